@@ -1,0 +1,119 @@
+"""What was read: the text of a document, its pages, and the sections that tile it.
+
+All offsets are 0-based and half-open, into `Document.text`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+TextSource = Literal["text", "text-layer", "ocr", "mixed"]
+
+SectionKind = Literal[
+    "preamble",  # before anything known
+    "header",  # case number, dates, priority
+    "process",  # how the determination was made
+    "credentials",  # the reviewer's licences and specialties
+    "summary",  # clinical case summary
+    "issues",  # title and opening sentence of the decided items
+    "heading",  # an item with its verdict
+    "claims_guideline",
+    "reviewer_guideline",
+    "rationale",
+    "body",  # a text that no layout claims, whole
+]
+
+
+class Span(NamedTuple):
+    """A stretch of `Document.text`: 0-based, half-open."""
+
+    start: int
+    end: int
+
+    def text(self, source: str) -> str:
+        """Return the characters of `source` that the span covers."""
+        return source[self.start : self.end]
+
+    def contains(self, other: Span) -> bool:
+        """Say whether `other` lies within this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def trimmed(self, source: str) -> Span:
+        """Return the span without white space at either end (empty at its start where all is white space).
+
+        >>> Span(0, 6).trimmed("  ab  ")
+        Span(start=2, end=4)
+        """
+        part = self.text(source)
+        lead = len(part) - len(part.lstrip())
+        return Span(self.start + lead, max(self.start + lead, self.end - (len(part) - len(part.rstrip()))))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; `number` counts from 1."""
+
+    number: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as text. `id` is the sha256 of its bytes, `text` what all spans index."""
+
+    id: str
+    source: str
+    media_type: str
+    text: str
+    pages: tuple[Page, ...]
+    text_source: TextSource
+    text_engine: str | None = None
+
+    def page_of(self, offset: int) -> int:
+        """Return the number of the page (from 1) on which the character at `offset` stands."""
+        starts = [page.span.start for page in self.pages]
+        return self.pages[max(0, bisect_right(starts, offset) - 1)].number
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A named value's own place inside a section: `field` is a path in the case, for an item relative to the issue."""
+
+    field: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One tile of a document: `span` is `title` and `body` together; `issue` is the item's index, or None."""
+
+    kind: SectionKind
+    span: Span
+    title: Span
+    body: Span
+    issue: int | None = None
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The sections of a document under one layout, in order; they tile the text without gap or overlap."""
+
+    layout: str
+    sections: tuple[Section, ...]
+
+    def find(self, kind: SectionKind, issue: int | None = None) -> Section | None:
+        """Return the first section of that kind (and item), or None."""
+        return next((s for s in self.sections if s.kind == kind and s.issue == issue), None)
+
+    def cell(self, field: str, issue: int | None = None) -> Span | None:
+        """Return the place of a named value (for an item: the field relative to it), or None where there is none."""
+        cells = (c.span for s in self.sections if s.issue == issue for c in s.cells if c.field == field)
+        return next(cells, None)
+
+    def issues(self) -> Iterator[int]:
+        """Yield the indexes of the items that have a heading, in order."""
+        yield from (s.issue for s in self.sections if s.kind == "heading" and s.issue is not None)

@@ -1,0 +1,163 @@
+"""What leaves: a record is a case, the evidence of each leaf, the findings and where all of it came from.
+
+The shapes are those of the contract with users; see `imr schema` for the case alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+
+from extractor.case import Case
+from extractor.document import Span, TextSource
+
+SCHEMA_VERSION = "1.0"
+
+QUOTE_LIMIT = 200
+"""Longest quote kept in a record, in characters; of a longer one the span alone stands."""
+
+ReaderName: TypeAlias = Literal["regex", "llm", "hybrid"]
+
+Status: TypeAlias = Literal[
+    "exact",  # stands in its place, white space and line breaks folded
+    "normalized",  # equal after normalisation: 10-13-16 is 2016-10-13
+    "ocr",  # explained by a listed confusion, in text that came from OCR
+    "derived",  # a classification, with the span it rests on
+    "contradicted",  # its own place says something else: what and where
+    "unsupported",  # its own place says nothing of the kind
+    "unreadable",
+    "unanswered",
+]
+SUPPORTED: frozenset[Status] = frozenset({"exact", "normalized", "ocr", "derived"})
+
+Severity: TypeAlias = Literal["error", "warning", "info"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Evidence(_Model):
+    """Where a leaf stands in the source, and how surely.
+
+    `start` and `end` index `Document.text`; both, `page` and `quote` are None where there is no such place. `readers` names who
+    gave the value. `note` is for people: what the source says instead, or why a leaf has no answer.
+    """
+
+    status: Status
+    start: int | None = None
+    end: int | None = None
+    page: int | None = None
+    quote: str | None = None
+    readers: list[Literal["regex", "llm"]] = []
+    confidence: float | None = None
+    note: str | None = None
+
+    @property
+    def is_supported(self) -> bool:
+        """Whether the source shows the value."""
+        return self.status in SUPPORTED
+
+    @property
+    def span(self) -> Span | None:
+        """The place as a span, or None."""
+        return None if self.start is None or self.end is None else Span(self.start, self.end)
+
+
+class Finding(_Model):
+    """A doubt about a record, for people and programs: `code` is `family.kind`, `fields` are paths in the case."""
+
+    code: str
+    severity: Severity
+    fields: list[str] = []
+    message: str
+    spans: list[Span] = []
+
+
+class DocumentInfo(_Model):
+    """What was read: identity, place, size and engine."""
+
+    id: str
+    source: str
+    also: list[str] = []
+    media_type: str
+    pages: int
+    text_source: TextSource
+    text_engine: str | None
+    text_sha256: str
+    layout: str
+    characters: int
+
+
+class Review(_Model):
+    """Whether a person should look, and at which leaves."""
+
+    needed: bool
+    fields: list[str] = []
+
+
+class Provenance(_Model):
+    """How the record came to be; `endpoint` is a base URL without credentials, or "local"; None where no model was used."""
+
+    reader: ReaderName
+    model: str | None = None
+    endpoint: str | None = None
+    prompts: dict[str, str] = {}
+    wire_schema: str | None = None
+    extractor_version: str
+    calls: int = 0
+    asked: list[str] = []
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = 0.0
+    cached: bool = False
+    seconds: float
+    created_at: dt.datetime
+
+
+class Record(_Model):
+    """One document's checked facts."""
+
+    schema_version: str = SCHEMA_VERSION
+    document: DocumentInfo
+    case: Case
+    evidence: dict[str, Evidence]
+    findings: list[Finding]
+    review: Review
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of a model, as it came: kept for the ledger and for replay, never shown as a value."""
+
+    question: str
+    text: str
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached: bool = False
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader returns.
+
+    `spans` says where each leaf was found, by its path in `case`; `readers` who said it; `null_certain` holds the paths (of
+    leaves or of whole lists) for which a rule positively found that nothing is stated; `unanswered` the paths that were asked
+    for in vain, with the reason.
+    """
+
+    case: Case
+    spans: Mapping[str, Span] = field(default_factory=dict)
+    readers: Mapping[str, tuple[Literal["regex", "llm"], ...]] = field(default_factory=dict)
+    null_certain: frozenset[str] = frozenset()
+    unanswered: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
