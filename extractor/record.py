@@ -147,15 +147,15 @@ class Answer:
 class Reading:
     """What a reader returns.
 
-    `spans` says where each leaf was found, by its path in `case`; `readers` who said it; `null_certain` holds the paths (of
-    leaves or of whole lists) for which a rule positively found that nothing is stated; `unanswered` the paths that were asked
-    for in vain, with the reason.
+    `spans` says where each leaf was found, by its path in `case`; `readers` who said it; `uncertain` holds the paths (of leaves or
+    whole lists) whose value, or whose absence, the reader is not sure of; `unanswered` the paths that were asked for in vain, with
+    the reason.
     """
 
     case: Case
     spans: Mapping[str, Span] = field(default_factory=dict)
     readers: Mapping[str, tuple[Literal["regex", "llm"], ...]] = field(default_factory=dict)
-    null_certain: frozenset[str] = frozenset()
+    uncertain: frozenset[str] = frozenset()
     unanswered: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     answers: tuple[Answer, ...] = ()

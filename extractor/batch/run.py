@@ -1,0 +1,147 @@
+"""A run over many documents: bounded, one writer, and one bad document leaves the others alone."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from extractor.batch.inputs import Entry
+from extractor.batch.outputs import Output
+from extractor.errors import BudgetReached, ConfigurationError, ExtractorError, ModelError
+from extractor.exports import ErrorInfo, FailedDocument, Failure, Row
+from extractor.record import Record
+
+_log = logging.getLogger(__name__)
+
+STOPS_RUN = (ModelError, BudgetReached, ConfigurationError)
+"""What would fail every document alike: it ends the run and writes no row."""
+
+
+@dataclass
+class Outcome:
+    """What became of the documents of a run; the `earlier` ones stood in the output before it began."""
+
+    records: int = 0
+    failures: int = 0
+    earlier_records: int = 0
+    earlier_failures: int = 0
+    findings: int = 0
+    for_review: int = 0
+    stopped_by: ExtractorError | None = None
+    interrupted: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the command."""
+        if self.interrupted:
+            return 130
+        if self.stopped_by is not None:
+            return exit_code_of(self.stopped_by)
+        if self.records + self.earlier_records == 0:
+            return 3
+        return 1 if self.failures + self.earlier_failures else 0
+
+
+def exit_code_of(error: ExtractorError) -> int:
+    """Return the exit code of a command that this error ended."""
+    codes = ((ConfigurationError, 2), (BudgetReached, 5), (ModelError, 4))
+    return next((code for kind, code in codes if isinstance(error, kind)), 3)
+
+
+def run_batch(
+    entries: Sequence[Entry],
+    read: Callable[[Entry], Record],
+    output: Output,
+    *,
+    jobs: int = 1,
+    on_row: Callable[[Row], None] = lambda _: None,
+) -> Outcome:
+    """Read the entries that the output lacks, `jobs` at a time, and write each row as soon as it is there.
+
+    Ctrl-C abandons the documents in flight. `read` is called from other threads; `on_row` and the writer from this one.
+    """
+    outcome = Outcome(
+        earlier_records=sum(entry.key in output.records for entry in entries),
+        earlier_failures=sum(entry.key in output.failures for entry in entries),
+    )
+    todo = [entry for entry in entries if entry.key not in output.records and entry.key not in output.failures]
+    executor = ThreadPoolExecutor(jobs, thread_name_prefix="document")
+    written = set(output.records)
+    try:
+        for row in _rows(executor, todo, read, jobs, outcome):
+            if isinstance(row, Record) and row.document.id in written:
+                continue  # its bytes could not be hashed beforehand, or changed since
+            output.writer.write(row)
+            written.add(row.document.id or "")
+            _count(outcome, row)
+            on_row(row)
+    except KeyboardInterrupt:
+        outcome.interrupted = True
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+    return outcome
+
+
+def _rows(
+    executor: ThreadPoolExecutor,
+    entries: Iterable[Entry],
+    read: Callable[[Entry], Record],
+    jobs: int,
+    outcome: Outcome,
+) -> Iterator[Row]:
+    """Yield rows in the order in which documents end; after an error that stops the run, only what was in flight."""
+    waiting = iter(entries)
+    flying: set[Future[Row]] = set()
+    while True:
+        if outcome.stopped_by is None:
+            flying |= {executor.submit(_attempt, entry, read) for entry in islice(waiting, jobs - len(flying))}
+        if not flying:
+            return
+        landed, flying = wait(flying, return_when=FIRST_COMPLETED)
+        for future in landed:
+            try:
+                yield future.result()
+            except STOPS_RUN as error:
+                outcome.stopped_by = outcome.stopped_by or error
+
+
+def _attempt(entry: Entry, read: Callable[[Entry], Record]) -> Row:
+    try:
+        record = read(entry)
+    except STOPS_RUN:
+        raise
+    except ExtractorError as error:
+        return _failure(entry, ErrorInfo(type=type(error).__name__, message=error.message, hint=error.hint))
+    except Exception as error:
+        _log.debug("document %s failed unexpectedly", entry.key, exc_info=True)
+        return _failure(entry, _unexpected(error))
+    return record.model_copy(update={"document": record.document.model_copy(update={"also": list(entry.also)})})
+
+
+def _unexpected(error: Exception) -> ErrorInfo:
+    """Say where the program failed; the error's own words may quote the document, so they are left out."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    return ErrorInfo(
+        type=type(error).__name__,
+        message=f"the program failed on this document ({type(error).__name__} at {place})",
+        hint="Please report it; -v shows more.",
+    )
+
+
+def _failure(entry: Entry, error: ErrorInfo) -> Failure:
+    return Failure(document=FailedDocument(id=entry.id, source=entry.source, also=list(entry.also)), error=error)
+
+
+def _count(outcome: Outcome, row: Row) -> None:
+    if isinstance(row, Record):
+        outcome.records += 1
+        outcome.findings += len(row.findings)
+        outcome.for_review += row.review.needed
+    else:
+        outcome.failures += 1

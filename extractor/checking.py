@@ -1,0 +1,217 @@
+"""Re-derive a record from its document, offline and without a model: what is stored is compared, never believed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from extractor.case import Case
+from extractor.document import Document, Outline
+from extractor.errors import ConfigurationError
+from extractor.evidence import ground
+from extractor.ingest import KNOWN_SUFFIXES, read_document
+from extractor.layouts import outline as find_outline
+from extractor.layouts import place
+from extractor.pipeline import text_digest
+from extractor.record import Evidence, Finding, Record
+from extractor.validators import validate
+from extractor.values import fold
+
+NOT_A_CASE = {"source_conflicts"}
+"""Keys of a label that are no part of a case."""
+
+ABOUT_THE_READING = ("readers.", "answer.")
+"""Families of findings that no document can bear out: they tell of the run."""
+
+ABSENT = ("unreadable", "unanswered")
+"""Statuses of leaves without a value: nothing to look up."""
+
+
+@dataclass
+class CheckReport:
+    """What a check found: `differences` in words, `unsupported` paths, how many records were `checked`."""
+
+    differences: list[str] = field(default_factory=list)
+    unsupported: list[str] = field(default_factory=list)
+    engine_differs: bool = False
+    checked: int = 0
+
+
+def check(record: Record, document: Document) -> list[Finding]:
+    """Return what is wrong with a record, given its document; an empty list where everything is borne out.
+
+    Evidence and findings are computed afresh from the case and the document. Codes: `check.document`, `check.text`,
+    `check.evidence` (a status or place differs), `check.support` (a value without support), `check.findings`.
+    """
+    wrong = _identity(record, document)
+    if wrong:
+        return wrong
+    outline = _outline(document, record.document.layout)
+    stored = {path: e for path, e in record.evidence.items() if e.status not in ABSENT}
+    # A stored place only chooses between places that all bear the value out.
+    hints = {path: span for path, e in stored.items() if (span := e.span) is not None}
+    fresh = ground(record.case, document, outline, spans=hints)
+    again = validate(record.case, document, outline, fresh)
+    kept = [f for f in record.findings if not f.code.startswith(ABOUT_THE_READING)]
+    return [*_compare(stored, fresh), *_support(fresh), *_findings(kept, again)]
+
+
+def _outline(document: Document, layout: str) -> Outline:
+    kind: Literal["auto", "none"] = "none" if layout == "unknown" else "auto"
+    return find_outline(document, kind)
+
+
+def _identity(record: Record, document: Document) -> list[Finding]:
+    if record.document.id != document.id:
+        message = f"the record is of document {record.document.id}, not of {document.id}"
+        return [Finding(code="check.document", severity="error", message=message)]
+    if record.document.text_sha256 != text_digest(document):
+        message = f"the text was read by {record.document.text_engine!r}, here {document.text_engine!r} reads another text"
+        return [Finding(code="check.text", severity="error", message=message)]
+    return []
+
+
+def _compare(stored: Mapping[str, Evidence], fresh: Mapping[str, Evidence]) -> list[Finding]:
+    found = []
+    for path in sorted({*stored, *fresh}):
+        was, now = stored.get(path), fresh.get(path)
+        if was is None or now is None or (was.status, was.span) != (now.status, now.span):
+            message = f"{path}: the record says {_said(was)}, the document {_said(now)}"
+            found.append(Finding(code="check.evidence", severity="error", fields=[path], message=message))
+    return found
+
+
+def _said(evidence: Evidence | None) -> str:
+    if evidence is None:
+        return "nothing"
+    return evidence.status if evidence.span is None else f"{evidence.status} at {evidence.start}-{evidence.end}"
+
+
+def _support(fresh: Mapping[str, Evidence]) -> list[Finding]:
+    return [
+        Finding(
+            code="check.support",
+            severity="error",
+            fields=[path],
+            message=f"{path}: {e.status}" + (f", {e.note}" if e.note else ""),
+            spans=[e.span] if e.span else [],
+        )
+        for path, e in fresh.items()
+        if not e.is_supported
+    ]
+
+
+def _findings(stored: list[Finding], fresh: list[Finding]) -> list[Finding]:
+    was, now = {f.model_dump_json() for f in stored}, {f.model_dump_json() for f in fresh}
+    lost = [f"{f.code} ({', '.join(f.fields)}) is not stored" for f in fresh if f.model_dump_json() not in was]
+    added = [f"{f.code} ({', '.join(f.fields)}) is stored but not found" for f in stored if f.model_dump_json() not in now]
+    return [Finding(code="check.findings", severity="error", message=message) for message in [*lost, *added]]
+
+
+def check_files(record_path: Path, document_path: Path) -> CheckReport:
+    """Check the record(s) in a file against a document, or against the documents of a folder by their content.
+
+    `record_path` is JSON or JSON lines; a bare case (the `case` object, or a label) is grounded afresh.
+
+    Raises:
+        ConfigurationError: a file is not what it should be, or holds a record whose document is not there.
+        DocumentError: a document cannot be read.
+    """
+    report = CheckReport()
+    documents = _documents(document_path)
+    for place_in_file, entry in _entries(record_path):
+        if "error" in entry and "case" not in entry:
+            continue
+        report.checked += 1
+        if "case" in entry and "document" in entry:
+            _check_record(report, entry, place_in_file, documents)
+        else:
+            _check_case(report, entry.get("case", entry), place_in_file, documents)
+    if not report.checked:
+        raise ConfigurationError(f"no record in {str(record_path)!r}", hint="give a file that `imr extract -o` wrote")
+    return report
+
+
+def _documents(path: Path) -> dict[str, Document]:
+    if not path.is_dir():
+        document = read_document(path)
+        return {document.id: document}
+    files = sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in KNOWN_SUFFIXES)
+    return {document.id: document for document in map(read_document, files)}
+
+
+def _entries(path: Path) -> list[tuple[str, dict[str, Any]]]:
+    try:
+        text = path.read_text("utf-8")
+        whole = json.loads(text) if path.suffix != ".jsonl" else [json.loads(line) for line in text.splitlines() if line.strip()]
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"cannot read records from {str(path)!r}: {error}", hint="give .json or .jsonl") from error
+    entries = whole if isinstance(whole, list) else [whole]
+    if not all(isinstance(entry, dict) for entry in entries):
+        raise ConfigurationError(f"{str(path)!r} holds no records", hint="give a file that `imr extract -o` wrote")
+    return [(f"{path.name}:{number}", entry) for number, entry in enumerate(entries, 1)]
+
+
+def _check_record(report: CheckReport, entry: dict[str, Any], where: str, documents: Mapping[str, Document]) -> None:
+    try:
+        record = Record.model_validate(entry)
+    except ValidationError as error:
+        raise ConfigurationError(f"{where} is no record: {_first(error)}", hint="was it changed by hand?") from error
+    document = documents.get(record.document.id)
+    if document is None:
+        raise ConfigurationError(
+            f"{where}: no document with sha256 {record.document.id} ({record.document.source!r})",
+            hint="give the file that the record was made from, or its folder",
+        )
+    for finding in check(record, document):
+        if finding.code == "check.text":
+            report.engine_differs = True
+        if finding.code == "check.support":
+            report.unsupported.extend(finding.fields)
+        report.differences.append(f"{where}: {finding.message}")
+
+
+def _check_case(report: CheckReport, data: Any, where: str, documents: Mapping[str, Document]) -> None:
+    if len(documents) != 1:
+        raise ConfigurationError(f"{where} is a bare case: it names no document", hint="give one document, not a folder")
+    (document,) = documents.values()
+    outline = find_outline(document, "auto")
+    try:
+        case = Case.model_validate(_as_case(data, document, outline))
+    except ValidationError as error:
+        raise ConfigurationError(f"{where} is no case: {_first(error)}", hint="`imr schema` prints the shape") from error
+    for finding in _support(ground(case, document, outline)):
+        report.unsupported.extend(finding.fields)
+        report.differences.append(f"{where}: {finding.message}")
+
+
+def _as_case(data: Any, document: Document, outline: Outline) -> Any:
+    """Return a label as a case: its rationales, given by first and last words, become the text between them."""
+    if not isinstance(data, dict):
+        return data
+    case = {key: value for key, value in data.items() if key not in NOT_A_CASE}
+    if isinstance(case.get("issues"), list):
+        case["issues"] = [_whole_rationale(i, issue, document, outline) for i, issue in enumerate(case["issues"])]
+    return case
+
+
+def _whole_rationale(index: int, issue: Any, document: Document, outline: Outline) -> Any:
+    ends = issue.get("rationale") if isinstance(issue, dict) else None
+    if not isinstance(ends, dict):
+        return issue
+    starts, last = str(ends.get("starts", "")), str(ends.get("ends", ""))
+    for body in place(outline, f"issues.{index}.rationale"):
+        text = body.trimmed(document.text).text(document.text)
+        if fold(text).startswith(fold(starts)) and fold(text).endswith(fold(last)):
+            return {**issue, "rationale": text}
+    return {**issue, "rationale": f"{starts} ... {last}"}
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(map(str, first['loc'])) or 'it'}: {first['msg']}"

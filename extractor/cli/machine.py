@@ -1,0 +1,150 @@
+"""`imr models`, `imr cache`, `imr config`: what this machine has and how it is set."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from extractor.cli.console import say
+from extractor.errors import ConfigurationError
+from extractor.settings import load_settings, user_file, without_credentials
+
+if TYPE_CHECKING:
+    from extractor.llm.cache import ResponseCache
+
+models_app = typer.Typer(invoke_without_command=True, help="Which models can be used here; fetch the embedded one.")
+cache_app = typer.Typer(no_args_is_help=True, help="The kept answers of the model.")
+
+
+@models_app.callback()
+def models(context: typer.Context) -> None:
+    """Print which models can be used here, and the state of the embedded one."""
+    if context.invoked_subcommand is not None:
+        return
+    from extractor.llm import local
+
+    settings = load_settings().settings
+    size = f"{local.MODEL_BYTES / 1e9:.1f} GB"
+    has_extra = find_spec("xllamacpp") is not None
+    rows = [
+        ("local", f"{local.MODEL_NAME}, embedded, {size}"),
+        ("", f"fetched: {local.model_path()}" if local.is_fetched() else "not fetched: imr models fetch"),
+        ("", "extra `local` installed" if has_extra else 'extra missing: pip install "imr-extractor[local]"'),
+        ("PATH.gguf", "a model file of your own, run like the embedded one"),
+        ("NAME", "a model of an OpenAI-compatible server: --model NAME --base-url URL"),
+    ]
+    _print_table(rows)
+    used = f"{settings.model} at {settings.endpoint}" if settings.is_remote else settings.model
+    typer.echo(f"\nUsed by default here: {used}")
+
+
+@models_app.command("fetch")
+def models_fetch(
+    source: Annotated[str | None, typer.Option("--from", metavar="FILE|URL", help="Take this file instead.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Fetch the embedded model into the user's cache folder."""
+    from extractor.cli.fetching import confirm_fetch, fetch
+    from extractor.llm import local
+
+    if local.is_fetched():
+        say(f"The embedded model is already at {local.model_path()}")
+        return
+    if not yes and source is None:
+        if not sys.stdin.isatty():
+            size = local.MODEL_BYTES / 1e9
+            raise ConfigurationError(
+                f"fetching {size:.1f} GB is asked first, and no terminal is here", hint="Add --yes."
+            )
+        if not confirm_fetch():
+            raise typer.Exit(1)
+    fetch(source)
+
+
+@cache_app.command("stats")
+def cache_stats() -> None:
+    """Print where the kept answers are, how many and how large."""
+    with _cache() as cache:
+        stats = cache.stats()
+    _print_table(
+        [("folder", str(stats.folder)), ("answers", f"{stats.answers:,}"), ("size", f"{stats.bytes / 1e6:,.1f} MB")]
+    )
+
+
+@cache_app.command("clear")
+def cache_clear() -> None:
+    """Forget all kept answers."""
+    with _cache() as cache:
+        say(f"{cache.clear():,} answers forgotten")
+
+
+@cache_app.command("export")
+def cache_export(target: Annotated[Path, typer.Argument(help="JSON Lines file to write.")]) -> None:
+    """Write all kept answers to a file, for another machine or for replay."""
+    with _opened(target, "w") as file, _cache() as cache:
+        say(f"{cache.export_rows(file):,} answers written to {target}")
+
+
+@cache_app.command("import")
+def cache_import(source: Annotated[Path, typer.Argument(help="JSON Lines file of an export.")]) -> None:
+    """Keep the answers of an export."""
+    with _opened(source, "r") as file, _cache() as cache:
+        say(f"{cache.import_rows(file):,} answers kept")
+
+
+def config() -> None:
+    """Print the effective settings, each with where it came from; the key itself is never shown."""
+    settings, origins, unknown = load_settings()
+    values = settings.model_dump() | {"cache_dir": settings.cache_folder}
+    if settings.base_url is not None:
+        values["base_url"] = without_credentials(settings.base_url)
+    _print_table([(name, _shown(value), origins[name]) for name, value in values.items()])
+    state = "set (masked)" if os.environ.get(settings.api_key_env) else "not set"
+    typer.echo(f"\n{settings.api_key_env}: {state}")
+    typer.echo(f"user-level file: {user_file()}{'' if user_file().is_file() else ' (none)'}")
+    for name in unknown:
+        typer.echo(f"{name}: no such setting, ignored")
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "-"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@contextlib.contextmanager
+def _cache() -> Iterator[ResponseCache]:
+    from extractor.llm.cache import ResponseCache
+
+    cache = ResponseCache(load_settings().settings.cache_folder)
+    try:
+        yield cache
+    finally:
+        cache.close()
+
+
+@contextlib.contextmanager
+def _opened(path: Path, mode: Literal["r", "w"]) -> Iterator[IO[str]]:
+    try:
+        with path.open(mode, encoding="utf-8") as file:
+            yield file
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"cannot use {str(path)!r}: {error}") from error
+
+
+def _print_table(rows: Sequence[Sequence[str]]) -> None:
+    """Print aligned columns, whole lines also in a pipe."""
+    table = Table.grid(padding=(0, 2))
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console(highlight=False, soft_wrap=True).print(table)

@@ -1,0 +1,137 @@
+"""`imr check`, `imr show`, `imr schema`: what has been extracted, and its shape."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from extractor.cli.console import describe, say, warn
+from extractor.errors import ConfigurationError, DocumentError
+
+if TYPE_CHECKING:
+    from extractor.document import Document
+    from extractor.record import Record
+
+ENGINE_DIFFERS = 6
+
+
+def check(
+    record: Annotated[Path, typer.Argument(metavar="RECORD", help="A file of records, or a bare case.")],
+    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The document, or a folder of documents.")],
+) -> None:
+    """Derive a record again from its document, offline and without a model.
+
+    Exit code 1 on any difference and on any value that the source does not show, 6 where the text engine is another.
+    """
+    from extractor.pipeline import check_files
+
+    report = check_files(record, document)
+    for difference in report.differences:
+        say(f"differs: {difference}", style="red")
+    for leaf in report.unsupported:
+        say(f"without support: {leaf}", style="yellow")
+    if report.engine_differs:
+        say("the text engine is of another version than the one that read the record", style="red")
+    typer.echo(f"{report.checked} checked, {len(report.differences)} differ, {len(report.unsupported)} without support")
+    if report.engine_differs:
+        raise typer.Exit(ENGINE_DIFFERS)
+    if report.differences or report.unsupported:
+        raise typer.Exit(1)
+
+
+def show(
+    record: Annotated[Path, typer.Argument(metavar="RECORD", help="A .json or .jsonl file of records.")],
+    case: Annotated[
+        str | None, typer.Option(metavar="N", help="Which record: its place from 1, case number or source.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write one self-contained page instead.")] = None,
+    document: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The document, for the page; found beside the record otherwise.")
+    ] = None,
+) -> None:
+    """Show one record for a person; of several records without --case, a list."""
+    from extractor.pages import render_html, render_list, render_record
+
+    records = _records(record)
+    if case is None and len(records) > 1 and html is None:
+        Console(highlight=False).print(render_list(enumerate(records, start=1)))
+        say(f"Show one: imr show {record} --case N")
+        return
+    chosen = _choose(records, case, record)
+    if html is None:
+        Console(highlight=False).print(render_record(chosen))
+        return
+    source = _document_of(chosen, document, record)
+    try:
+        html.write_text(render_html(chosen, source), encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"cannot write {str(html)!r}: {error.strerror}") from error
+    say(f"{html} written")
+
+
+def schema(
+    wire: Annotated[bool, typer.Option("--wire", help="What the model fills, instead of the case.")] = False,
+) -> None:
+    """Print the JSON Schema of a case."""
+    if wire:
+        from extractor.llm.wire import wire_schema
+
+        shown = wire_schema()
+    else:
+        from extractor.case import Case
+
+        shown = Case.model_json_schema()
+    typer.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+
+
+def _records(path: Path) -> list[Record]:
+    from extractor.exports import Failure, read_rows
+
+    records = []
+    for row in read_rows(path):
+        if isinstance(row, Failure):
+            warn(f"{row.document.source} gave no record: {row.error.message}")
+        else:
+            records.append(row)
+    if not records:
+        raise ConfigurationError(f"{str(path)!r} holds no record")
+    return records
+
+
+def _choose(records: list[Record], case: str | None, path: Path) -> Record:
+    if case is None:
+        if len(records) == 1:
+            return records[0]
+        raise ConfigurationError(f"{str(path)!r} holds {len(records)} records", hint="Choose one with --case N.")
+    if case.isdecimal() and 1 <= int(case) <= len(records):
+        return records[int(case) - 1]
+    found = [r for r in records if case in (r.case.case_number, r.document.source, r.document.id)]
+    if len(found) == 1:
+        return found[0]
+    problem = "no record" if not found else f"{len(found)} records"
+    raise ConfigurationError(f"{problem} {case!r} among the {len(records)} in {str(path)!r}", hint="Give its place.")
+
+
+def _document_of(record: Record, named: Path | None, record_path: Path) -> Document | None:
+    """Return the record's own document, or None (with a warning) where its text is not at hand."""
+    from extractor.ingest import read_document
+
+    sources = (record.document.source, *record.document.also)
+    places = [named] if named else [folder / name for name in sources for folder in (record_path.parent, Path())]
+    for place in places:
+        try:
+            document = read_document(place)
+        except DocumentError as error:
+            if named:
+                warn(describe(error))
+            continue
+        if hashlib.sha256(document.text.encode()).hexdigest() == record.document.text_sha256:
+            return document
+        warn(f"{place} has another text than the record was read from")
+    warn("the page shows quotes only" + ("" if named else "; --document FILE adds the source"))
+    return None

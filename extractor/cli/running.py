@@ -1,0 +1,163 @@
+"""One run of `imr extract`: where rows go, what is said meanwhile, and the summary at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from extractor.batch import Entry, Outcome, Output, Plan, open_output, plan_inputs, run_batch
+from extractor.cli.console import describe, log_to, say, stderr
+from extractor.cli.fetching import offer_model
+from extractor.exports import Failure, Format, Row
+from extractor.ingest import KNOWN_SUFFIXES
+from extractor.llm.ledger import Totals
+from extractor.pages import render_record
+from extractor.pipeline import Pipeline
+from extractor.record import Record
+from extractor.settings import Settings
+
+
+@dataclass(frozen=True)
+class Request:
+    """What `imr extract` was asked besides the settings; `format` None is jsonl, on a terminal the view for people."""
+
+    paths: list[str]
+    output: Path | None
+    format: Format | None
+    overwrite: bool = False
+    retry_failed: bool = False
+    quiet: bool = False
+    verbose: int = 0
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a person reads the records here and now."""
+        return self.output is None and self.format is None and sys.stdout.isatty()
+
+
+class Shown:
+    """A writer that shows each record on the terminal, above the progress bar."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._console = Console(highlight=False)
+
+    def write(self, row: Row) -> None:
+        """Show a record; a failure is said on standard error by the run itself."""
+        if isinstance(row, Record):
+            self._progress.stop()  # bar and view share the screen
+            self._console.print(render_record(row))
+            self._console.print()
+            self._progress.start()
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+
+def run(settings: Settings, request: Request, open_pipeline: Callable[[Settings], Pipeline] = Pipeline) -> int:
+    """Read the documents, write their rows and return the exit code."""
+    started = time.perf_counter()
+    console = stderr()
+    log_to(console, -1 if request.quiet else request.verbose)
+    with _progress(console, request.quiet) as progress:
+        plan = _plan(request.paths, progress)
+        if plan.entries and settings.reader != "regex":
+            _prepare_model(settings, progress, request.quiet)
+        with open_pipeline(settings) as pipeline, _output(request, pipeline, progress) as output:
+
+            def read(entry: Entry) -> Record:
+                return pipeline.run(entry.content, source=entry.source)
+
+            on_row = _reporter(progress, len(plan.entries), output, request.quiet)
+            outcome = run_batch(plan.entries, read, output, jobs=settings.jobs, on_row=on_row)
+            totals = pipeline.ledger.totals()
+    if outcome.stopped_by is not None:
+        say(f"error: {describe(outcome.stopped_by)}", style="bold red")
+    if not request.quiet:
+        for line in summary(plan, outcome, totals, time.perf_counter() - started):
+            say(line)
+    return outcome.exit_code
+
+
+def _plan(paths: list[str], progress: Progress) -> Plan:
+    task = progress.add_task("looking at files", total=None)
+    plan = plan_inputs(paths, KNOWN_SUFFIXES, sys.stdin.buffer.read, lambda: progress.advance(task))
+    progress.remove_task(task)
+    return plan
+
+
+def _prepare_model(settings: Settings, progress: Progress, quiet: bool) -> None:
+    """Say where questions go before any leaves the machine; offer to fetch the embedded model where a person is."""
+    if settings.is_remote:
+        if not quiet:
+            say(f"Questions with parts of the documents go to {settings.endpoint} (model {settings.model}).")
+    else:
+        progress.stop()
+        offer_model(settings.model)
+        progress.start()
+
+
+@contextlib.contextmanager
+def _output(request: Request, pipeline: Pipeline, progress: Progress) -> Iterator[Output]:
+    if request.is_shown:
+        yield Output(Shown(progress))
+        return
+    with open_output(
+        request.output,
+        request.format or "jsonl",
+        pipeline.configuration,
+        overwrite=request.overwrite,
+        retry_failed=request.retry_failed,
+    ) as output:
+        yield output
+
+
+def _progress(console: Console, quiet: bool) -> Progress:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    return Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
+
+
+def _reporter(progress: Progress, total: int, output: Output, quiet: bool) -> Callable[[Row], None]:
+    task = progress.add_task("reading", total=total, completed=len(output.records) + len(output.failures))
+
+    def report(row: Row) -> None:
+        progress.advance(task)
+        if isinstance(row, Failure):
+            progress.console.print(f"{row.document.source}: {row.error.message}", style="red", markup=False)
+            if row.error.hint and not quiet:
+                progress.console.print(f"  {row.error.hint}", markup=False)
+
+    return report
+
+
+def summary(plan: Plan, outcome: Outcome, totals: Totals, seconds: float) -> Iterator[str]:
+    """Yield the lines of the end summary."""
+    failed = f", {outcome.failures} failed" if outcome.failures else ""
+    line = f"{outcome.records} documents read{failed} · {outcome.findings} findings · {outcome.for_review} to review"
+    yield f"{line} · {seconds:.1f} s"
+    if totals.calls or totals.cache_hits:
+        tokens = f"{totals.input_tokens:,} tokens in, {totals.output_tokens:,} out"
+        yield f"model: {totals.calls} calls, {tokens}, {totals.seconds:.1f} s · {totals.cache_hits} from the cache"
+    also = sum(len(entry.also) for entry in plan.entries)
+    notes = {
+        "already in the output": outcome.earlier_records,
+        "failed before (--retry-failed reads them again)": outcome.earlier_failures,
+        "other places of the same bytes": also,
+        "files of other kinds skipped": plan.skipped,
+    }
+    shown = [f"{count} {words}" for words, count in notes.items() if count]
+    if shown:
+        yield " · ".join(shown)

@@ -1,0 +1,74 @@
+"""Does this value stand in its own place in the source, and how surely.
+
+By type and never by likeness: a date, number, strength, drug, side or verdict must be there exactly, or equal after
+normalisation. The field's own place decides (`layouts.place`); a value that stands elsewhere in the document is not supported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from extractor.case import Case, Leaf, leaves
+from extractor.document import Document, Outline, Span
+from extractor.evidence.matchers import MATCHERS, Match, Question, shape
+from extractor.evidence.regions import places
+from extractor.record import QUOTE_LIMIT, Evidence
+from extractor.values import find_dates
+
+__all__ = ["ground"]
+
+Readers = Mapping[str, tuple[Literal["regex", "llm"], ...]]
+
+
+def ground(
+    case: Case,
+    document: Document,
+    outline: Outline,
+    *,
+    spans: Mapping[str, Span] | None = None,
+    readers: Readers | None = None,
+) -> dict[str, Evidence]:
+    """Say for every non-null leaf where it stands in its own place in the source, and how surely.
+
+    `spans` is where a reader pointed, by path: the first place looked at, inside the field's own place only; with none the result
+    is the same up to which of several equal places is named. `readers` says who gave a value and changes no status.
+
+    Returns:
+        Evidence by path, in field order. Status "contradicted" carries the span of what the source says instead,
+        "unsupported" carries none.
+    """
+    said = readers or {}
+    pivot = _decision_date(document, outline)
+    region = places(case, document, outline, spans or {})
+    found: dict[str, Evidence] = {}
+    for path, value in leaves(case):
+        question = Question(document.text, region(path), (spans or {}).get(path), case, path, pivot)
+        match = MATCHERS[shape(path)](_plain(value), question)
+        found[path] = _evidence(match, document, said.get(path, ()))
+    return found
+
+
+def _plain(value: Leaf) -> Leaf:
+    return str(value) if isinstance(value, str) else value
+
+
+def _evidence(match: Match, document: Document, readers: tuple[Literal["regex", "llm"], ...]) -> Evidence:
+    if match.span is None:
+        return Evidence(status=match.status, readers=list(readers), note=match.note)
+    quote = " ".join(match.span.text(document.text).split())
+    return Evidence(
+        status=match.status,
+        start=match.span.start,
+        end=match.span.end,
+        page=document.page_of(match.span.start),
+        quote=quote if len(quote) <= QUOTE_LIMIT else None,
+        readers=list(readers),
+        note=match.note,
+    )
+
+
+def _decision_date(document: Document, outline: Outline):  # type: ignore[no-untyped-def]
+    cell = outline.cell("dates.decision")
+    dates = find_dates(document.text, cell) if cell else []
+    return dates[0].value if dates else None

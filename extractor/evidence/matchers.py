@@ -1,0 +1,247 @@
+"""One matcher a type: given a value and its own place, say whether the source has it there.
+
+A typed value is compared with what the same parser reads in that place, so a number never matches inside another number and a
+quantity never matches a strength. Text matches up to white space, case and line-end hyphens, and not under a negation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+from extractor.case import Case, Leaf
+from extractor.document import Span
+from extractor.record import Status
+from extractor.values import (
+    Found,
+    classify,
+    find_ages,
+    find_conclusions,
+    find_dates,
+    find_forms,
+    find_packages,
+    find_per_week,
+    find_quantities,
+    find_refills,
+    find_retrospective,
+    find_service_dates,
+    find_sessions,
+    find_sexes,
+    find_strengths,
+    find_verdicts,
+    find_weeks,
+    ingredient_segments,
+    is_negated,
+    locate,
+)
+
+T = TypeVar("T", bound=Leaf)
+
+_CASE_NUMBER = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)
+_PRIORITY = re.compile(r"\b(standard|expedited)\b", re.IGNORECASE)
+_FULL_DATE = re.compile(r"\d{1,2}/\s*\d{1,2}/\s*\d{4}|\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a matcher looks at; `pivot` is the decision date, the latest that a two-digit year may mean."""
+
+    text: str
+    places: tuple[Span, ...]
+    hint: Span | None
+    case: Case
+    path: str
+    pivot: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a value stands and how surely; `note` says in words what stands there instead."""
+
+    status: Status
+    span: Span | None = None
+    note: str | None = None
+
+
+Matcher: TypeAlias = Callable[[Leaf, Question], Match]
+_Finder: TypeAlias = Callable[[str, Span], Iterable[Found[T]]]
+
+
+def shape(path: str) -> str:
+    """Return a path with its indexes as stars.
+
+    >>> shape("issues.12.service_dates.0")
+    'issues.*.service_dates.*'
+    """
+    return re.sub(r"\.\d+(?=\.|$)", ".*", path)
+
+
+def _nearest(spans: Sequence[Span], hint: Span | None) -> Span:
+    """Return the span that the reader pointed at, else the first."""
+    return next((s for s in spans if hint and s.start < hint.end and hint.start < s.end), spans[0])
+
+
+def _compare(value: Leaf, found: Sequence[Found[T]], question: Question, exact: Callable[[str], bool]) -> Match:
+    """Match a typed value against all that its parser reads in the place."""
+    equal = [f.span for f in found if f.value == value]
+    if equal:
+        span = _nearest(equal, question.hint)
+        return Match("exact" if exact(span.text(question.text)) else "normalized", span)
+    if found:
+        return Match("contradicted", found[0].span, f"the source says {found[0].value}")
+    return Match("unsupported")
+
+
+def _typed(finder: _Finder[T], is_exact: Callable[[str, Leaf], bool]) -> Matcher:
+    def match(value: Leaf, question: Question) -> Match:
+        found = [f for place in question.places for f in finder(question.text, place)]
+        return _compare(value, found, question, lambda quote: is_exact(quote, value))
+
+    return match
+
+
+def _has_digits(quote: str, value: Leaf) -> bool:
+    return str(value) in re.findall(r"\d+(?:\.\d+)?", quote)
+
+
+def _is_quoted(quote: str, value: Leaf) -> bool:
+    return " ".join(quote.split()) == value
+
+
+def _date(value: Leaf, question: Question) -> Match:
+    found = [f for place in question.places for f in find_dates(question.text, place, not_after=question.pivot)]
+    return _compare(value, found, question, lambda quote: bool(_FULL_DATE.fullmatch(quote)))
+
+
+def _service_date(value: Leaf, question: Question) -> Match:
+    found = [f for p in question.places for f in find_service_dates(question.text, p, not_after=question.pivot)]
+    return _compare(value, found, question, lambda quote: bool(_FULL_DATE.fullmatch(quote)))
+
+
+def _pattern(rule: re.Pattern[str], normal: Callable[[str], str]) -> Matcher:
+    def find(text: str, place: Span) -> list[Found[str]]:
+        return [Found(normal(m[0]), Span(*m.span())) for m in rule.finditer(text, *place)]
+
+    return _typed(find, lambda _quote, _value: True)
+
+
+def _text(value: Leaf, question: Question) -> Match:
+    """Match words that must stand in the place as they are; in a cell, other words contradict them."""
+    hits = [s for place in question.places for s in locate(question.text, str(value), place)]
+    hits = [s for s in hits if not is_negated(question.text, s)]
+    if not hits:
+        return Match("unsupported")
+    span = _nearest(hits, question.hint)
+    return Match("exact" if _is_quoted(span.text(question.text), value) else "normalized", span)
+
+
+def _cell(value: Leaf, question: Question) -> Match:
+    match = _text(value, question)
+    if match.span is None and question.places:
+        return Match("contradicted", question.places[0], "its place in the source says something else")
+    return match
+
+
+def _rationale(value: Leaf, question: Question) -> Match:
+    """Match the whole reasoning: all of its place, no more and no less."""
+    words = str(value).split()
+    for place in question.places:
+        if place.text(question.text).split() == words:
+            return Match("exact", place.trimmed(question.text))
+    return (
+        _text(value, question)
+        if len(question.places) == 1 and not question.case.case_number
+        else _cell(value, question)
+    )
+
+
+def _strength(value: Leaf, question: Question) -> Match:
+    """Match a strength in the stretch of text that belongs to its own ingredient, never to the one beside it."""
+    parts = question.path.split(".")
+    medication = question.case.issues[int(parts[1])].medication
+    name = medication.ingredients[int(parts[4])].name if medication else ""
+    found = [
+        strength
+        for place in question.places
+        for named in locate(question.text, name, place)
+        for segment in ingredient_segments(question.text, place)
+        if segment.stretch.contains(named)
+        for strength in find_strengths(question.text, segment.stretch)
+    ]
+    return _compare(value, found, question, lambda quote: _is_quoted(quote, value))
+
+
+def _category(value: Leaf, question: Question) -> Match:
+    for place in question.places:
+        found = classify(question.text, place)
+        if found and found.value == value:
+            return Match("derived", found.span)
+        if found:
+            return Match("contradicted", found.span, f"the words of the heading speak for {found.value}")
+    return Match("unsupported")
+
+
+def _retrospective(value: Leaf, question: Question) -> Match:
+    found = [f.span for place in question.places for f in find_retrospective(question.text, place)]
+    if bool(found) == value and question.places:
+        return Match("derived", _nearest(found, question.hint) if found else question.places[0].trimmed(question.text))
+    if found:
+        return Match("contradicted", found[0], "the heading says that the care was already given")
+    return Match("unsupported")
+
+
+def _decision(value: Leaf, question: Question) -> Match:
+    found = [f for place in question.places for f in find_verdicts(question.text, place)]
+    if found:
+        return _compare(value, found[:1], question, lambda _quote: True)
+    concluded = [f for place in question.places for f in find_conclusions(question.text, place)]
+    return _compare(value, concluded[-1:], question, lambda _quote: False)
+
+
+_count = _typed(find_quantities, _has_digits)
+
+MATCHERS: dict[str, Matcher] = {
+    "case_number": _pattern(_CASE_NUMBER, str.upper),
+    "priority": _pattern(_PRIORITY, str.lower),
+    "dates.assigned": _date,
+    "dates.injury": _date,
+    "dates.decision": _date,
+    "dates.ur_denial": _date,
+    "dates.application_received": _date,
+    "reviewer.licensed_states.*": _cell,
+    "reviewer.specialties.*": _cell,
+    "patient.age": _typed(find_ages, _has_digits),
+    "patient.sex": _typed(find_sexes, _is_quoted),
+    "mechanism_of_injury": _text,
+    "diagnoses.*": _text,
+    "prior_treatments.*": _text,
+    "issues.*.description": _cell,
+    "issues.*.category": _category,
+    "issues.*.decision": _decision,
+    "issues.*.retrospective": _retrospective,
+    "issues.*.service_dates.*": _service_date,
+    "issues.*.original_request": _cell,
+    "issues.*.authorized_portion": _cell,
+    "issues.*.medication.ingredients.*.name": _cell,
+    "issues.*.medication.ingredients.*.strength": _strength,
+    "issues.*.medication.form": _typed(find_forms, _is_quoted),
+    "issues.*.medication.quantity": _count,
+    "issues.*.medication.package": _typed(find_packages, _is_quoted),
+    "issues.*.medication.directions": _cell,
+    "issues.*.medication.supply": _cell,
+    "issues.*.medication.refills": _typed(find_refills, _has_digits),
+    "issues.*.schedule.sessions": _typed(find_sessions, _has_digits),
+    "issues.*.schedule.per_week": _typed(find_per_week, _has_digits),
+    "issues.*.schedule.weeks": _typed(find_weeks, _has_digits),
+    "issues.*.claims_administrator_guidelines.*.source": _cell,
+    "issues.*.claims_administrator_guidelines.*.sections.*": _cell,
+    "issues.*.claims_administrator_guidelines.*.pages": _cell,
+    "issues.*.reviewer_guidelines.*.source": _cell,
+    "issues.*.reviewer_guidelines.*.sections.*": _cell,
+    "issues.*.reviewer_guidelines.*.pages": _cell,
+    "issues.*.rationale": _rationale,
+}
+"""The matcher of every leaf, by its path with stars for indexes."""

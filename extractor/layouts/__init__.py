@@ -1,0 +1,22 @@
+"""What each published layout looks like, one file each; a document's outline, and each field's place in it."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from extractor.document import Document, Outline
+from extractor.layouts import case_number, unknown
+from extractor.layouts.layout import Layout
+from extractor.layouts.places import place
+
+__all__ = ["LAYOUTS", "Layout", "outline", "place"]
+
+LAYOUTS: Final[tuple[Layout, ...]] = (case_number.LAYOUT, unknown.LAYOUT)
+"""In the order in which they are asked; the last claims every text."""
+
+
+def outline(document: Document, layout: Literal["auto", "none"] = "auto") -> Outline:
+    """Return the sections of `document` under the first layout that claims it, or as one body with "none"."""
+    candidates = LAYOUTS if layout == "auto" else (unknown.LAYOUT,)
+    chosen = next(candidate for candidate in candidates if candidate.claims(document.text))
+    return Outline(chosen.name, chosen.split(document.text))

@@ -1,0 +1,138 @@
+"""The decided items: heading with verdict, two guideline paragraphs, rationale; and the named parts of a heading."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from extractor.document import Cell, SectionKind, Span
+from extractor.layouts.headings import find_heading_start, measure_rhythm, read_lines, skip_numbering
+from extractor.layouts.layout import Mark
+from extractor.layouts.phrases import GAP, label, words
+
+LABELS: Final[tuple[tuple[SectionKind, str], ...]] = (
+    ("claims_guideline", label(r"Claims Administrator(?:['’]s)? guidelines?(?:\(s\))?")),
+    ("reviewer_guideline", label(r"MAXIMUS guidelines?(?:\(s\))?")),
+    ("rationale", rf"(?:\bThe{GAP}(?:Physician|Expert){GAP}Reviewer['’]s{GAP})?" + label("Decision rationale")),
+)
+_LABEL = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in LABELS), re.IGNORECASE)
+
+# Rationales quote verdicts too: an item's own is the one that a label of the item follows, page furniture left aside.
+_FURNITURE = r"(?:(?:page )?\d{1,3}(?: of \d{1,3})?\s{1,40}|final determination letter[^\r\n\f]{0,80}\s{1,40}){0,2}"
+_VERDICT = re.compile(
+    r"(?:[:;,–—-]|\bis\b|(?<=\s))\s{0,40}(?P<verdict>upheld|overturned)\b\.?"
+    rf"(?=\s{{0,60}}{_FURNITURE}(?:(?P<first>{LABELS[0][1]})|{LABELS[1][1]}|{LABELS[2][1]}))",
+    re.IGNORECASE,
+)
+_RATIONALE = re.compile(LABELS[2][1], re.IGNORECASE)
+_FIRST_LABEL = re.compile(LABELS[0][1], re.IGNORECASE)
+REACH: Final = 200
+"""Characters between a verdict and the label behind it at most, page furniture included."""
+
+_AFTERWORD = re.compile(
+    r"[\r\n\f][ \t]{0,40}(?:final determination letter for imr|page \d{1,3} of \d{1,3}\s{0,40}\Z)", re.IGNORECASE
+)
+
+_COPULA = re.compile(r"\s{1,40}is[\s:]{0,40}\Z|[\s:]{1,40}\Z", re.IGNORECASE)
+_ASKED = re.compile(words(r" (?:was|were) the original request") + r"\b[.,;]?\s{0,40}", re.IGNORECASE)
+_GRANTED = (
+    re.compile(r"(?P<part>.{1,2000}?)" + words(r" (?:was|were) authorized by the Claims Administrator"), re.I | re.S),
+    re.compile(
+        words(r"The Claims Administrator (?:has )?authorized (?P<part>\S.{0,2000}?),? leaving the original request"),
+        re.I | re.S,
+    ),
+)
+_DECIDED = re.compile(
+    words(r"The (?:remaining (?:IMR eligible )?portion of the )?original request")
+    + r"(?:\s{0,40},\s{0,40}(?:is\s{1,40})?|\s{1,40}is[\s,:]{1,40})",
+    re.IGNORECASE,
+)
+
+
+class Anchor(NamedTuple):
+    """The end of an item's heading: the verdict's place, with what stands before it (colon, "is") from `start`."""
+
+    start: int
+    end: int
+
+
+def find_items(text: str, start: int) -> Iterator[Mark]:
+    """Yield the marks of heading, guidelines and rationale of each item behind `start`, then of an afterword."""
+    rhythm = measure_rhythm(text)
+    anchors = _find_anchors(text, start)
+    floor = start
+    for issue, anchor in enumerate(anchors):
+        if issue == 0:
+            lines = read_lines(text, floor, anchor.start)
+            begin = lines[0].start if lines else anchor.start
+        else:
+            begin = find_heading_start(text, floor, anchor.start, rhythm)
+        yield Mark("heading", begin, skip_numbering(text, begin, anchor.start, issue + 1), issue)
+        floor = anchor.end
+        end = anchors[issue + 1].start if issue + 1 < len(anchors) else len(text)
+        for mark in _own_labels(text, floor, end, issue):
+            yield mark
+            floor = mark.body
+    afterword = _AFTERWORD.search(text, floor) if anchors else None
+    if afterword:
+        yield Mark("preamble", afterword.start(), afterword.start())
+
+
+def _find_anchors(text: str, start: int) -> list[Anchor]:
+    """Return the verdicts that have a label behind them, and the first labels of items that have no verdict."""
+    anchors: list[Anchor] = []
+    looked_until, in_rationale = start, True
+    for found in _VERDICT.finditer(text, start):
+        in_rationale = in_rationale or _RATIONALE.search(text, looked_until, found.start()) is not None
+        looked_until = found.end()
+        # Behind an own verdict stands the first label; with another label it may be a quote at the end of a guideline.
+        if found["first"] or in_rationale:
+            anchors.append(Anchor(found.start(), found.end("verdict")))
+            in_rationale = False
+    ends = [anchor.end for anchor in anchors]
+    for found in _FIRST_LABEL.finditer(text, start):
+        before = bisect_right(ends, found.start())
+        if not before or found.start() - ends[before - 1] > REACH:
+            anchors.append(Anchor(found.start(), found.start()))
+    return sorted(anchors)
+
+
+def _own_labels(text: str, start: int, end: int, issue: int) -> Iterator[Mark]:
+    """Yield the first label of each kind, in the order of the form; later ones are quotes in a rationale."""
+    kinds = [kind for kind, _ in LABELS]
+    for found in _LABEL.finditer(text, start, end):
+        ahead = [rank for rank, kind in enumerate(kinds) if found.group(kind)]
+        if ahead:
+            yield Mark(kinds[ahead[0]], found.start(), found.end(), issue)
+            del kinds[: ahead[0] + 1]
+
+
+def heading_cells(text: str, body: Span) -> Iterator[Cell]:
+    """Yield the places of the verdict, the item decided and, of a partial authorisation, what was asked and granted."""
+    verdict = _VERDICT.search(text, body.start, body.end + REACH)
+    item = body
+    if verdict and verdict.end("verdict") <= body.end:
+        yield Cell("decision", Span(*verdict.span("verdict")))
+        item = Span(body.start, verdict.start())
+    item = _without_copula(text, item.trimmed(text))
+    asked = _ASKED.search(text, item.start, item.end)
+    decided = list(_DECIDED.finditer(text, asked.end(), item.end)) if asked else []
+    if asked and decided:
+        yield Cell("original_request", Span(item.start, asked.start()))
+        yield from _granted_cells(text, Span(asked.end(), decided[-1].start()))
+        item = Span(decided[-1].end(), item.end)
+    if item.start < item.end:
+        yield Cell("description", item)
+
+
+def _granted_cells(text: str, between: Span) -> Iterator[Cell]:
+    granted = next((found for pattern in _GRANTED if (found := pattern.match(text, between.start, between.end))), None)
+    if granted:
+        yield Cell("authorized_portion", Span(*granted.span("part")).trimmed(text))
+
+
+def _without_copula(text: str, item: Span) -> Span:
+    tail = _COPULA.search(text, max(item.start, item.end - 60), item.end)
+    return Span(item.start, tail.start() if tail else item.end)

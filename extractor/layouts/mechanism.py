@@ -1,0 +1,99 @@
+"""How the injury happened, where a clinical summary says so: the shortest phrase, without its lead-in."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.document import Span
+from extractor.layouts.narrative import Stated
+from extractor.values.sentences import split_sentences
+
+
+def _rule(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace(" ", r"\s+"), re.IGNORECASE)
+
+
+_WHO = r"(?:the |this )?(?:injured worker|patient|applicant|employee|claimant|worker|he|she|s/he)"
+_WHEN = r"(?:\d{1,2}[-/]\s*\d{1,2}[-/]\s*\d{2,4}|[A-Z][a-z]+ \d{1,2}, ?\d{4})"
+
+_UNKNOWN = _rule(
+    r"\bmechanism(?: of(?: the)? injury)? (?:is|was|were|has been)?(?: ?(?:un\w+|not \w+))|\bno (?:mechanism|details?) of"
+)
+_STATED = _rule(
+    r"\bmechanism(?: of(?: the)?(?: \w+)? injury)?(?: to the \w+(?: \w+)?(?: on "
+    + _WHEN
+    + r")?)? (?:(?:is|was|were|of injury|being|reported|detailed|documented|"
+    r"described|noted|stated|listed|given|occurred|involved) ?)+(?: ?(?:as|when|while|from|by|after|that|due to|a result of)\b)?:?"
+)
+_INJURED = _rule(
+    r"\b(?:(?:sustained|suffered|incurred|reported|had) [^.;]{0,60}?\binjur(?:y|ies)\b|(?:was|were|got) injured\b|injured (?:his|her|the) \w+(?: \w+)?)"
+    r"(?:(?! to rule)[^.;]){0,80}?,?\b(?:when|while|after|as a result of|secondary to|due to|resulting from|caused by|as (?:he|she))\b"
+)
+# Phrases that name a mechanism by themselves, looked for where no sentence declares one.
+_NAMED = _rule(
+    r"\b(?:(?:slipped|tripped) and fell|(?:slip|trip)(?:ped)?(?: and |-and-)fall|(?:industrial )?(?:motor vehicle|car|auto(?:mobile)?|rollover|forklift) (?:accident|collision)|"
+    r"cumulative trauma|repetitive (?:trauma|motions?|activit(?:y|ies)|strain|use)|(?:fell|fall) (?:off|from|down|onto|backwards?|over) (?:an? |the |his |her )?\w+(?: \w+)?|"
+    r"(?:was |being )?(?:struck|hit|punched|kicked|bitten|assaulted|attacked|rear-ended) (?:by|in|on) (?:an? |the |his |her )?\w+(?: \w+)?)"
+)
+_NOT_THE_INJURY = _rule(
+    r"\baggravated\b|\bavoid|\brestrict|\blimit(?:ed|ation)|\bno (?:repetitive|lifting)\b|\bincreased? (?:pain )?with\b|\bif\b|\bprior injury\b|\bpost\b|\bprevious(?:ly)?\b|\bnon-?industrial\b|\bdiagnos|\btreated for\b"
+)
+_LEADS = (
+    _rule(r"(?:when|while|as|after|from|by|due to|that|a result of|of) "),
+    _rule(_WHO + r" (?:was |had |were )?(?:involved in |injured |working (?:as [^,]*? )?(?:when|and) )?"),
+    _rule(r"(?:a |an |the |industrial |reported(?:ly)? |being |was |had been )"),
+    _rule(
+        r"(?:[\w ]{0,40}?(?:strain|sprain|pain|injury|contusion|fracture)s? (?:\w+ )?(?:from|while|when|due to|after) )"
+    ),
+    _rule(r"(?:felt|experienced|developed|noticed|had|reported)\b[^.;]*? (?:while|when|after) "),
+)
+_TAIL = re.compile(
+    r"\s*(?:[.;\"”]|,\s*(?:incurring|injuring|causing|resulting|and\s+(?:injured|hurt|felt)|which)\b|\s+on\s+(?:\d|[A-Z][a-z]+\s+\d)|\(MVA\)|\s+while\s+(?:working|at\s+work)|\s+and\s+(?:broke|injured|hurt|felt|sustained|developed)\b).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_NOTHING = _rule(r"(?:unknown|unclear|not|industrial|none|n/?a|work[- ]related|occupational)\b")
+
+
+def find_mechanism(text: str, summary: Span) -> Stated:
+    """Find the phrase that says how the injury happened; certain also where a sentence says that it is not known."""
+    sentences = split_sentences(text, summary)
+    for rules in ((_STATED, _INJURED), (_NAMED,)):
+        for sentence in sentences:
+            if _UNKNOWN.search(text, *sentence):
+                return Stated((), (sentence,), is_certain=True)
+            hit = next((m for rule in rules if (m := rule.search(text, *sentence))), None)
+            if hit and not (_NAMED in rules and _NOT_THE_INJURY.search(text, *sentence)):
+                start = hit.start() if hit.re is _NAMED else hit.end()
+                end = hit.end() if hit.re is _NAMED else sentence.end
+                phrase = shorten_mechanism(text, Span(start, end))
+                if phrase:
+                    return Stated((phrase,), (sentence,), is_certain=True)
+    return Stated((), _candidates(text, sentences), is_certain=not _candidates(text, sentences))
+
+
+def shorten_mechanism(text: str, said: Span) -> Span | None:
+    """Return the phrase without its lead-in ("when the injured worker was ...") and tail; None where nothing is left."""
+    said = said.trimmed(text)
+    tail = _TAIL.search(text, said.start, said.end)
+    end = tail.start() if tail and tail.start() > said.start else said.end
+    start = said.start
+    moved = True
+    while moved:
+        moved = False
+        for lead in _LEADS:
+            hit = lead.match(text, start, end)
+            if hit and hit.end() > start:
+                start, moved = hit.end(), True
+    phrase = Span(start, max(start, end)).trimmed(text)
+    return None if phrase.start >= phrase.end or _NOTHING.match(text, *phrase) else phrase
+
+
+_CANDIDATE = _rule(
+    r"\bmechanism\b|\b(?:injur(?:y|ed(?! worker))|accident|incident)\b[^.]*\b(?:when|while|after|from|due to|caused|lifting|fell|pulling|pushing|carrying)\b"
+    r"|\b(?:started|began|onset|felt|feeling|noticed) [^.]*\b(?:when|while|after)\b"
+    r"|\b(?:slipped|tripped|fell|twisted|lifted|struck|collided|crashed|assaulted)\b|\baccident\b"
+)
+
+
+def _candidates(text: str, sentences: list[Span]) -> tuple[Span, ...]:
+    return tuple(s for s in sentences if _CANDIDATE.search(text, *s) and not _NOT_THE_INJURY.search(text, *s))

@@ -1,0 +1,110 @@
+"""Where a clinical summary states diagnoses, treatment to date and the mechanism of injury: the cue phrases of the genre.
+
+Each cue is a phrase after which the sentence lists what is asked for. Blanks in a cue match any white space.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from extractor.document import Span
+from extractor.values.sentences import split_sentences
+
+_VERB = r"(?:is|are|was|were|has|have|had|been|being|currently|also|noted|listed|documented|detailed|stated|described|given|to)"
+
+
+def _rule(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace(" ", r"\s+"), re.IGNORECASE)
+
+
+DIAGNOSES = (
+    _rule(r"\bdiagnosed (?:as having|with|to have)(?: the following)?:?"),
+    _rule(r"\b(?:treated|treatments?|seen|followed|evaluated) for (?:the |a )?diagnos[ei]s of"),
+    _rule(rf"\bdiagnos[ei]s(?: {_VERB}){{1,4}}(?: (?:as|is|of|that))?(?: includ(?:ed|es|e|ing))?(?: as)?\b:?"),
+    _rule(r"\bdiagnos[ei]s (?:that )?(?:includ(?:ed|es|e|ing)|consist(?:s|ed)? of|of)\b(?: the following)?:?"),
+    _rule(r"\b(?:diagnos[ei]s|(?:diagnostic |clinical )?impressions?|assessment)\s?:"),
+    _rule(r"\b(?:undergoing|receiving|under) (?:treatments?|care) for"),
+    _rule(r"\b(?:being|been|is|was) treated for"),
+)
+"""A sentence with one of these states diagnoses, from the cue to its end; tried in this order."""
+
+_NO_DIAGNOSIS = _rule(
+    r"\bhistory of (?:a )?diagnos|\bno diagnos[ei]s|\bdiagnos[ei]s (?:was|were|is|are) not|\bfamily history|\bdue to the fact|\bdenied\b"
+)
+
+_TREATMENT = r"\b(?:treatments?|therap(?:y|ies)|conservative care|conservative treatments?)"
+TREATMENTS = (
+    _rule(
+        rf"{_TREATMENT}(?: (?:and|&|/) (?:diagnostics?(?: (?:studies|testing|tests))?|evaluations?|testing))?"
+        r"(?: (?:to date|rendered|provided|received|thus far|so far))?(?: (?:has|have|had|was|were))?(?: been)?(?: also)?"
+        r"(?: (?:noted|documented|reported))?(?: to)? (?:includ(?:ed|es|e|ing)|consist(?:s|ed)? of)\b(?: the following)?:?"
+    ),
+    _rule(r"\breceived the following treatments?:?"),
+    _rule(r"\b(?:has|have|had|was|were) (?:been )?(?:previously )?treated (?:conservatively )?(?:with|by)"),
+    _rule(r"\b(?:prior|past|previous) treatments?\s?:"),
+)
+"""A sentence with one of these lists treatment to date, from the cue to its end."""
+
+_NO_TREATMENT = _rule(
+    r"\btreatment plan\b|\bplan of (?:care|treatment)\b|\brequest|\brecommend|\bdenied\b|\bnon-?certified\b|\bfuture\b"
+)
+_NOT_STATED = _rule(
+    r"\btreatments? (?:to date )?(?:was|were|is|are|has|have)(?: been)? not (?:noted|provided|documented|detailed|indicated|specified|included|stated)"
+    r"|\bno (?:prior|past|previous) treatments?\b"
+)
+_WEAK_TREATMENT = _rule(
+    r"\btreated\b|\btreatments?\b(?! plan)|\bunderwent\b|\bundergone\b|\bconservative\b|\bcompleted\b|\breceived\b"
+)
+_WEAK_DIAGNOSIS = _rule(r"\bdiagnos(?:is|es|ed)\b|\bimpression\b|\bassessment\b|\bsuffers? from\b|\btreatments? for\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a summary states about one field.
+
+    `lists` are the stretches after a cue; `sentences` those that hold them, or, where no cue stands, those that might;
+    `is_certain` says that a rule read the place itself: found lists, or found that nothing is stated.
+    """
+
+    lists: tuple[Span, ...]
+    sentences: tuple[Span, ...]
+    is_certain: bool
+
+
+def find_diagnoses(text: str, summary: Span) -> Stated:
+    """Find the sentences of a summary that state diagnoses."""
+    sentences = [s for s in split_sentences(text, summary) if not _NO_DIAGNOSIS.search(text, *s)]
+    found = list(_after_cues(text, sentences, DIAGNOSES))
+    weak = tuple(s for s in sentences if _WEAK_DIAGNOSIS.search(text, *s))
+    return _stated(found, weak, is_null_certain=not weak)
+
+
+def find_treatments(text: str, summary: Span) -> Stated:
+    """Find the sentences of a summary that list treatment to date."""
+    sentences = split_sentences(text, summary)
+    found = []
+    for sentence in sentences:
+        for cue_sentence, rest in _after_cues(text, [sentence], TREATMENTS):
+            if not _NO_TREATMENT.search(text, sentence.start, rest.start):
+                found.append((cue_sentence, rest))
+    not_stated = any(_NOT_STATED.search(text, *s) for s in sentences)
+    weak = tuple(s for s in sentences if _WEAK_TREATMENT.search(text, *s) and not _NO_TREATMENT.search(text, *s))
+    return _stated(found, weak, is_null_certain=not_stated or not weak)
+
+
+def _after_cues(text: str, sentences: Iterable[Span], cues: Iterable[re.Pattern[str]]) -> Iterable[tuple[Span, Span]]:
+    """Yield sentence and rest of sentence, for each sentence in which a cue stands; the first cue in the table wins."""
+    for sentence in sentences:
+        cue = next((m for rule in cues if (m := rule.search(text, *sentence))), None)
+        if cue:
+            rest = Span(cue.end(), sentence.end).trimmed(text)
+            if rest.start < rest.end:
+                yield sentence, rest
+
+
+def _stated(found: list[tuple[Span, Span]], weak: tuple[Span, ...], *, is_null_certain: bool) -> Stated:
+    if found:
+        return Stated(tuple(rest for _, rest in found), tuple(sentence for sentence, _ in found), is_certain=True)
+    return Stated((), weak, is_certain=is_null_certain)

@@ -1,0 +1,54 @@
+"""Layout "unknown": one body over the whole text; cells only where a generic label literally stands."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from extractor.document import Cell, Section, Span
+from extractor.layouts.layout import Layout
+from extractor.layouts.phrases import label
+from extractor.layouts.sentences import injury_cells, narrative_cells, patient_cells
+
+# A value of these labels is one short line's worth: a number, a date or a word.
+LABELS: Final = (
+    ("case_number", label("Case Number")),
+    ("priority", label("Priority")),
+    ("dates.assigned", label("Date Assigned")),
+    ("dates.injury", label("Date of Injury")),
+    ("dates.decision", label("(?:Decision Date|Date of Decision|Date of Determination)")),
+    ("dates.ur_denial", label("(?:UR Denial Date|Date of UR (?:Denial|Decision)|UR Decision Date)")),
+    ("dates.application_received", label("(?:Application Received|Received Date)")),
+    ("reviewer.licensed_states", label(r"States?(?:\(s\))? of Licensure")),
+    ("reviewer.specialties", label(r"Certifications?(?:\(s\))?/Specialt(?:y|ies)")),
+)
+_ANY_LABEL = re.compile("|".join(f"(?:{pattern})" for _, pattern in LABELS), re.IGNORECASE)
+_VALUE = re.compile(r"\s{0,40}([^\r\n\f]{1,200}(?:(?<=[-/])\s{1,4}[\d/-]{1,10})?)")
+
+
+def label_cells(text: str, within: Span) -> tuple[Cell, ...]:
+    """Return the line after each first label in `within`, up to the next label; an empty value has no cell."""
+    cells = []
+    for field, pattern in LABELS:
+        found = re.compile(pattern, re.IGNORECASE).search(text, within.start, within.end)
+        if found is None:
+            continue
+        following = _ANY_LABEL.search(text, found.end(), within.end)
+        limit = following.start() if following else within.end
+        value = _VALUE.match(text, found.end(), limit)
+        span = Span(*value.span(1)).trimmed(text) if value else Span(limit, limit)
+        if span.start < span.end:
+            cells.append(Cell(field, span))
+    return tuple(cells)
+
+
+def split(text: str) -> tuple[Section, ...]:
+    """Return the whole text as one body."""
+    whole = Span(0, len(text))
+    cells = (*label_cells(text, whole), *patient_cells(text, whole), *narrative_cells(text, whole))
+    if not any(cell.field == "dates.injury" for cell in cells):
+        cells = (*cells, *injury_cells(text, whole))
+    return (Section("body", whole, Span(0, 0), whole, cells=cells),)
+
+
+LAYOUT: Final = Layout("unknown", lambda _: True, split)

@@ -1,0 +1,170 @@
+"""Answers of the model, kept on disk under all that can change them.
+
+diskcache unpickles whatever stands in its folder (CVE-2025-69872, its own JSONDisk included), so rows that hold a pickle are
+refused before they are read. Values are JSON; the folder is the owner's alone, because answers quote documents.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Annotated, Any
+
+import diskcache
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from extractor.errors import ConfigurationError
+
+SIZE_LIMIT = 2 * 1024**3
+"""Bytes on disk above which the oldest answers go; an answer with its row takes about 1 kB."""
+
+_log = logging.getLogger(__name__)
+
+
+class SafeDisk(diskcache.JSONDisk):  # type: ignore[misc]  # diskcache has no types
+    """diskcache's JSON storage that never unpickles: a pickled row or key raises ValueError."""
+
+    def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:
+        """Return a value, refusing a pickled one."""
+        if mode == diskcache.core.MODE_PICKLE:
+            raise ValueError("pickled cache entry refused")
+        return super().fetch(mode, filename, value, read)
+
+    def get(self, key: Any, raw: bool) -> Any:
+        """Return a key, refusing a pickled one."""
+        if not raw:
+            raise ValueError("pickled cache key refused")
+        return super().get(key, raw)
+
+
+class Stored(BaseModel):
+    """One kept answer: its text as it came, and what it cost then."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    question: str
+    model: str
+    text: str
+    input_tokens: int = Field(0, ge=0)
+    output_tokens: int = Field(0, ge=0)
+
+
+class _Row(BaseModel):
+    """One line of an export."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    answer: Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """The state of a cache; `bytes` on disk."""
+
+    folder: Path
+    answers: int
+    bytes: int
+
+
+def key_of(
+    *,
+    identity: str,
+    model: str,
+    sampling: Mapping[str, Any],
+    messages: Sequence[Mapping[str, str]],
+    schema: Mapping[str, Any],
+    grammar: str | None,
+) -> str:
+    """Return the key of a request: sha256 over canonical JSON of everything that can change the answer.
+
+    Where the answer is fetched from (port, key) and how patiently (timeouts, attempts) is no part of it.
+    """
+    parts = {
+        "identity": identity,
+        "model": model,
+        "sampling": sampling,
+        "messages": messages,
+        "schema": schema,
+        "grammar": grammar,
+    }
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class ResponseCache:
+    """The kept answers of a folder; may be shared by threads and by processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.chmod(folder, 0o700)
+            self._cache = diskcache.Cache(str(folder), disk=SafeDisk, size_limit=SIZE_LIMIT)
+        except (OSError, diskcache.Timeout) as error:
+            raise ConfigurationError(
+                f"the response cache {str(folder)!r} cannot be opened: {error}",
+                hint="Name another folder in IMR_CACHE_DIR.",
+            ) from error
+
+    def get(self, key: str) -> Stored | None:
+        """Return the kept answer, or None; a row that is damaged or refused counts as none."""
+        try:
+            value = self._cache.get(key)
+            return None if value is None else Stored.model_validate(value)
+        except (ValueError, zlib.error, OSError) as error:
+            _log.warning("cache row %s ignored: %s", key[:12], type(error).__name__)
+            return None
+
+    def put(self, key: str, answer: Stored) -> None:
+        """Keep an answer."""
+        self._cache.set(key, answer.model_dump(mode="json"))
+
+    def stats(self) -> Stats:
+        """Return how much is kept."""
+        return Stats(folder=self.folder, answers=len(self._cache), bytes=self._cache.volume())
+
+    def clear(self) -> int:
+        """Forget all answers and return how many there were."""
+        return int(self._cache.clear())
+
+    def export_rows(self, target: IO[str]) -> int:
+        """Write one JSON line an answer, in the order of their keys, and return how many."""
+        count = 0
+        for count, row in enumerate(self._rows(), start=1):
+            target.write(row.model_dump_json() + "\n")
+        return count
+
+    def import_rows(self, source: IO[str]) -> int:
+        """Keep the answers of an export and return how many.
+
+        Raises:
+            ConfigurationError: At the first line that is no answer; the lines before it are kept.
+        """
+        count = 0
+        for number, line in enumerate(source, start=1):
+            if not line.strip():
+                continue
+            try:
+                row = _Row.model_validate_json(line)
+            except ValidationError as error:
+                raise ConfigurationError(f"line {number} is no cached answer ({error.error_count()} errors)") from error
+            self.put(row.key, row.answer)
+            count += 1
+        return count
+
+    def close(self) -> None:
+        """Close the files; the cache can be used again afterwards."""
+        self._cache.close()
+
+    def _rows(self) -> Iterator[_Row]:
+        for key in sorted(self._cache.iterkeys()):
+            answer = self.get(key)
+            if answer is not None:
+                yield _Row(key=key, answer=answer)

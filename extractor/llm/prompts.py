@@ -1,0 +1,70 @@
+"""Prompts as versioned files: `prompts/<task>/v<N>/system.j2` and `user.j2`, installed as `extractor/_prompts`.
+
+The document enters as a variable, never as template source. The system part is the same for all documents, so that a server's
+prefix cache can reuse it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import jinja2
+
+from extractor.errors import ConfigurationError
+from extractor.llm.wire import ANSWERS
+
+VERSIONS = {"header": "v1", "summary": "v1", "item": "v1", "document": "v1"}
+"""The version of each task's prompt in use."""
+
+_FIXED = {"text": "Case Number: CM99-0000000\n", "doubts": ["quantity: nothing of the kind stands there"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One task's prompt; `name` is "task/version"."""
+
+    name: str
+    system: str
+    user: jinja2.Template
+
+    def render(self, text: str, doubts: list[str] | None = None) -> str:
+        """Return the user message for a stretch of a document; `doubts` says, a line a field, why it is asked again."""
+        return self.user.render(text=text, doubts=doubts or [])
+
+    @property
+    def digest(self) -> str:
+        """Return the sha256 of the prompt as rendered for a fixed document, with its field list and answer schema."""
+        schema = ANSWERS[self.name.partition("/")[0]].model_json_schema()
+        parts = [self.system, self.user.render(**_FIXED), json.dumps(schema, sort_keys=True)]
+        return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
+
+
+def prompt_folder() -> Path:
+    """Return the folder of the prompts: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_prompts"
+    return installed if installed.is_dir() else package.parent / "prompts"
+
+
+@lru_cache
+def load_prompt(task: str, version: str | None = None) -> Prompt:
+    """Return a task's prompt, by default in the version in use.
+
+    Raises:
+        ConfigurationError: there is no such prompt; the message lists those there are.
+    """
+    folder = prompt_folder()
+    name = f"{task}/{version or VERSIONS.get(task, 'v1')}"
+    if not (folder / name / "system.j2").is_file():
+        have = ", ".join(sorted(repr(str(p.parent.relative_to(folder))) for p in folder.glob("*/v*/system.j2")))
+        raise ConfigurationError(f"no prompt {name!r} in {folder}: have {have}", hint="reinstall the package")
+    environment = jinja2.Environment(  # noqa: S701 - prompts are plain text, not HTML
+        loader=jinja2.FileSystemLoader(folder), undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    fields = [(key, info.description) for key, info in ANSWERS[task].model_fields.items()]
+    system = environment.get_template(f"{name}/system.j2").render(fields=fields)
+    return Prompt(name, system.strip(), environment.get_template(f"{name}/user.j2"))

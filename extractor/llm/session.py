@@ -1,0 +1,100 @@
+"""The model of a run: chosen by name, reached at the first question, closed with the run."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+
+from extractor.errors import ConfigurationError
+from extractor.llm.cache import ResponseCache
+from extractor.llm.client import Client, Endpoint, remote
+from extractor.llm.ledger import Ledger
+from extractor.llm.local import MODEL_NAME, MODEL_SHA256, LocalServer, file_digest
+
+LOCAL = "local"
+
+
+class ModelSession:
+    """One model for a whole run; `client()` starts the embedded one, or a GGUF file of the user's own, on its first call.
+
+    Args:
+        model: "local", a path that ends in .gguf, or the name of a model at `base_url`.
+        base_url: an OpenAI-compatible server, or None for a model that runs in this process.
+        api_key: the server's key; never logged, never in an error.
+        takes_grammar: whether that server decodes under llguidance grammars (the embedded model does).
+    """
+
+    def __init__(
+        self,
+        model: str = LOCAL,
+        *,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        takes_grammar: bool = False,
+        timeout_seconds: float = 300.0,
+        cache: ResponseCache | None = None,
+        ledger: Ledger | None = None,
+    ) -> None:
+        if base_url is None and model != LOCAL and not model.endswith(".gguf"):
+            raise ConfigurationError(
+                f"model {model!r} needs a server", hint="give --base-url too, or use --model local"
+            )
+        self._model = model
+        self._endpoint = remote(base_url, model, api_key=api_key, takes_grammar=takes_grammar) if base_url else None
+        self._timeout_seconds = timeout_seconds
+        self._cache = cache
+        self.ledger = ledger or Ledger()
+        self._exit = ExitStack()
+        self._lock = threading.Lock()
+        self._client: Client | None = None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the model runs in this process."""
+        return self._endpoint is None
+
+    @property
+    def model_name(self) -> str:
+        """The model as records name it."""
+        if self._endpoint is not None:
+            return self._endpoint.model
+        return MODEL_NAME if self._model == LOCAL else Path(self._model).stem
+
+    @property
+    def endpoint_name(self) -> str:
+        """The server's URL without credentials, or "local"."""
+        return LOCAL if self._endpoint is None else self._endpoint.name
+
+    @property
+    def identity(self) -> str:
+        """What tells this model from any other: the server's URL and model, or the file's digest."""
+        if self._endpoint is not None:
+            return f"{self._endpoint.identity} {self._endpoint.model}"
+        return MODEL_SHA256 if self._model == LOCAL else file_digest(Path(self._model))
+
+    def client(self) -> Client:
+        """Return the client, starting the model if it does not run yet.
+
+        Raises:
+            ModelUnavailable: the model is not installed, not fetched or does not load.
+        """
+        with self._lock:
+            if self._client is None:
+                self._client = Client(
+                    self._endpoint or self._start(),
+                    cache=self._cache,
+                    ledger=self.ledger,
+                    timeout_seconds=self._timeout_seconds,
+                )
+                self._exit.callback(self._client.close)
+            return self._client
+
+    def close(self) -> None:
+        """Stop the model and close the connections; the session may be used again."""
+        with self._lock:
+            self._client = None
+            self._exit.close()
+
+    def _start(self) -> Endpoint:
+        return self._exit.enter_context(LocalServer(None if self._model == LOCAL else Path(self._model)))

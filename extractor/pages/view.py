@@ -1,0 +1,190 @@
+"""What a page shows of a record, before any markup: groups of rows, doubtful ones first."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from extractor.case import Case, Decision, Issue
+from extractor.document import Span
+from extractor.record import SUPPORTED, Evidence, Finding, Record, Status
+
+GLYPHS: dict[Status, str] = {
+    "exact": "✓",
+    "normalized": "≈",
+    "ocr": "◌",
+    "derived": "∴",
+    "contradicted": "✗",
+    "unsupported": "?",
+    "unreadable": "▒",
+    "unanswered": "…",
+}
+
+MEANINGS: dict[Status, str] = {
+    "exact": "stands in the source as it is",
+    "normalized": "equal to the source after normalisation",
+    "ocr": "explained by a misread character of the scan",
+    "derived": "a classification that rests on the marked words",
+    "contradicted": "its place in the source says something else",
+    "unsupported": "its place in the source says nothing of the kind",
+    "unreadable": "its place cannot be read",
+    "unanswered": "was asked for in vain",
+}
+
+LABELS = {
+    "ur_denial": "UR denial",
+    "application_received": "application received",
+    "licensed_states": "licensed in",
+    "mechanism_of_injury": "mechanism",
+    "prior_treatments": "prior treatment",
+    "diagnoses": "diagnosis",
+    "specialties": "specialty",
+    "service_dates": "service date",
+    "claims_administrator_guidelines": "claims administrator cites",
+    "reviewer_guidelines": "reviewer cites",
+    "per_week": "per week",
+}
+
+SEVERITY_ORDER = {"error": 0, "warning": 1, "info": 2}
+
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters and direction marks: a document must not steer the terminal or reorder a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One leaf: `value` is None where the document does not state it."""
+
+    path: str
+    label: str
+    value: str | None
+    evidence: Evidence | None
+    needs_review: bool
+
+    @property
+    def status(self) -> Status | None:
+        """Status of the evidence, None where there is none."""
+        return self.evidence.status if self.evidence else None
+
+    @property
+    def glyph(self) -> str:
+        """One character for the status."""
+        return GLYPHS[self.evidence.status] if self.evidence else "·"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that belong together; `decision` and `number` (from 1) are those of an item."""
+
+    title: str
+    rows: tuple[Row, ...]
+    number: int | None = None
+    decision: Decision | None = None
+    category: str | None = None
+
+    @property
+    def doubts(self) -> int:
+        """How many rows a person should look at."""
+        return sum(row.needs_review for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A record as it is shown."""
+
+    title: str
+    record: Record
+    groups: tuple[Group, ...]
+    doubtful: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+    counts: dict[Status, int]
+
+    @property
+    def supported(self) -> int:
+        """How many leaves the source shows."""
+        return sum(count for status, count in self.counts.items() if status in SUPPORTED)
+
+
+def view_of(record: Record) -> View:
+    """Return what is shown of a record: doubtful rows first in their groups, findings by severity."""
+    groups = tuple(_groups(record))
+    return View(
+        title=clean(record.case.case_number or record.document.source),
+        record=record,
+        groups=groups,
+        doubtful=tuple(row for group in groups for row in group.rows if row.needs_review),
+        findings=tuple(sorted(record.findings, key=lambda finding: SEVERITY_ORDER[finding.severity])),
+        counts=dict(Counter(evidence.status for evidence in record.evidence.values())),
+    )
+
+
+def clean(text: str) -> str:
+    """Return the text with control characters made visible and direction marks taken out of force.
+
+    >>> clean("a\\x1b[31mb")
+    'a\\ufffd[31mb'
+    """
+    return CONTROL.sub("\ufffd", text)
+
+
+def page_spans(record: Record) -> Iterator[tuple[str, Span]]:
+    """Yield the path and place of every leaf that has one."""
+    for path, evidence in record.evidence.items():
+        if evidence.span is not None:
+            yield path, evidence.span
+
+
+def _groups(record: Record) -> Iterator[Group]:
+    case = record.case
+    header = ("case_number", "priority", "dates", "reviewer", "patient")
+    yield Group("Header", _rows(record, case, "", header))
+    yield Group("Clinical summary", _rows(record, case, "", tuple(n for n in Case.model_fields if n not in header)))
+    for index, issue in enumerate(case.issues):
+        title = clean(issue.description or "(no description)")
+        rows = _rows(record, issue, f"issues.{index}.", tuple(Issue.model_fields))
+        yield Group(title, rows, index + 1, issue.decision, issue.category)
+
+
+def _rows(record: Record, part: BaseModel, prefix: str, names: tuple[str, ...]) -> tuple[Row, ...]:
+    rows = [row for name in names if name != "issues" for row in _leaf_rows(record, getattr(part, name), prefix + name)]
+    if prefix:  # of an item only what is stated: most of its fields are rightly empty
+        rows = [row for row in rows if row.needs_review or row.value not in (None, "no")]
+    return tuple(sorted(rows, key=lambda row: not row.needs_review))
+
+
+def _leaf_rows(record: Record, value: Any, path: str) -> Iterator[Row]:
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _leaf_rows(record, getattr(value, name), f"{path}.{name}")
+    elif isinstance(value, list) and value:
+        for index, item in enumerate(value):
+            yield from _leaf_rows(record, item, f"{path}.{index}")
+    else:
+        evidence = record.evidence.get(path)
+        doubtful = path in record.review.fields or (evidence is not None and not evidence.is_supported)
+        shown = None if value is None or value == [] else _shown(value)
+        yield Row(path, _label(path), shown, evidence, doubtful)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return clean(str(value))
+
+
+def _label(path: str) -> str:
+    """Return a short name for a path: list positions dropped, an item's own prefix too.
+
+    >>> _label("issues.0.medication.ingredients.0.strength"), _label("dates.ur_denial")
+    ('strength', 'UR denial')
+    """
+    names = [part for part in path.split(".") if not part.isdigit() and part != "issues"]
+    label = LABELS.get(names[-1], names[-1].replace("_", " "))
+    if len(names) > 1 and names[-2].endswith("_guidelines"):
+        return LABELS[names[-2]] if names[-1] == "source" else f"cited {label.removesuffix('s')}"
+    return label

@@ -1,0 +1,183 @@
+"""The order of things: bytes, document, outline, reading, evidence, findings, record. Nothing else knows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from extractor import __version__
+from extractor.document import Document, Outline
+from extractor.evidence import ground
+from extractor.ingest import read_document
+from extractor.layouts import outline as find_outline
+from extractor.llm.cache import ResponseCache
+from extractor.llm.ledger import Ledger
+from extractor.llm.prompts import VERSIONS, load_prompt
+from extractor.llm.session import ModelSession
+from extractor.llm.wire import wire_digest
+from extractor.readers import build_reader
+from extractor.record import DocumentInfo, Evidence, Finding, Provenance, Reading, Record, Review
+from extractor.settings import Settings
+from extractor.validators import validate
+
+__all__ = ["Pipeline", "assemble", "extract", "text_digest"]
+
+_DOUBTFUL = {"contradicted", "unsupported", "unreadable", "unanswered"}
+
+
+class Pipeline:
+    """Turns documents into records under one configuration.
+
+    A context manager: the embedded model is started at the first question and stopped at the end. `run` may be called from several
+    threads. `ledger` counts the model's calls; `configuration` is the sha256 of all that can change a record.
+    """
+
+    def __init__(self, settings: Settings, *, cache: ResponseCache | None = None) -> None:
+        self.settings = settings
+        self.ledger = Ledger()
+        self._session = ModelSession(
+            settings.model,
+            base_url=settings.base_url,
+            api_key=os.environ.get(settings.api_key_env) if settings.base_url else None,
+            takes_grammar=settings.grammar,
+            timeout_seconds=settings.timeout_seconds,
+            cache=cache
+            or (ResponseCache(settings.cache_folder) if settings.use_cache and settings.reader != "regex" else None),
+            ledger=self.ledger,
+        )
+        self._reader = build_reader(settings.reader, self._session, ask=settings.ask, max_reasks=settings.max_reasks)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the embedded model, if it was started, and close the cache."""
+        self._session.close()
+
+    @property
+    def configuration(self) -> str:
+        """Return the sha256 of reader, model, prompts, wire schema, options and code version."""
+        parts: dict[str, object] = {
+            "version": __version__,
+            "reader": self.settings.reader,
+            "layout": self.settings.layout,
+        }
+        if self.settings.reader != "regex":
+            parts["model"] = self._session.identity
+            parts["prompts"] = {task: load_prompt(task).digest for task in VERSIONS}
+            parts["wire"] = wire_digest()
+            parts["asking"] = [self.settings.ask, self.settings.max_reasks, self.settings.grammar]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def run(self, path: Path | bytes | str, *, source: str | None = None) -> Record:
+        """Return the record of one document.
+
+        Raises:
+            DocumentError: the document cannot be read.
+            ModelError: the model cannot be used; no document of the run will fare better.
+        """
+        started = time.perf_counter()
+        document = read_document(path, name=source)
+        outline = find_outline(document, self.settings.layout)
+        reading = self._reader.read(document, outline)
+        return assemble(document, outline, reading, self.settings, self._session, seconds=time.perf_counter() - started)
+
+
+def text_digest(document: Document) -> str:
+    """Return the sha256 of a document's text."""
+    return hashlib.sha256(document.text.encode()).hexdigest()
+
+
+def assemble(
+    document: Document, outline: Outline, reading: Reading, settings: Settings, session: ModelSession, *, seconds: float
+) -> Record:
+    """Check a reading against its document and put the record together."""
+    evidence = ground(reading.case, document, outline, spans=reading.spans, readers=reading.readers)
+    for path, reason in reading.unanswered.items():
+        evidence.setdefault(path, Evidence(status="unanswered", note=reason))
+    findings = [*reading.findings, *validate(reading.case, document, outline, evidence)]
+    return Record(
+        document=_info(document, outline),
+        case=reading.case,
+        evidence=evidence,
+        findings=findings,
+        review=_review(evidence, findings),
+        provenance=_provenance(reading, settings, session, seconds),
+    )
+
+
+def _info(document: Document, outline: Outline) -> DocumentInfo:
+    return DocumentInfo(
+        id=document.id,
+        source=document.source,
+        media_type=document.media_type,
+        pages=len(document.pages),
+        text_source=document.text_source,
+        text_engine=document.text_engine,
+        text_sha256=text_digest(document),
+        layout=outline.layout,
+        characters=len(document.text),
+    )
+
+
+def _review(evidence: dict[str, Evidence], findings: list[Finding]) -> Review:
+    fields = [path for path, e in evidence.items() if e.status in _DOUBTFUL]
+    for finding in findings:
+        if finding.severity == "error" or finding.code == "readers.differ":
+            fields.extend(f for f in finding.fields if f not in fields)
+    needed = bool(fields) or any(f.severity == "error" for f in findings)
+    return Review(needed=needed, fields=fields)
+
+
+def _provenance(reading: Reading, settings: Settings, session: ModelSession, seconds: float) -> Provenance:
+    used = settings.reader != "regex"
+    return Provenance(
+        reader=settings.reader,
+        model=session.model_name if used else None,
+        endpoint=session.endpoint_name if used else None,
+        prompts=dict(reading.prompts),
+        wire_schema=wire_digest() if used else None,
+        extractor_version=__version__,
+        calls=sum(not a.cached for a in reading.answers),
+        asked=list(reading.asked),
+        input_tokens=sum(a.input_tokens for a in reading.answers),
+        output_tokens=sum(a.output_tokens for a in reading.answers),
+        cost_usd=0.0 if not used or session.is_local or not reading.answers else None,
+        cached=bool(reading.answers) and all(a.cached for a in reading.answers),
+        seconds=round(seconds, 3),
+        created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
+    )
+
+
+def extract(
+    source: Path | bytes | str,
+    *,
+    reader: Literal["regex", "llm", "hybrid"] = "hybrid",
+    model: str = "local",
+    base_url: str | None = None,
+    layout: Literal["auto", "none"] = "auto",
+    ask: Literal["uncertain", "all"] = "uncertain",
+) -> Record:
+    """Extract one decision: `source` is a file, a file's bytes, or pasted text.
+
+    For many documents use `Pipeline`, which starts the embedded model once.
+
+    Raises:
+        DocumentError: the document cannot be read.
+        ModelError: the model cannot be used.
+        ConfigurationError: the options contradict each other.
+    """
+    settings = Settings(reader=reader, model=model, base_url=base_url, layout=layout, ask=ask)
+    with Pipeline(settings) as pipeline:
+        return pipeline.run(source)

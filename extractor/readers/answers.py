@@ -1,0 +1,203 @@
+"""From a model's answer to leaves: find each quote in the document, and let the parsers of `values` read it.
+
+The model's words are never believed as a value: a quote that does not stand where it was asked for, or that its parser does not
+read, is a doubt, and the leaf stays null.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+
+from extractor.case import Leaf
+from extractor.document import Span
+from extractor.llm.wire import GuidelineAnswer, MedicationAnswer, ScheduleAnswer
+from extractor.readers.draft import Draft
+from extractor.readers.questions import Question
+from extractor.values import (
+    find_dates,
+    find_retrospective,
+    flat,
+    locate,
+    normalize_strength,
+    parse_age,
+    parse_form,
+    parse_package,
+    parse_per_week,
+    parse_quantity,
+    parse_refills,
+    parse_sessions,
+    parse_sex,
+    parse_supply,
+    parse_verdict,
+    parse_weeks,
+)
+
+Parser = Callable[[str], Leaf | None]
+
+_CASE_NUMBER = re.compile(r"[A-Z]{2}\d{2}-\d{7}", re.IGNORECASE)
+
+
+def _case_number(quote: str) -> str | None:
+    hit = _CASE_NUMBER.search(quote)
+    return hit[0].upper() if hit else None
+
+
+def _priority(quote: str) -> str | None:
+    word = quote.strip().lower()
+    return word if word in ("standard", "expedited") else None
+
+
+def _words(quote: str) -> str | None:
+    return flat(quote).strip(" ,;:") or None
+
+
+PARSERS: Mapping[str, Parser] = {
+    "case_number": _case_number,
+    "priority": _priority,
+    "patient.age": parse_age,
+    "patient.sex": parse_sex,
+    "decision": parse_verdict,
+    "medication.form": parse_form,
+    "medication.quantity": parse_quantity,
+    "medication.package": parse_package,
+    "medication.supply": parse_supply,
+    "medication.refills": parse_refills,
+    "schedule.sessions": parse_sessions,
+    "schedule.per_week": parse_per_week,
+    "schedule.weeks": parse_weeks,
+}
+"""What reads the quote of a leaf, by path (for an item: relative to the issue); dates have their own, all other leaves are words."""
+
+
+class Filler:
+    """Puts one answer into a draft; `doubts` holds, by key of the answer, why a quote could not be used."""
+
+    def __init__(self, draft: Draft, text: str, question: Question, *, not_after: dt.date | None) -> None:
+        self._draft = draft
+        self._text = text
+        self._question = question
+        self._not_after = not_after
+        self.doubts: dict[str, str] = {}
+
+    def fill(self, answer: object) -> None:
+        """Put every leaf of the answer that can be used; earlier leaves of the same keys are dropped first."""
+        for key in self._question.asked():
+            if not (self._question.task == "document" and key == "items"):
+                self._draft.drop(self._question.fields[key])
+            value = getattr(answer, key)
+            if self._question.task == "item":
+                self._item(key, value)
+            elif key != "items":
+                self._named(key, value)
+
+    def _named(self, key: str, value: str | list[str] | None) -> None:
+        path = self._question.fields[key]
+        if isinstance(value, list):
+            self._listed(key, path, value)
+        elif value is not None:
+            self._leaf(key, path, path, value)
+
+    def _item(self, key: str, value: object) -> None:
+        path = self._question.fields[key]
+        if key == "category" and value is not None:
+            self._draft.put(path, str(value), None)
+        elif key == "retrospective":
+            self._retrospective(path, value if isinstance(value, str) else None)
+        elif isinstance(value, MedicationAnswer):
+            self._medication(key, path, value)
+        elif isinstance(value, ScheduleAnswer):
+            for name in ScheduleAnswer.model_fields:
+                self._optional(key, f"{path}.{name}", f"schedule.{name}", getattr(value, name))
+        elif isinstance(value, list) and value and isinstance(value[0], GuidelineAnswer):
+            self._guidelines(key, path, value)
+        elif isinstance(value, list):
+            self._listed(key, path, value)
+        elif isinstance(value, str):
+            self._leaf(key, path, path.rpartition(".")[2], value)
+
+    def _retrospective(self, path: str, quote: str | None) -> None:
+        span = self._find("retrospective", quote) if quote else None
+        is_said = span is not None and bool(find_retrospective(self._text, span))
+        if quote and not is_said:
+            self.doubts["retrospective"] = f"{quote!r} does not say that the care was already given"
+        self._draft.put(path, is_said, span)
+
+    def _medication(self, key: str, path: str, answer: MedicationAnswer) -> None:
+        after = 0
+        for index, drug in enumerate(answer.drugs):
+            base = f"{path}.ingredients.{index}"
+            span = self._find(key, drug.name, after=after)
+            name = _words(drug.name)
+            if span is None or name is None:
+                self.doubts[key] = f"{drug.name!r} does not stand in the text"
+                continue
+            after = span.end
+            self._draft.put(f"{base}.name", name, span)
+            if drug.strength is not None:
+                strength = normalize_strength(drug.strength)
+                self._parsed(
+                    key, f"{base}.strength", strength, drug.strength, self._find(key, drug.strength, after=after)
+                )
+        for name in ("form", "quantity", "package", "directions", "supply", "refills"):
+            self._optional(key, f"{path}.{name}", f"medication.{name}", getattr(answer, name))
+
+    def _guidelines(self, key: str, path: str, answers: list[GuidelineAnswer]) -> None:
+        after = 0
+        for index, answer in enumerate(answers):
+            source = self._find(key, answer.source, after=after)
+            words = _words(answer.source)
+            if source is None or words is None:
+                self.doubts[key] = f"{answer.source!r} does not stand in the text"
+                continue
+            after = source.end
+            self._draft.put(f"{path}.{index}.source", words, source)
+            for number, section in enumerate(answer.sections):
+                span = self._find(key, section, after=after)
+                if span is not None:
+                    self._draft.put(f"{path}.{index}.sections.{number}", flat(section).strip(" ,;:."), span)
+            if answer.pages:
+                self._parsed(
+                    key, f"{path}.{index}.pages", _words(answer.pages), answer.pages, self._find(key, answer.pages)
+                )
+
+    def _listed(self, key: str, path: str, quotes: list[str]) -> None:
+        after = 0
+        seen: set[str] = set()
+        for quote in quotes:
+            if flat(quote).casefold() in seen:
+                continue
+            seen.add(flat(quote).casefold())
+            span = self._find(key, quote, after=after)
+            if span is None:
+                self.doubts[key] = f"{quote!r} does not stand in the text"
+                continue
+            after = span.end
+            self._parsed(key, f"{path}.{len(seen) - 1}", self._read(path.rpartition(".")[2], quote, path), quote, span)
+
+    def _optional(self, key: str, path: str, rule: str, quote: str | None) -> None:
+        if quote is not None:
+            self._leaf(key, path, rule, quote)
+
+    def _leaf(self, key: str, path: str, rule: str, quote: str) -> None:
+        self._parsed(key, path, self._read(rule, quote, path), quote, self._find(key, quote))
+
+    def _read(self, rule: str, quote: str, path: str) -> Leaf | None:
+        if path.startswith("dates.") or "service_dates" in path:
+            dates = find_dates(quote, Span(0, len(quote)), not_after=self._not_after)
+            return dates[0].value if dates else None
+        return PARSERS.get(rule, _words)(quote)
+
+    def _parsed(self, key: str, path: str, value: Leaf | None, quote: str, span: Span | None) -> None:
+        if span is None:
+            self.doubts[key] = f"{quote!r} does not stand in the text"
+        elif value is None:
+            self.doubts[key] = f"{quote!r} is no such value"
+        else:
+            self._draft.put(path, value, span)
+
+    def _find(self, key: str, quote: str, *, after: int = 0) -> Span | None:
+        """Return where the quote stands in the places of its key: from `after` on, else anywhere there."""
+        hits = [hit for place in self._question.places[key] for hit in locate(self._text, quote, place)]
+        return next((h for h in hits if h.start >= after), hits[0] if hits else None)

@@ -1,0 +1,61 @@
+"""A reading under construction: leaves by their path, each with the span it was read from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from extractor.case import Case, Leaf, leaves
+from extractor.document import Span
+
+
+class Draft:
+    """Collects leaves of a case in any order; `build` puts them together.
+
+    >>> draft = Draft()
+    >>> draft.put("diagnoses.0", "zyxitis", Span(4, 11))
+    >>> draft.build().diagnoses
+    ['zyxitis']
+    """
+
+    def __init__(self) -> None:
+        self.leaves: dict[str, Leaf] = {}
+        self.spans: dict[str, Span] = {}
+
+    def put(self, path: str, value: Leaf, span: Span | None) -> None:
+        """Set the leaf at a dotted path, where a number is a list index; without a span nothing is said of its place."""
+        self.leaves[path] = value
+        self.spans.pop(path, None)
+        if span is not None:
+            self.spans[path] = span
+
+    def put_part(self, path: str, part: BaseModel, spans: dict[str, Span]) -> None:
+        """Set all leaves of a part of a case below `path`; `spans` is by paths relative to the part."""
+        for relative, value in leaves(part):
+            self.put(f"{path}.{relative}", value, spans.get(relative))
+
+    def drop(self, path: str) -> None:
+        """Forget the leaf at `path` and all below it."""
+        for known in [p for p in self.leaves if p == path or p.startswith(f"{path}.")]:
+            del self.leaves[known]
+            self.spans.pop(known, None)
+
+    def build(self) -> Case:
+        """Return the case; list elements keep their order; their indexes run from 0 without gaps."""
+        tree: dict[str, Any] = {}
+        for path, value in self.leaves.items():
+            *parents, last = path.split(".")
+            at = tree
+            for key in parents:
+                at = at.setdefault(key, {})
+            at[last] = value
+        return Case.model_validate(_listed(tree))
+
+
+def _listed(tree: Any) -> Any:
+    if not isinstance(tree, dict):
+        return tree
+    if tree and all(key.isdigit() for key in tree):
+        return [_listed(tree[key]) for key in sorted(tree, key=int)]
+    return {key: _listed(value) for key, value in tree.items()}

@@ -1,0 +1,171 @@
+"""Split a stated list into its items, as spans: "neck strain, lumbar strain and left knee contusion" is three.
+
+Commas, semicolons and "and" separate; an item that cannot stand alone ("neck, back and shoulder pain", "strain of muscle, fascia
+and tendon", "lumbar strain, subsequent encounter") is joined to its neighbour again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from extractor.document import Span
+
+# A separator of a list outside brackets. The serial "and" belongs to the comma before it.
+_COMMA = re.compile(
+    r"\s*,\s*(?!\d{4}\b)(?:(?:and|as\s+well\s+as|along\s+with)\s+(?:also\s+)?)?|\s+(?:and|as\s+well\s+as|along\s+with)\s+",
+    re.IGNORECASE,
+)
+_SEMICOLON = re.compile(r"\s*;\s*(?:and\s+)?", re.IGNORECASE)
+_BRACKETS = {"(": ")", "[": "]"}
+
+_HEAD = re.compile(
+    r"\b(?:strains?|sprains?|sprain[-/]strains?|strain[-/]sprains?|pains?|syndromes?|tears?|fractures?|contusions?|injur(?:y|ies)|disease|disorders?|"
+    r"radiculop\w+|\w+(?:itis|osis|pathy|pathies|algia|algias|plegia|emia|esthesias?|oma)|disturbances?|hernias?|herniations?|protrusions?|bulg\w+|"
+    r"displacements?|degenerations?|instability|impingements?|derangements?|dysfunctions?|spasms?|headaches?|migraines?|insomnia|anxiety|depression|"
+    r"stress|sciatica|lumbago|concussion|laceration|abrasion|dislocation|subluxation|deformity|release|repair|surgery|fusion|numbness|weakness|"
+    r"tingling|stiffness|swelling|effusion|cyst|ganglion|mass|trauma|burns?|amputation|loss|nausea|dizziness|giddiness|tinnitus|vertigo|palpitations?|"
+    r"tachycardia|hypertension|diabetes|obesity|asthma|GERD|reflux|PTSD|CRPS|finger|thoughts|arrest|infarct\w*|"
+    r"syncope|frozen\s+(?:\w+\s+)?shoulder|symptoms?|condition|problems?|complaints?|lesions?|rupture|avulsion|crush\w*|bites?|exposure|status\s+post|discopathy|\w*stenosis|stroke)\b",
+    re.IGNORECASE,
+)
+_SUFFIX = re.compile(
+    r"(?:initial|subsequent|sequela|unspecified|not\s+elsewhere|without|with|including|secondary|due\s+to|status|NOS|"
+    r"(?:mid[\s-]+)?(?:cervical|thoracic|lumbar|lumbosacral|sacral|right|left|bilateral)\s*(?:region|side|sided)?\s*(?:\(.*\))?$|subsequent\b)",
+    re.IGNORECASE,
+)
+_TISSUE = re.compile(
+    r"(?:muscles?|fascia|tendons?|ligaments?|joints?|nerves?|walls?|cartilage|meniscus|bones?)\b", re.IGNORECASE
+)
+_OF_TISSUE = re.compile(
+    r"\bof\s+(?:\w+\s+){0,4}(?:muscles?|fascia|tendons?|ligaments?|joints?|nerves?)\b", re.IGNORECASE
+)
+_TRIM = " \t\r\n\f.,;:\"'“”"
+_ARTICLE = re.compile(r"(?:an?|the)\s+", re.IGNORECASE)
+_SHARED = re.compile(r"(?:activity|work|hot|cold|heat|ice|home|medical)$", re.IGNORECASE)
+_REGION = re.compile(
+    r"(?:left|right|bilateral|upper|lower|mid|neck|back|shoulder|elbow|wrist|hand|finger|hip|knee|ankle|foot|cervical|thoracic|lumbar|lumbosacral)",
+    re.IGNORECASE,
+)
+_BARE_INJURY = re.compile(r"injur(?:y|ies)", re.IGNORECASE)
+_SPRAIN = re.compile(r"\b(?:sprain|strain)s?(?=$|\s+with\b)", re.IGNORECASE)
+_TREATMENT_TAIL = re.compile(
+    r"\s*(?:,?\s*\bhowever\b|,?\s*\bwhich\b|\b(?:show|reveal|demonstrat|indicat)(?:s|ed|ing|e|es)?\b|\bwith(?:out)?\s+(?:significant|some|no|good|little|temporary|documented)\b).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_INCLUDING = re.compile(r"\s+(?:including|such\s+as|consisting\s+of)\s+", re.IGNORECASE)
+_MEDICATIONS_OF = re.compile(
+    r"(?:the\s+)?(?:(?:oral|pain|prescribed)\s+)*medications?(?:\s+of\b|\s*:)\s*", re.IGNORECASE
+)
+_DRUG_CLASS = re.compile(r"anti-?\s?inflammator|NSAID|relaxant|opioid|narcotic|analgesic|over[- ]the", re.IGNORECASE)
+
+
+def split_diagnoses(text: str, stated: Span) -> list[Span]:
+    """Return the single diagnoses of a list, in order, without leading articles.
+
+    >>> text = "neck, back and shoulder pain, a strain of muscle, fascia and tendon of the toe, subsequent encounter, and Zyxol burn"
+    >>> [s.text(text) for s in split_diagnoses(text, Span(0, len(text)))]
+    ['neck, back and shoulder pain', 'strain of muscle, fascia and tendon of the toe, subsequent encounter', 'Zyxol burn']
+    """
+    stretches = _split(text, stated, _SEMICOLON)
+    return _clean(text, [item for s in stretches for item in _diagnoses_of(text, s)])
+
+
+def _diagnoses_of(text: str, stretch: Span) -> list[Span]:
+    items = _join(text, _split(text, stretch, _COMMA), _diagnosis_joins)
+    if len(items) > 1 and _REGION.fullmatch(items[-1].text(text).strip(_TRIM)):
+        items[-2:] = [Span(items[-2].start, items[-1].end)]
+    return items
+
+
+def split_treatments(text: str, stated: Span) -> list[Span]:
+    """Return the single treatments of a list, in order; drugs named after "including" are items of their own.
+
+    >>> text = "rest, activity and work changes, and medication including Zyxol and Quorvane."
+    >>> [s.text(text) for s in split_treatments(text, Span(0, len(text)))]
+    ['rest', 'activity and work changes', 'medication', 'Zyxol', 'Quorvane']
+    """
+    lead = _MEDICATIONS_OF.match(text, *stated)
+    stated = Span(lead.end(), stated.end) if lead else stated
+    separator = re.compile(f"{_COMMA.pattern}|{_SEMICOLON.pattern}", re.IGNORECASE)
+    parts = _join(text, _split(text, stated, separator), _treatment_joins)
+    items = []
+    for part in parts:
+        tail = _TREATMENT_TAIL.search(text, *part)
+        items.extend(_including(text, Span(part.start, tail.start()) if tail else part))
+    return _clean(text, items)
+
+
+def _separators(text: str, stated: Span, separator: re.Pattern[str]) -> list[Span]:
+    """Return the places of a separator outside brackets."""
+    closed, closing = [], ""
+    for hit in re.finditer(rf"[()\[\]]|{separator.pattern}", text[stated.start : stated.end], separator.flags):
+        if (
+            hit[0] in _BRACKETS
+            and not closing
+            and text.find(_BRACKETS[hit[0]], stated.start + hit.end(), stated.end) >= 0
+        ):
+            closing = _BRACKETS[hit[0]]
+        elif hit[0] == closing:
+            closing = ""
+        elif not closing and hit[0] not in "()[]":
+            closed.append(Span(stated.start + hit.start(), stated.start + hit.end()))
+    return closed
+
+
+def _split(text: str, stated: Span, separator: re.Pattern[str]) -> list[Span]:
+    cuts = _separators(text, stated, separator)
+    starts, ends = [stated.start, *(c.end for c in cuts)], [*(c.start for c in cuts), stated.end]
+    return [Span(a, b) for a, b in zip(starts, ends, strict=True) if a < b]
+
+
+def _join(text: str, parts: list[Span], joins: Callable[[str, str, str], bool]) -> list[Span]:
+    """Join neighbouring parts again where `joins(left, between, right)` says that they are one item."""
+    items: list[Span] = []
+    for part in parts:
+        if items and joins(items[-1].text(text), text[items[-1].end : part.start], part.text(text)):
+            items[-1] = Span(items[-1].start, part.end)
+        else:
+            items.append(part)
+    return items
+
+
+def _diagnosis_joins(left: str, between: str, right: str) -> bool:
+    left, right = left.strip(_TRIM), right.strip(_TRIM)
+    if not _HEAD.search(left):
+        return True
+    if _BARE_INJURY.fullmatch(right) or (_SPRAIN.search(left) and _SPRAIN.match(right) and "," not in between):
+        return True
+    if _HEAD.search(right) or _REGION.fullmatch(right):
+        return False
+    return "," not in between or bool(_SUFFIX.match(right)) or bool(_TISSUE.match(right) and _OF_TISSUE.search(left))
+
+
+def _treatment_joins(left: str, between: str, right: str) -> bool:
+    words = left.split()
+    if "," in between or ";" in between or not words or len(right.split()) < 2:
+        return False
+    return bool(_REGION.fullmatch(words[-1]) or (len(words) < 3 and _SHARED.match(words[-1])))
+
+
+def _including(text: str, part: Span) -> list[Span]:
+    said = _INCLUDING.search(text, *part)
+    if not said or _DRUG_CLASS.search(text, said.end(), part.end):
+        return [part]
+    return [Span(part.start, said.start()), Span(said.end(), part.end)]
+
+
+def _clean(text: str, parts: list[Span]) -> list[Span]:
+    """Trim punctuation and articles; drop what is empty and what was named before."""
+    items, seen = [], set()
+    for part in parts:
+        words = part.text(text)
+        start = part.start + len(words) - len(words.lstrip(_TRIM))
+        end = part.end - (len(words) - len(words.rstrip(_TRIM)))
+        article = _ARTICLE.match(text, start, max(start, end))
+        start = article.end() if article else start
+        key = " ".join(text[start:end].casefold().split())
+        if start < end and key not in seen:
+            seen.add(key)
+            items.append(Span(start, end))
+    return items

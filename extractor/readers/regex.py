@@ -1,0 +1,178 @@
+"""The rules: what layouts, cues and typed values give without a model; instant, free, and the yardstick for every other reader."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from extractor.document import Document, Outline, Span
+from extractor.layouts import place
+from extractor.readers.draft import Draft
+from extractor.readers.listing import split_diagnoses, split_treatments
+from extractor.layouts.mechanism import find_mechanism
+from extractor.layouts.narrative import Stated, find_diagnoses, find_treatments
+from extractor.record import Reading
+from extractor.values import (
+    Citation,
+    classify,
+    find_ages,
+    find_dates,
+    find_retrospective,
+    find_service_dates,
+    find_sexes,
+    find_verdicts,
+    flat,
+    read_citations,
+    read_medication,
+    read_schedule,
+)
+
+DATE_FIELDS = ("decision", "assigned", "injury", "ur_denial", "application_received")
+_CASE_NUMBER = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)
+_PRIORITY = re.compile(r"\b(?:standard|expedited)\b", re.IGNORECASE)
+_ELEMENT = re.compile(r"\s*(?:,|;|\band\b(?=\s+[A-Z][a-z]+\s*$))\s*")
+
+
+class RegexReader:
+    """Reads a document by rules alone."""
+
+    def read(self, document: Document, outline: Outline) -> Reading:
+        """Return what the rules read, with a span for each leaf, and the fields of which they are sure that nothing is stated."""
+        draft = Draft()
+        _header(draft, document.text, outline)
+        _reviewer(draft, document.text, outline)
+        _patient(draft, document.text, outline)
+        unsure = _narrative(draft, document.text, outline)
+        for index in outline.issues():
+            _issue(draft, document.text, outline, index)
+        return Reading(
+            case=draft.build(),
+            spans=draft.spans,
+            readers=dict.fromkeys(draft.spans, ("regex",)),
+            uncertain=frozenset(unsure) | _missing_items(outline),
+        )
+
+
+def _missing_items(outline: Outline) -> set[str]:
+    return set() if any(True for _ in outline.issues()) else {"issues"}
+
+
+def _header(draft: Draft, text: str, outline: Outline) -> None:
+    for field, rule in (("case_number", _CASE_NUMBER), ("priority", _PRIORITY)):
+        for cell in place(outline, field):
+            hit = rule.search(text, *cell)
+            if hit:
+                draft.put(field, hit[0].upper() if field == "case_number" else hit[0].lower(), Span(*hit.span()))
+                break
+    pivot: dt.date | None = None
+    for field in DATE_FIELDS:
+        dates = [d for cell in place(outline, f"dates.{field}") for d in find_dates(text, cell, not_after=pivot)]
+        if dates:
+            draft.put(f"dates.{field}", dates[0].value, dates[0].span)
+        if field == "decision" and dates:
+            pivot = dates[0].value
+
+
+def _reviewer(draft: Draft, text: str, outline: Outline) -> None:
+    for field in ("reviewer.licensed_states", "reviewer.specialties"):
+        cells = place(outline, field)
+        for index, span in enumerate(element for cell in cells for element in _elements(text, cell)):
+            draft.put(f"{field}.{index}", flat(span.text(text)), span)
+
+
+def _elements(text: str, cell: Span) -> list[Span]:
+    """Split a comma list, also where its blanks are missing ("Texas,New York")."""
+    cuts = [Span(*m.span()) for m in _ELEMENT.finditer(text, *cell)]
+    starts, ends = [cell.start, *(c.end for c in cuts)], [*(c.start for c in cuts), cell.end]
+    return [s for s in (Span(a, b).trimmed(text) for a, b in zip(starts, ends, strict=True)) if s.start < s.end]
+
+
+def _patient(draft: Draft, text: str, outline: Outline) -> None:
+    ages = [f for p in place(outline, "patient.age") for f in find_ages(text, p)]
+    sexes = [f for p in place(outline, "patient.sex") for f in find_sexes(text, p)]
+    if ages:
+        draft.put("patient.age", ages[0].value, ages[0].span)
+    if sexes:
+        draft.put("patient.sex", sexes[0].value, sexes[0].span)
+
+
+def _narrative(draft: Draft, text: str, outline: Outline) -> set[str]:
+    """Put mechanism, diagnoses and treatments; return the fields about which the rules are unsure."""
+    section = outline.find("summary") or outline.find("body")
+    if section is None:
+        return {"mechanism_of_injury", "diagnoses", "prior_treatments"}
+    mechanism = find_mechanism(text, section.body)
+    for span in mechanism.lists:
+        draft.put("mechanism_of_injury", flat(span.text(text)), span)
+    diagnoses, treatments = find_diagnoses(text, section.body), find_treatments(text, section.body)
+    for field, stated, split in (
+        ("diagnoses", diagnoses, split_diagnoses),
+        ("prior_treatments", treatments, split_treatments),
+    ):
+        for index, span in enumerate(_unique(text, [item for found in stated.lists for item in split(text, found)])):
+            draft.put(f"{field}.{index}", flat(span.text(text)), span)
+    stated_by_field: dict[str, Stated] = {
+        "mechanism_of_injury": mechanism,
+        "diagnoses": diagnoses,
+        "prior_treatments": treatments,
+    }
+    return {field for field, stated in stated_by_field.items() if not stated.is_certain}
+
+
+def _unique(text: str, spans: list[Span]) -> list[Span]:
+    seen: dict[str, Span] = {}
+    for span in spans:
+        seen.setdefault(flat(span.text(text)).casefold(), span)
+    return list(seen.values())
+
+
+def _issue(draft: Draft, text: str, outline: Outline, index: int) -> None:
+    base = f"issues.{index}"
+    for field in ("description", "original_request", "authorized_portion"):
+        span = outline.cell(field, index)
+        if span:
+            draft.put(f"{base}.{field}", flat(span.text(text)), span)
+    for cell in place(outline, f"{base}.decision"):
+        for verdict in find_verdicts(text, cell)[:1]:
+            draft.put(f"{base}.decision", verdict.value, verdict.span)
+    _given(draft, text, outline, base)
+    for heading in place(outline, f"{base}.category")[:1]:
+        _kind(draft, text, heading, base)
+    for side in ("claims_administrator_guidelines", "reviewer_guidelines"):
+        citations = [c for p in place(outline, f"{base}.{side}") for c in read_citations(text, p)]
+        for number, citation in enumerate(citations):
+            _guideline(draft, citation, f"{base}.{side}.{number}")
+    for body in place(outline, f"{base}.rationale")[:1]:
+        span = body.trimmed(text)
+        if span.start < span.end:
+            draft.put(f"{base}.rationale", span.text(text), span)
+
+
+def _given(draft: Draft, text: str, outline: Outline, base: str) -> None:
+    for heading in place(outline, f"{base}.retrospective")[:1]:
+        said = find_retrospective(text, heading)
+        draft.put(f"{base}.retrospective", bool(said), said[0].span if said else heading.trimmed(text))
+        for number, date in enumerate(find_service_dates(text, heading)):
+            draft.put(f"{base}.service_dates.{number}", date.value, date.span)
+
+
+def _kind(draft: Draft, text: str, heading: Span, base: str) -> None:
+    category = classify(text, heading)
+    if category:
+        draft.put(f"{base}.category", category.value, category.span)
+    if category and category.value == "medication":
+        medication = read_medication(text, heading)
+        if medication:
+            draft.put_part(f"{base}.medication", medication.value, medication.spans)
+        return
+    schedule = read_schedule(text, heading)
+    if schedule:
+        draft.put_part(f"{base}.schedule", schedule.value, schedule.spans)
+
+
+def _guideline(draft: Draft, citation: Citation, base: str) -> None:
+    draft.put(f"{base}.source", citation.source.value, citation.source.span)
+    for index, section in enumerate(citation.sections):
+        draft.put(f"{base}.sections.{index}", section.value, section.span)
+    if citation.pages:
+        draft.put(f"{base}.pages", citation.pages.value, citation.pages.span)

@@ -1,0 +1,221 @@
+"""The settings: one frozen object, read once at the top; lower modules take plain arguments.
+
+Layers, first wins: flags, `IMR_*` variables, `imr.toml` in the working folder, the user-level `imr.toml`. The working
+folder may belong to somebody else (a clone, a download), so its file may name neither a server, a server's model nor a
+key variable.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeAlias
+from urllib.parse import urlsplit, urlunsplit
+
+from platformdirs import user_cache_path, user_config_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from extractor.errors import ConfigurationError
+
+Origin: TypeAlias = str
+"""Where a value came from: "default", "--model", "IMR_MODEL" or the file's path."""
+
+SETTINGS_FILE = "imr.toml"
+LOCAL_MODEL = "local"
+VARIABLE_PREFIX = "IMR_"
+FORBIDDEN_IN_WORKING_FOLDER = ("base_url", "api_key_env")
+
+
+class Settings(BaseModel):
+    """How a run reads. The key itself is never stored here: `api_key_env` names the variable that holds it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reader: Literal["regex", "llm", "hybrid"] = Field("hybrid", description="Who reads: rules, a model, or both.")
+    model: str = Field(LOCAL_MODEL, min_length=1, description="`local`, a PATH.gguf, or a model of the server.")
+    base_url: str | None = Field(None, description="OpenAI-compatible server; used only together with model.")
+    api_key_env: str = Field("IMR_API_KEY", min_length=1, description="Name of the variable with the server's key.")
+    grammar: bool = Field(False, description="Whether the server at base_url takes llguidance grammars.")
+    layout: Literal["auto", "none"] = Field("auto", description="Whether published layouts are used to find sections.")
+    ask: Literal["uncertain", "all"] = Field("uncertain", description="What the hybrid reader asks the model.")
+    max_reasks: int = Field(1, ge=0, le=5, description="How often a failed leaf is asked again.")
+    jobs: int = Field(1, ge=1, le=64, description="How many documents are read at the same time.")
+    timeout_seconds: float = Field(300.0, gt=0, description="Longest wait for one answer of the model, in seconds.")
+    use_cache: bool = Field(True, description="Whether answers are kept and reused.")
+    cache_dir: Path | None = Field(None, description="Folder of the response cache; None is the usual place.")
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether questions go to a server of the user's choice."""
+        return self.base_url is not None
+
+    @property
+    def endpoint(self) -> str:
+        """The server's URL without credentials, or "local"."""
+        return LOCAL_MODEL if self.base_url is None else without_credentials(self.base_url)
+
+    @property
+    def cache_folder(self) -> Path:
+        """Folder of the response cache: as set, `cache/` in a checkout, else in the user's cache folder."""
+        if self.cache_dir is not None:
+            return self.cache_dir
+        checkout = Path(__file__).resolve().parent.parent
+        if (checkout / "pyproject.toml").is_file() and (checkout / "cache").is_dir():
+            return checkout / "cache"
+        return user_cache_path("imr-extractor", appauthor=False) / "answers"
+
+
+class Effective(NamedTuple):
+    """Settings with the origin of every value, by name, and the IMR_* variables that no setting reads."""
+
+    settings: Settings
+    origins: Mapping[str, Origin]
+    unknown_variables: tuple[str, ...]
+
+
+def user_file() -> Path:
+    """Return the path of the user-level file, whether it exists or not."""
+    return user_config_path("imr", appauthor=False) / SETTINGS_FILE
+
+
+def load_settings(
+    flags: Mapping[str, object] | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    user: Path | None = None,
+) -> Effective:
+    """Return the effective settings and where each came from.
+
+    Args:
+        flags: values by setting name; None means that the flag was not given.
+        environ: the variables, by default those of the process; an empty one counts as not set.
+        folder: the working folder.
+        user: the user-level file.
+
+    Raises:
+        ConfigurationError: an unknown key, a value out of range, or a model and server that do not go together.
+    """
+    environ = os.environ if environ is None else environ
+    user = user_file() if user is None else user
+    here = (Path.cwd() if folder is None else folder) / SETTINGS_FILE
+    is_own = here.resolve() == user.resolve()
+    values: dict[str, object] = {}
+    origins: dict[str, Origin] = dict.fromkeys(Settings.model_fields, "default")
+    for layer in (
+        _read_file(user, trusted=True),
+        {} if is_own else _read_file(here, trusted=False),
+        _read_variables(environ),
+        {name: (value, f"--{name.replace('_', '-')}") for name, value in (flags or {}).items() if value is not None},
+    ):
+        if "model" in layer and _runs_here(layer["model"][0]):  # ends what a lower layer said of a server
+            values.pop("base_url", None)
+            origins["base_url"] = layer["model"][1]
+        for name, (value, origin) in layer.items():
+            values[name], origins[name] = value, origin
+    settings = _validate(values, origins)
+    _check_model(settings, origins, None if is_own else str(here))
+    return Effective(settings, origins, _unknown_variables(environ, settings))
+
+
+def without_credentials(url: str) -> str:
+    """Return the URL without user, password, query and fragment.
+
+    >>> without_credentials("https://me:secret@host.example:8000/v1?key=1")
+    'https://host.example:8000/v1'
+    """
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+Layer: TypeAlias = dict[str, tuple[Any, Origin]]
+
+
+def _read_file(path: Path, *, trusted: bool) -> Layer:
+    try:
+        content = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"cannot read the settings in {path}: {error}") from error
+    try:
+        table = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path} is not valid TOML: {error}") from error
+    for key in table:
+        if key not in Settings.model_fields:
+            raise ConfigurationError(f"unknown setting {key!r} in {path}", hint=f"Known: {_known()}.")
+        if key in FORBIDDEN_IN_WORKING_FOLDER and not trusted:
+            raise ConfigurationError(
+                f"{key!r} may not be set in {path}: a working folder must not choose where documents are sent",
+                hint=f"Use --{key.replace('_', '-')}, {VARIABLE_PREFIX}{key.upper()} or {user_file()}.",
+            )
+    return {key: (_resolve(key, value, path.parent), str(path)) for key, value in table.items()}
+
+
+def _resolve(key: str, value: object, folder: Path) -> object:
+    """Return a path of a settings file as relative to that file, not to wherever the command runs."""
+    is_path = key == "cache_dir" or (key == "model" and _runs_here(value) and value != LOCAL_MODEL)
+    return str(folder / Path(value).expanduser()) if is_path and isinstance(value, str) else value
+
+
+def _read_variables(environ: Mapping[str, str]) -> Layer:
+    names = {f"{VARIABLE_PREFIX}{name.upper()}": name for name in Settings.model_fields}
+    return {name: (environ[variable], variable) for variable, name in names.items() if environ.get(variable)}
+
+
+def _unknown_variables(environ: Mapping[str, str], settings: Settings) -> tuple[str, ...]:
+    known = {f"{VARIABLE_PREFIX}{name.upper()}" for name in Settings.model_fields} | {settings.api_key_env}
+    known |= {str(Settings.model_fields["api_key_env"].default), "IMR_MODEL_DIR"}
+    return tuple(sorted(name for name in environ if name.startswith(VARIABLE_PREFIX) and name not in known))
+
+
+def _validate(values: Mapping[str, object], origins: Mapping[str, Origin]) -> Settings:
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = str(first["loc"][0])
+        if first["type"] == "extra_forbidden":
+            raise ConfigurationError(f"unknown setting {name!r}", hint=f"Known: {_known()}.") from error
+        raise ConfigurationError(f"{name} = {values[name]!r} (from {origins[name]}): {first['msg']}") from error
+
+
+def _check_model(settings: Settings, origins: Mapping[str, Origin], working_file: str | None) -> None:
+    if _runs_here(settings.model):
+        if settings.base_url is not None:
+            raise ConfigurationError(
+                f"base_url (from {origins['base_url']}) needs the name of the server's model beside it",
+                hint="Name both: --model NAME --base-url URL.",
+            )
+        return
+    if working_file is not None and origins["model"] == working_file:
+        raise ConfigurationError(
+            f"model {settings.model!r} in {working_file} is a server's: a working folder must not choose it",
+            hint=f"Use --model, {VARIABLE_PREFIX}MODEL or {user_file()}.",
+        )
+    if settings.base_url is None:
+        raise ConfigurationError(
+            f"model {settings.model!r} (from {origins['model']}) is no .gguf file, and no server is named",
+            hint="Name both: --model NAME --base-url URL.",
+        )
+    if not _is_http(settings.base_url):
+        raise ConfigurationError(f"base_url (from {origins['base_url']}) is no http or https URL")
+
+
+def _is_http(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+
+
+def _runs_here(model: object) -> bool:
+    return isinstance(model, str) and (model == LOCAL_MODEL or model.lower().endswith(".gguf"))
+
+
+def _known() -> str:
+    return ", ".join(Settings.model_fields)

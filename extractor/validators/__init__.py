@@ -1,0 +1,41 @@
+"""Does a case fit its document and itself, and does the document fit itself; deterministic, tuned for precision.
+
+Severity "error" is for a case that does not fit, "warning" for a source that contradicts itself (`source-conflict.*`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from extractor.case import Case
+from extractor.document import Document, Outline
+from extractor.record import Evidence, Finding
+from extractor.validators import citations, consistency, dates, decisions, dosages, grounding
+from extractor.validators.subject import Subject, Validator
+
+__all__ = ["VALIDATORS", "Subject", "Validator", "validate"]
+
+VALIDATORS: Final[tuple[Validator, ...]] = (
+    grounding.check_support,
+    dates.check_cells,
+    dates.check_order,
+    dates.check_case_year,
+    dates.compare_summary,
+    decisions.check_items,
+    decisions.check_verdicts,
+    decisions.compare_rationales,
+    dosages.check_headings,
+    dosages.compare_mentions,
+    citations.check_citations,
+    consistency.compare_ages,
+    consistency.compare_sexes,
+    consistency.compare_birth_dates,
+    consistency.compare_sides,
+)
+
+
+def validate(case: Case, document: Document, outline: Outline, evidence: Mapping[str, Evidence]) -> list[Finding]:
+    """Return the doubts about a case, given its document; the same input gives the same findings in the same order."""
+    subject = Subject(case, document, outline, evidence)
+    return [finding for check in VALIDATORS for finding in check(subject)]

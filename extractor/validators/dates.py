@@ -1,0 +1,130 @@
+"""Dates: each as its cell of the header says, in the order in which things happen, and as the summary tells them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from extractor.document import Span
+from extractor.record import Finding
+from extractor.validators.subject import Subject
+from extractor.values import Found, find_dates
+
+ORDER: Final = ("injury", "ur_denial", "application_received", "assigned", "decision")
+"""The course of a review: 8 CCR 9792.10.3 to 9792.10.6 (request after a denial, assignment, determination)."""
+
+MAX_YEARS: Final = 2
+"""A case number carries the year of its application; decisions follow in that year or, with a backlog, within two."""
+
+_INJURY = re.compile(
+    r"(?:\bdate\s{1,9}of\s{1,9}(?:the\s{1,9})?injury(?:\s{1,9}(?:is|was))?|\bDOI|"
+    r"\binjury(?:\s{1,9}(?:that\s{1,9})?(?:occurred|sustained|dated|date))?|\b(?:was|were|been)\s{1,9}injured)"
+    r"\s{0,9}(?:\bof|\bon|\bdated|:)?\s{0,9}(?=[\dA-Z])",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(
+    r"\b(?:utili[sz]ation\s{1,9}review|UR|prior\s{1,9}(?:determination|review|decision))\b"
+    r"(?:\s{1,9}\(UR\))?(?:\s{1,9}(?:report|letter|decision|determination|denial))?,?\s{0,9}"
+    r"(?:\(|(?:was\s{1,9}|is\s{1,9})?dated|on|of|with\s{1,9}a\s{1,9}decision\s{1,9}date\s{1,9}of)?\s{0,9}(?=[\dA-Z])",
+    re.IGNORECASE,
+)
+
+
+def check_cells(subject: Subject) -> Iterator[Finding]:
+    """Yield `dates.cell` for each date that is not its header cell's, `dates.missing` for one that was left out."""
+    for name in ORDER:
+        path, value = f"dates.{name}", getattr(subject.case.dates, name)
+        stated = _stated(subject, name)
+        if stated is None or stated.value == value or subject.is_refuted(path):
+            continue
+        code, severity = ("dates.missing", "warning") if value is None else ("dates.cell", "error")
+        yield Finding.model_validate(
+            {
+                "code": code,
+                "severity": severity,
+                "fields": [path],
+                "message": f"the header says {stated.value}, the case {value or 'nothing'}",
+                "spans": [stated.span],
+            }
+        )
+
+
+def check_order(subject: Subject) -> Iterator[Finding]:
+    """Yield a finding for each two dates that stand against the course of a review.
+
+    Where both are what the header says, the source contradicts itself (`source-conflict.dates`); else the case is at
+    fault (`dates.order`).
+    """
+    known = [(name, value) for name in ORDER if (value := getattr(subject.case.dates, name)) is not None]
+    for (before, early), (after, late) in pairwise(known):
+        if early <= late:
+            continue
+        found = [_stated(subject, name) for name in (before, after)]
+        is_sourced = [item.value if item else None for item in found] == [early, late]
+        yield Finding(
+            code="source-conflict.dates" if is_sourced else "dates.order",
+            severity="warning" if is_sourced else "error",
+            fields=[f"dates.{before}", f"dates.{after}"],
+            message=f"{before} on {early} stands after {after} on {late}",
+            spans=[item.span for item in found if item],
+        )
+
+
+def check_case_year(subject: Subject) -> Iterator[Finding]:
+    """Yield a finding where the year in the case number does not fit the decision's."""
+    number, decision = subject.case.case_number, subject.case.dates.decision
+    year = re.match(r"[A-Z]{2}(\d\d)-", number or "", re.IGNORECASE)
+    if year is None or decision is None or 0 <= decision.year - (2000 + int(year[1])) <= MAX_YEARS:
+        return
+    stated, cell = _stated(subject, "decision"), subject.outline.cell("case_number")
+    is_sourced = (
+        stated is not None and stated.value == decision and cell is not None and cell.text(subject.text) == number
+    )
+    yield Finding(
+        code="source-conflict.dates" if is_sourced else "dates.case-year",
+        severity="warning" if is_sourced else "error",
+        fields=["case_number", "dates.decision"],
+        message=f"case number {number!r} does not fit a decision on {decision}",
+        spans=[span for span in (cell, stated.span if stated else None) if span],
+    )
+
+
+def compare_summary(subject: Subject) -> Iterator[Finding]:
+    """Yield `source-conflict.dates` where the summary dates the injury or the denial otherwise than the header.
+
+    A summary that names several such dates, the header's among them, tells of several events and is no conflict.
+    """
+    summary = subject.body("summary")
+    for name, cue in (("injury", _INJURY), ("ur_denial", _DENIAL)):
+        stated = _stated(subject, name)
+        if summary is None or stated is None:
+            continue
+        told = _dates_behind(subject, cue, summary)
+        if told and all(found.value != stated.value for found in told):
+            dates = " and ".join(sorted({str(found.value) for found in told}))
+            yield Finding(
+                code="source-conflict.dates",
+                severity="warning",
+                fields=[f"dates.{name}"],
+                message=f"the header says {stated.value}, the summary {dates}",
+                spans=[stated.span, *(found.span for found in told)],
+            )
+
+
+def _stated(subject: Subject, name: str) -> Found[dt.date] | None:
+    """Return the one date that the header's cell says, or None."""
+    header = subject.outline.find("header")
+    cells = [cell.span for cell in header.cells if cell.field == f"dates.{name}"] if header else []
+    found = [date for cell in cells for date in find_dates(subject.text, cell)]
+    return found[0] if len(found) == 1 else None
+
+
+def _dates_behind(subject: Subject, cue: re.Pattern[str], within: Span) -> list[Found[dt.date]]:
+    """Return the dates that stand directly behind a cue, or directly before one that opens the main clause."""
+    limit = subject.case.dates.decision
+    dates = find_dates(subject.text, within, not_after=limit)
+    ends = {match.end() for match in cue.finditer(subject.text, within.start, within.end)}
+    return [found for found in dates if found.span.start in ends or _SUBJECT.match(subject.text, found.span.end)]

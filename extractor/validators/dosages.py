@@ -1,0 +1,164 @@
+"""Dosages: name, strength and amounts stand together in the item's heading, and other parts say the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from extractor.case import Medication
+from extractor.document import Span
+from extractor.record import Finding
+from extractor.validators.subject import Subject
+from extractor.values import (
+    Found,
+    find_drugs,
+    find_packages,
+    find_quantities,
+    find_refills,
+    find_strengths,
+    fold,
+    ingredient_segments,
+    locate,
+    parse_package,
+)
+
+REACH: Final = 30
+"""Characters behind a drug's name within which its strength stands, and behind a strength its quantity."""
+
+_BETWEEN = re.compile(r"[\s,(]*(?:(?:HCL|HCI|sodium|sod|ER|XR|SR|DR|CR|EC|IR|[a-z]{3,15}\))[\s,)]*)*", re.IGNORECASE)
+_UNIT = re.compile(r"[a-zµ%]+", re.IGNORECASE)
+
+
+def check_headings(subject: Subject) -> Iterator[Finding]:
+    """Yield `dosage.heading` for each part of a medication that its item's heading does not say."""
+    for index, issue in subject.headed_issues():
+        cell = subject.outline.cell("description", index)
+        if issue.medication is None or cell is None:
+            continue
+        base = f"issues.{index}.medication"
+        for path, value in _absent(subject.text, cell, issue.medication):
+            if not subject.is_refuted(f"{base}.{path}"):
+                yield Finding(
+                    code="dosage.heading",
+                    severity="error",
+                    fields=[f"{base}.{path}"],
+                    message=f"the heading does not say {value!r} here",
+                    spans=[cell],
+                )
+
+
+def _absent(text: str, cell: Span, medication: Medication) -> Iterator[tuple[str, object]]:
+    """Yield the leaves that the heading does not bear out, with path and value."""
+    segments = ingredient_segments(text, cell)
+    for index, ingredient in enumerate(medication.ingredients):
+        if not locate(text, ingredient.name, cell):
+            yield f"ingredients.{index}.name", ingredient.name
+        own = [s for s in segments if fold(s.name.value) == fold(ingredient.name)]
+        stated = [s.strength for s in own if s.strength] if own else find_strengths(text, cell)
+        if ingredient.strength and ingredient.strength not in [found.value for found in stated]:
+            yield f"ingredients.{index}.strength", ingredient.strength
+    amounts: tuple[tuple[str, object, list[object]], ...] = (
+        ("quantity", medication.quantity, [found.value for found in find_quantities(text, cell)]),
+        ("refills", medication.refills, [found.value for found in find_refills(text, cell)]),
+        ("package", parse_package(medication.package or ""), [found.value for found in find_packages(text, cell)]),
+    )
+    for name, value, said in amounts:
+        if value is not None and value not in said:
+            yield name, value
+
+
+class Dose(NamedTuple):
+    """A drug with the strength, and perhaps the quantity, that stands behind its name."""
+
+    name: str
+    strength: Found[str]
+    quantity: Found[int] | None
+
+    @property
+    def span(self) -> Span:
+        """The place of the strength, or of strength and quantity together."""
+        return Span(self.strength.span.start, (self.quantity or self.strength).span.end)
+
+
+def compare_mentions(subject: Subject) -> Iterator[Finding]:
+    """Yield `source-conflict.dose` where another part gives the heading's drug another strength or quantity.
+
+    Looks at the original request, the summary and the item's rationale. A part that also says what a heading says is no
+    conflict: it tells of several prescriptions.
+    """
+    headings = {
+        index: _doses(subject.text, cell)
+        for index in subject.outline.issues()
+        if (cell := subject.outline.cell("description", index)) is not None
+    }
+    for index, doses in headings.items():
+        is_part = subject.outline.cell("original_request", index) is not None
+        for dose in doses:
+            rivals = [
+                d for i, other in headings.items() for d in other if (i, d) != (index, dose) and d.name == dose.name
+            ]
+            for where, place in _elsewhere(subject, index):
+                mentions = [found for found in _doses(subject.text, place) if found.name == dose.name]
+                yield from _conflicts(index, dose, mentions, rivals, where, counts=not is_part)
+
+
+def _conflicts(
+    index: int, dose: Dose, mentions: list[Dose], rivals: list[Dose], where: str, *, counts: bool
+) -> Iterator[Finding]:
+    known = {_plain(other.strength.value) for other in [dose, *rivals]}
+    others = [m for m in mentions if _unit(m) == _unit(dose)]
+    if others and not any(_plain(m.strength.value) in known for m in others):
+        yield _finding(
+            index, dose, others, f"heading says {dose.strength.value}, the {where} {others[0].strength.value}"
+        )
+    counted = [m for m in others if m.quantity and _plain(m.strength.value) == _plain(dose.strength.value)]
+    if not (counts and dose.quantity and counted):
+        return
+    amounts = {other.quantity.value for other in [dose, *rivals] if other.quantity}
+    if not any(m.quantity and m.quantity.value in amounts for m in counted):
+        said = counted[0].quantity.value if counted[0].quantity else None
+        yield _finding(index, dose, counted, f"heading says #{dose.quantity.value}, the {where} #{said}")
+
+
+def _finding(index: int, dose: Dose, mentions: list[Dose], message: str) -> Finding:
+    return Finding(
+        code="source-conflict.dose",
+        severity="warning",
+        fields=[f"issues.{index}.medication"],
+        message=message,
+        spans=[dose.span, *(mention.span for mention in mentions)],
+    )
+
+
+def _elsewhere(subject: Subject, index: int) -> Iterator[tuple[str, Span]]:
+    places = (
+        ("original request", subject.outline.cell("original_request", index)),
+        ("summary", subject.body("summary")),
+        ("rationale", subject.body("rationale", index)),
+    )
+    yield from ((name, place) for name, place in places if place)
+
+
+def _doses(text: str, within: Span) -> list[Dose]:
+    """Return the drugs in a stretch that have a strength directly behind their name, in order."""
+    strengths = {found.span.start: found for found in find_strengths(text, within)}
+    quantities = find_quantities(text, within)
+    doses = []
+    for drug in find_drugs(text, within):
+        gap = _BETWEEN.match(text, drug.span.end, min(within.end, drug.span.end + REACH))
+        strength = strengths.get(gap.end()) if gap else None
+        if strength:
+            behind = [q for q in quantities if 0 <= q.span.start - strength.span.end <= 3]
+            doses.append(Dose(drug.value.casefold(), strength, behind[0] if behind else None))
+    return doses
+
+
+def _plain(strength: str) -> str:
+    """Return a strength for comparison: "10-325 mg" and "10/325" are the same."""
+    return re.sub(r"[^\d./%]", "", strength.replace("-", "/"))
+
+
+def _unit(dose: Dose) -> str:
+    units = _UNIT.findall(dose.strength.value)
+    return str(units[0]) if units else "mg"

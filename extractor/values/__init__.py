@@ -1,0 +1,98 @@
+"""Typed values as they stand in text, with their places: one parser each, for every reader and check."""
+
+from extractor.values.amounts import (
+    find_packages,
+    find_quantities,
+    find_strengths,
+    normalize_strength,
+    parse_package,
+    parse_quantity,
+)
+from extractor.values.categories import classify
+from extractor.values.citations import Citation, cites_nothing, read_citations
+from extractor.values.counts import parse_count
+from extractor.values.dates import find_dates, parse_date
+from extractor.values.demographics import find_ages, find_sexes, parse_age, parse_sex
+from extractor.values.doses import MedicationReading, read_medication
+from extractor.values.drugs import find_drugs, is_drug
+from extractor.values.found import Found, flat
+from extractor.values.ingredients import Segment, ingredient_segments
+from extractor.values.orders import (
+    find_directions,
+    find_forms,
+    find_refills,
+    find_supplies,
+    parse_form,
+    parse_refills,
+    parse_supply,
+)
+from extractor.values.retrospective import find_retrospective, find_service_dates
+from extractor.values.schedules import (
+    SCHEDULED,
+    ScheduleReading,
+    find_per_week,
+    find_sessions,
+    find_weeks,
+    parse_per_week,
+    parse_sessions,
+    parse_weeks,
+    read_schedule,
+)
+from extractor.values.sections import split_sections
+from extractor.values.sentences import split_sentences
+from extractor.values.text import fold, is_negated, locate
+from extractor.values.verdicts import find_conclusions, find_verdicts, parse_verdict
+
+__all__ = [
+    "SCHEDULED",
+    "Citation",
+    "Found",
+    "MedicationReading",
+    "ScheduleReading",
+    "Segment",
+    "cites_nothing",
+    "classify",
+    "find_ages",
+    "find_conclusions",
+    "find_dates",
+    "find_directions",
+    "find_drugs",
+    "find_forms",
+    "find_packages",
+    "find_per_week",
+    "find_quantities",
+    "find_refills",
+    "find_retrospective",
+    "find_service_dates",
+    "find_sessions",
+    "find_sexes",
+    "find_strengths",
+    "find_supplies",
+    "find_verdicts",
+    "find_weeks",
+    "flat",
+    "fold",
+    "ingredient_segments",
+    "is_drug",
+    "is_negated",
+    "locate",
+    "normalize_strength",
+    "parse_age",
+    "parse_count",
+    "parse_date",
+    "parse_form",
+    "parse_package",
+    "parse_per_week",
+    "parse_quantity",
+    "parse_refills",
+    "parse_sessions",
+    "parse_sex",
+    "parse_supply",
+    "parse_verdict",
+    "parse_weeks",
+    "read_citations",
+    "read_medication",
+    "read_schedule",
+    "split_sections",
+    "split_sentences",
+]

@@ -1,0 +1,85 @@
+"""Age and sex of the injured worker as prose states them."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.case import Sex
+from extractor.document import Span
+from extractor.values.counts import COUNT, parse_count
+from extractor.values.found import Found
+
+_AGES = (
+    re.compile(
+        rf"(?<![\w.,/#])(?P<n>{COUNT})[\s-]{{1,4}}(?:years?|yrs?|yr\.|y)[\s-]{{0,4}}(?:of[\s-]{{1,3}}age|olds?|o\b)",
+        re.I,
+    ),
+    re.compile(r"(?<![\w.,/#])(?P<n>\d{1,3})\s{0,2}(?:y/?o|yo|y\.o\.)(?!\w)", re.I),
+    re.compile(r"\b(?:aged?|age\s+of|age\s*:)\s{1,3}(?P<n>\d{1,3})(?![\w%]|[.,/-]\d)", re.I),
+)
+_MALE = "male|man|gentleman"
+_FEMALE = "female|woman|lady"
+# "male" and "man" beside an age or as the word for the worker; pronouns count only where no such noun stands.
+_NOUN = re.compile(
+    rf"(?<![\w-])(?P<word>{_FEMALE}|{_MALE})(?![\w-]|\s+(?:pattern|relative|doctor|physician|provider))", re.I
+)
+_TITLE = re.compile(r"\b(?P<word>Mr|Ms|Mrs|Miss)\b\.?(?=\s+[A-Z])")
+_PRONOUN = re.compile(r"\b(?P<word>he|his|him|she|her|hers)\b(?!/)", re.I)
+_OLDEST = 110
+
+
+def find_ages(text: str, within: Span) -> list[Found[int]]:
+    """Find stated ages in whole years inside `within`, in order; ages beyond any worker's are none.
+
+    >>> text = "This 141 year old male, a 41-year-old man, 41 y/o"
+    >>> [found.value for found in find_ages(text, Span(0, len(text)))]
+    [41, 41]
+    """
+    found: dict[int, Found[int]] = {}
+    for pattern in _AGES:
+        for match in pattern.finditer(text, within.start, within.end):
+            value = parse_count(match["n"])
+            if value is not None and 0 < value <= _OLDEST:
+                found.setdefault(match.start("n"), Found(value, Span(*match.span())))
+    return [found[start] for start in sorted(found)]
+
+
+def parse_age(quote: str) -> int | None:
+    """Return the age that a quote states ("41-year-old", "41"), or None.
+
+    >>> [parse_age(quote) for quote in ("41-year-old", "forty-one", "41", "the worker")]
+    [41, 41, 41, None]
+    """
+    value = parse_count(quote.strip(" ,;."))
+    if value is not None:
+        return value if 0 < value <= _OLDEST else None
+    values = {found.value for found in find_ages(quote, Span(0, len(quote)))}
+    return values.pop() if len(values) == 1 else None
+
+
+def find_sexes(text: str, within: Span) -> list[Found[Sex]]:
+    """Find what says the worker's sex inside `within`: first the nouns, then titles, then pronouns, each in order.
+
+    >>> text = "He was seen. This 41 year old woman reports pain."
+    >>> [(found.value, found.span.text(text)) for found in find_sexes(text, Span(0, len(text)))]
+    [('female', 'woman'), ('male', 'He')]
+    """
+    return [
+        Found(_sex(match["word"]), Span(*match.span()))
+        for pattern in (_NOUN, _TITLE, _PRONOUN)
+        for match in pattern.finditer(text, within.start, within.end)
+    ]
+
+
+def parse_sex(quote: str) -> Sex | None:
+    """Return the sex that a quote states, or None where it states none or both.
+
+    >>> [parse_sex(quote) for quote in ("41 year old male", "her", "worker")]
+    ['male', 'female', None]
+    """
+    values = {found.value for found in find_sexes(quote, Span(0, len(quote)))}
+    return values.pop() if len(values) == 1 else None
+
+
+def _sex(word: str) -> Sex:
+    return "male" if word.casefold() in {*_MALE.split("|"), "mr", "he", "his", "him"} else "female"

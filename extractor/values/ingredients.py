@@ -1,0 +1,209 @@
+"""The drugs that an item's heading orders, one by one, each with the stretch in which its strength must stand."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from extractor.document import Span
+from extractor.values.amounts import find_packages, find_quantities, find_strengths
+from extractor.values.dates import find_dates
+from extractor.values.drugs import find_drugs
+from extractor.values.found import Found, flat
+from extractor.values.orders import find_directions, find_forms, find_refills, find_supplies
+
+
+class Segment(NamedTuple):
+    """One drug: its name, its strength where one is stated, and `stretch`, the part of the heading that is its own.
+
+    The stretches of one heading do not overlap: a strength found in another drug's stretch belongs to that drug.
+    """
+
+    name: Found[str]
+    strength: Found[str] | None
+    stretch: Span
+
+
+class _Name(NamedTuple):
+    span: Span
+    strengths: tuple[Found[str], ...]
+    is_known: bool
+
+
+_WORD = r"[A-Za-z®][\w®'’.-]*[\w®]|[A-Za-z]"
+# Runs of words joined by a slash or an ampersand are one name until strengths show that they are several.
+_RUN = re.compile(rf"(?:{_WORD})(?:[ \t\r\n\f]{{1,6}}(?:{_WORD})|\s{{0,4}}[/+&]\s{{0,4}}(?:{_WORD}))*")
+_GENERIC = re.compile(rf"\s{{0,4}}\(\s{{0,4}}(?:{_WORD})(?:[\s/-]{{1,4}}(?:{_WORD})){{0,4}}\s{{0,4}}\)")
+_NUMBERED = re.compile(
+    r"\b(?:tylenol|t)(?:\s{1,4}(?:with|w/)\s{0,4}codeine)?\s{0,4}(?:#|no\.\s{0,3})[1-4](?![\w.])", re.I
+)
+# Words of a heading that are no part of a drug's name and end it.
+_FILLERS = """
+retrospective retro retrospectively request requested requests prescription prescriptions prescribed rx medication medications
+compound compounded compounding cmpd topical topically oral orally nasal rectal ophthalmic transdermal external generic brand
+name for per to as with w at in of by on the a an and or one two three four five six seven eight nine ten take apply use dos
+date dates service refill refills quantity quantities qty count supply unknown unspecified unlisted not no x times time dose
+doses dosage strength trial continue continued continuing continuation ongoing additional new initial month months monthly week
+weeks day days base order ordered dispense dispensed disp from between post operative post-operative postoperative preoperative
+associated surgical surgery drug drugs tube tubes bottle bottles box boxes container jar pack packs kit unit units total sig
+tapering taper weaning wean purchase through until dated treatment pain number mg ml gm grams mcg
+"""
+_STOP = frozenset(_FILLERS.split())
+
+
+def ingredient_segments(text: str, within: Span) -> list[Segment]:
+    """Split the heading of a medication into its drugs, in order.
+
+    Brand and generic name of one drug ("Ultram (tramadol)") and a pair with one joint strength ("5/325 mg") are one drug; names
+    that carry strengths of their own are a compound, and each is one drug. A strength stands behind its name or, where no name
+    comes first, before it ("20% Zyxol").
+
+    >>> text = "Zyxol 5%/Quarnil/Vexobar 0.01%, 121 grams #1"
+    >>> [(item.name.value, item.strength and item.strength.value) for item in ingredient_segments(text, Span(0, len(text)))]
+    [('Zyxol', '5%'), ('Quarnil', None), ('Vexobar', '0.01%')]
+    """
+    strengths = find_strengths(text, within)
+    names = _assign(text, _names(text, within), strengths)
+    names = _ordered(text, names)
+    split = [
+        part for name in names for part in _parts(text, name, is_compound=sum(bool(n.strengths) for n in names) > 1)
+    ]
+    if not split:
+        return []
+    starts = [within.start, *(min(_start(name) for name in (part,)) for part in split[1:]), within.end]
+    return [
+        Segment(
+            Found(flat(part.span.text(text)), part.span),
+            part.strengths[0] if part.strengths else None,
+            Span(starts[index], starts[index + 1]),
+        )
+        for index, part in enumerate(split)
+    ]
+
+
+def _start(name: _Name) -> int:
+    return min(name.span.start, *(found.span.start for found in name.strengths), name.span.start)
+
+
+def _names(text: str, within: Span) -> list[Span]:
+    """Return the runs of words that may be names, without typed values and filler words."""
+    masked = list(text[within.start : within.end])
+    finders = (
+        find_strengths,
+        find_quantities,
+        find_packages,
+        find_refills,
+        find_supplies,
+        find_forms,
+        find_directions,
+        find_dates,
+    )
+    kept = [Span(*match.span()) for match in _NUMBERED.finditer(text, within.start, within.end)]
+    for finder in finders:
+        for found in finder(text, within):
+            if not any(span.start < found.span.end and found.span.start < span.end for span in kept):
+                for index in range(found.span.start, found.span.end):
+                    masked[index - within.start] = "|"
+    line = "".join(masked)
+    spans = [Span(match.start(), match.end()) for match in _RUN.finditer(line)]
+    names = [part for span in spans for part in _without_filler(line, span)]
+    moved = [Span(name.start + within.start, name.end + within.start) for name in names]
+    return [_with_generic(text, name, kept, within) for name in moved]
+
+
+def _without_filler(line: str, span: Span) -> list[Span]:
+    """Cut a run of words at filler words."""
+    parts: list[Span] = []
+    start: int | None = None
+    end = span.start
+    for word in re.finditer(rf"{_WORD}|[/+&]", line[span.start : span.end]):
+        if word[0].casefold().rstrip(".") in _STOP:
+            if start is not None:
+                parts.append(Span(start, end))
+            start = None
+        elif word[0] in "/+&":
+            continue
+        else:
+            start = span.start + word.start() if start is None else start
+            end = span.start + word.end()
+    if start is not None:
+        parts.append(Span(start, end))
+    return parts
+
+
+def _with_generic(text: str, name: Span, kept: list[Span], within: Span) -> Span:
+    """Extend a name over a second name in brackets, or over the number of "Tylenol #3"."""
+    numbered = next((span for span in kept if span.start <= name.start < span.end), None)
+    end = numbered.end if numbered else name.end
+    match = _GENERIC.match(text, end, within.end)
+    if match and not any(word.casefold() in _STOP for word in re.findall(_WORD, match[0])):
+        end = match.end()
+    return Span(name.start, end)
+
+
+def _assign(text: str, names: list[Span], strengths: list[Found[str]]) -> list[_Name]:
+    """Give each strength to the name before it, or to the name behind it where the heading begins with the strength."""
+    names = [name for i, name in enumerate(names) if not any(o.contains(name) and o != name for o in names[:i])]
+    leads = bool(strengths) and (not names or strengths[0].span.start < names[0].start)
+    owned: dict[int, list[Found[str]]] = {}
+    for strength in strengths:
+        if leads:
+            owner = next((i for i, name in enumerate(names) if name.start >= strength.span.end), len(names) - 1)
+        else:
+            owner = next((i for i in reversed(range(len(names))) if names[i].end <= strength.span.start), 0)
+        owned.setdefault(owner, []).append(strength)
+    return [_Name(name, tuple(owned.get(i, ())), bool(find_drugs(text, name))) for i, name in enumerate(names)]
+
+
+def _ordered(text: str, names: list[_Name]) -> list[_Name]:
+    """Keep the names that are drugs: those with a strength, known ones joined to them, or the first where nothing else says."""
+    first = next((i for i, name in enumerate(names) if name.is_known), None)
+    strong = [i for i, name in enumerate(names) if name.strengths]
+    if not strong:
+        first = 0 if first is None and names else first
+        return [] if first is None else [names[first]]
+    kept = set(strong)
+    for i, name in enumerate(names):
+        behind = names[i - 1].span.end if i else 0
+        if (
+            name.is_known
+            and i not in kept
+            and (i < strong[0] or i - 1 in kept)
+            and _is_list(text[behind : name.span.start], i)
+        ):
+            kept.add(i)
+    return [name for i, name in enumerate(names) if i in kept]
+
+
+def _is_list(between: str, index: int) -> bool:
+    """Say whether only list marks, strengths and conjunctions stand between two names."""
+    return (
+        index == 0
+        or re.fullmatch(r"[\s,;/+&\d.%]*(?:(?:mg|mcg|and|with|w/)[\s,;/+&]*){0,2}", between, re.I) is not None
+    )
+
+
+def _parts(text: str, name: _Name, *, is_compound: bool) -> list[_Name]:
+    """Split a joined name of a compound at its slashes; its strengths go to the parts one by one, or to the last."""
+    outside = re.sub(r"\([^)]*\)", lambda match: "_" * len(match[0]), name.span.text(text))
+    cuts = [match.span() for match in re.finditer(r"\s*[/+&]\s*", outside)]
+    count = len(cuts) + 1
+    shares = _shares(name, count)
+    if not cuts or not (is_compound or len(shares) == count):
+        return [name._replace(strengths=name.strengths[:1])]
+    edges = [0, *(edge for cut in cuts for edge in cut), len(outside)]
+    spans = [Span(name.span.start + edges[2 * i], name.span.start + edges[2 * i + 1]) for i in range(count)]
+    if len(shares) != count:
+        shares = (*[()] * (count - 1), name.strengths[:1])
+    return [_Name(span, share, name.is_known) for span, share in zip(spans, shares, strict=True)]
+
+
+def _shares(name: _Name, count: int) -> tuple[tuple[Found[str], ...], ...]:
+    """Return one percentage for each part of the name where the strength lists exactly as many ("A/B 20%/5%")."""
+    if len(name.strengths) != 1 or count < 2:
+        return ()
+    whole = name.strengths[0]
+    pieces = re.split(r"[-/]", whole.value)
+    if len(pieces) != count or not all(piece.endswith("%") for piece in pieces):
+        return ()
+    return tuple((Found(piece, whole.span),) for piece in pieces)

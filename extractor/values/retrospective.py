@@ -1,0 +1,29 @@
+"""Care already given: whether an item's heading says so, and its dates of service."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from extractor.document import Span
+from extractor.values.dates import find_dates
+from extractor.values.found import Found
+
+_SERVICE = re.compile(r"\bDOS\b|\bD\.O\.S\.|\bdates?\s+of\s+service\b|\bservice\s+dates?\b", re.IGNORECASE)
+_RETROSPECTIVE = re.compile(r"\bretro(?:spective(?:ly)?)?\b", re.IGNORECASE)
+
+
+def find_retrospective(text: str, within: Span) -> list[Found[bool]]:
+    """Return the words of a heading that say the care was already given, in order, each with the value True.
+
+    >>> find_retrospective("Retro MRI, DOS 1/2/2031", Span(0, 23))
+    [Found(value=True, span=Span(start=0, end=5)), Found(value=True, span=Span(start=11, end=14))]
+    """
+    hits = [m.span() for rule in (_RETROSPECTIVE, _SERVICE) for m in rule.finditer(text, *within)]
+    return [Found(True, Span(*hit)) for hit in sorted(hits)]
+
+
+def find_service_dates(text: str, within: Span, *, not_after: dt.date | None = None) -> list[Found[dt.date]]:
+    """Return the dates that follow "DOS" or "date(s) of service" in a heading; any other date there is an order's."""
+    said = _SERVICE.search(text, *within)
+    return find_dates(text, Span(said.end(), within.end), not_after=not_after) if said else []

@@ -1,0 +1,31 @@
+"""Sentences of a clinical summary, as spans, in text whose blanks and line breaks mean little."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.document import Span
+
+# A full stop ends a sentence before white space and a capital or digit, and glued before a capitalised word ("2031.The").
+# Not after an initial or a listed abbreviation, and not inside numbers.
+_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“(\[]?[A-Z0-9]|\s*$|[A-Z][a-z])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Z]|Dr|Mr|Mrs|Ms|vs|No|Nos|approx|etc|e\.g|i\.e|Inc|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec))$"
+)
+
+
+def split_sentences(text: str, within: Span) -> list[Span]:
+    """Return the sentences of a stretch of text in order, trimmed; no sentence is empty.
+
+    >>> text = "Born 2031.She took 7.5 mg. Dr. Quux agreed"
+    >>> [s.text(text) for s in split_sentences(text, Span(0, len(text)))]
+    ['Born 2031.', 'She took 7.5 mg.', 'Dr. Quux agreed']
+    """
+    sentences, start = [], within.start
+    for end in _END.finditer(text, within.start, within.end):
+        if end[0] == "." and _ABBREVIATION.search(text, max(within.start, end.start() - 8), end.start()):
+            continue
+        sentences.append(Span(start, end.end()).trimmed(text))
+        start = end.end()
+    sentences.append(Span(start, within.end).trimmed(text))
+    return [s for s in sentences if s.start < s.end]

@@ -1,0 +1,126 @@
+"""Equality of strings, places of phrases, and the polarity of the clause around them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from extractor.document import Span
+
+_KEPT = re.compile(r"[a-z0-9.%/+]+")
+_DASHES = "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2212\ufffe"
+_SINGLE = "'`\u2018\u2019\u201b\u2032"
+_DOUBLE = '"\u201c\u201d\u201f\u2033'
+# The text layer gives a hyphen at a line's end without the break behind it, so the break itself is optional.
+_SPLIT_WORD = r"(?:[-\u2010\ufffe](?:[ \t]*[\r\n\f]\s*)?)?"
+
+_CLAUSE_END = re.compile(r"[.;:!?](?=\s|$)|\b(?:but|however|although|though|except|which|whereas|yet)\b|\n\s*\n", re.I)
+_NEGATOR = re.compile(
+    r"\b(?:no|not|non|never|neither|nor|none|cannot|without|den(?:y|ies|ied|ying)|negative\s+for|ruled?\s+out|rules\s+out|"
+    r"absence\s+of|absent|lacks?|lack\s+of|free\s+of|unable|fail(?:s|ed)?\s+to)\b|n['\u2019]t\b",
+    re.I,
+)
+_HARMLESS = re.compile(r"\bno[tr]?\s+(?:only|just|merely|longer\s+than)\b", re.I)
+_NEW_SUBJECT = re.compile(
+    r"\b(?:and|,)\s+(?:(?:he|she|it|they|the|there)\s+|(?:is|was|were|has|had|will|diagnos\w+)\b)", re.I
+)
+_AFTER = re.compile(
+    r"[^.;:,]{0,40}?\b(?:(?:was|were|is|are|has\s+been|have\s+been|been)\s+(?:ruled\s+out|excluded|not\b|absent|negative)|"
+    r"cannot\b|(?:was|were|is|are)n['\u2019]t\b)",
+    re.I,
+)
+
+
+def fold(text: str) -> str:
+    """Return the form in which two strings are compared: case, white space and punctuation do not count.
+
+    Only letters, digits and the characters ``. % / +`` are kept, as words with one space between them.
+
+    >>> fold("NSAIDs, GI  symptoms & cardiovascular\\nrisk.")
+    'nsaids gi symptoms cardiovascular risk'
+    >>> fold("10–325 MG"), fold("")
+    ('10 325 mg', '')
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(_KEPT.findall(plain)).strip(". ")
+
+
+def locate(text: str, phrase: str, within: Span) -> list[Span]:
+    """Find every place inside `within` where a phrase stands verbatim, in order, without overlaps.
+
+    Case, runs of white space, line breaks, the kind of dash and the kind of quotation mark do not count; a hyphen at the
+    end of a line may be part of the word or not. A match never begins or ends inside a word or a number.
+
+    >>> locate("7.5 mg, then 5 mg", "5 MG", Span(0, 17))
+    [Span(start=13, end=17)]
+    >>> locate("the documen-\\ntation", "documentation", Span(0, 19))
+    [Span(start=4, end=19)]
+    """
+    pattern = _pattern(phrase.strip())
+    if pattern is None:
+        return []
+    found, position = [], within.start
+    while match := pattern.search(text, position, within.end):
+        span = Span(*match.span())
+        if _is_whole(text, span):
+            found.append(span)
+            position = span.end
+        else:
+            position = span.start + 1
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _pattern(phrase: str) -> re.Pattern[str] | None:
+    if not phrase:
+        return None
+    parts: list[str] = []
+    previous = ""
+    for token in re.findall(r"\s+|.", re.sub(rf"(?<=[{_DASHES}])[ \t]*[\r\n\f]\s*", "", phrase), re.DOTALL):
+        if previous.isalpha() and token.isalpha():
+            parts.append(_SPLIT_WORD)
+        parts.append(_token(token))
+        previous = token
+    return re.compile("".join(parts), re.IGNORECASE)
+
+
+def _token(token: str) -> str:
+    if token.isspace():
+        return r"\s+"
+    if token in _DASHES:
+        return rf"[{_DASHES}](?:[ \t]*[\r\n\f]\s*)?"
+    for marks in (_SINGLE, _DOUBLE):
+        if token in marks:
+            return f"[{marks}]"
+    return re.escape(token)
+
+
+def _is_whole(text: str, span: Span) -> bool:
+    """Say whether the span neither begins nor ends inside a word or a number of the text."""
+    first, last = text[span.start], text[span.end - 1]
+    before, after = text[max(0, span.start - 2) : span.start], text[span.end : span.end + 2]
+    if (first.isalnum() and before[-1:].isalnum()) or (last.isalnum() and after[:1].isalnum()):
+        return False
+    if first.isdigit() and before[-1:] and before[-1] in ".,/-–" and (before[:-1].isdigit() or before[-1] == "."):
+        return False
+    if first == "." and before[-1:].isdigit():
+        return False
+    return not (last.isdigit() and after[:1] and after[0] in ".,/-–" and after[1:].isdigit())
+
+
+def is_negated(text: str, span: Span) -> bool:
+    """Say whether a negation governs the phrase at `span` within its own clause.
+
+    >>> text = "He denies numbness or tingling, but reports weakness."
+    >>> [is_negated(text, locate(text, word, Span(0, len(text)))[0]) for word in ("tingling", "weakness")]
+    [True, False]
+    """
+    lead = text[max(0, span.start - 300) : span.start]
+    for end in _CLAUSE_END.finditer(lead):
+        lead = " " * end.end() + lead[end.end() :]
+    for subject in _NEW_SUBJECT.finditer(lead):
+        lead = " " * subject.end() + lead[subject.end() :]
+    if _NEGATOR.search(_HARMLESS.sub(" ", lead)):
+        return True
+    return _AFTER.match(text, span.end, min(len(text), span.end + 80)) is not None

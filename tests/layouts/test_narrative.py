@@ -1,0 +1,95 @@
+"""Where a clinical summary states diagnoses, treatment and mechanism."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.document import Span
+from extractor.layouts.mechanism import find_mechanism
+from extractor.layouts.narrative import find_diagnoses, find_treatments
+
+
+def whole(text: str) -> Span:
+    return Span(0, len(text))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stated"),
+    [
+        ("She was diagnosed as having a toe strain.", "a toe strain."),
+        ("The current diagnoses are documented as toe strain.", "toe strain."),
+        ("Diagnoses include toe strain.", "toe strain."),
+        ("The diagnosis is toe strain.", "toe strain."),
+        ("Diagnostic impression: toe strain.", "toe strain."),
+        ("The worker is undergoing treatment\nfor toe strain.", "toe strain."),
+        ("Records show the worker has had diagnoses of toe strain.", "toe strain."),
+        ("He is being treated for the diagnoses of toe strain.", "toe strain."),
+    ],
+)
+def test_a_sentence_of_diagnoses_is_found_behind_its_cue(sentence: str, stated: str) -> None:
+    text = f"He rested. {sentence} He left."
+    assert [s.text(text) for s in find_diagnoses(text, whole(text)).lists] == [stated]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["There was a history of a diagnosis of quux fever.", "A request was denied for lack of a diagnosis.", "He walked."],
+)
+def test_a_sentence_that_states_no_diagnosis_gives_none(sentence: str) -> None:
+    assert find_diagnoses(sentence, whole(sentence)).lists == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stated"),
+    [
+        ("Treatment to date has included rest and ice.", "rest and ice."),
+        ("Prior relevant treatment included rest.", "rest."),
+        ("Past treatments were noted to include rest.", "rest."),
+        ("The treatment and diagnostic testing to date has included: rest.", "rest."),
+        ("He previously received the following treatments rest.", "rest."),
+        ("She had been treated with rest.", "rest."),
+    ],
+)
+def test_a_sentence_of_treatments_is_found_behind_its_cue(sentence: str, stated: str) -> None:
+    assert [s.text(sentence) for s in find_treatments(sentence, whole(sentence)).lists] == [stated]
+
+
+def test_a_treatment_plan_is_no_treatment_to_date() -> None:
+    text = "The treatment plan included rest. The request for treatments including ice was denied."
+    assert find_treatments(text, whole(text)).lists == ()
+
+
+def test_nothing_stated_is_certain_and_something_unclear_is_not() -> None:
+    none, unclear = "Past treatments were not noted for review.", "He underwent six visits."
+    assert find_treatments(none, whole(none)).is_certain
+    assert not find_treatments(unclear, whole(unclear)).is_certain
+
+
+@pytest.mark.parametrize(
+    ("sentence", "mechanism"),
+    [
+        ("The mechanism of injury is detailed as a slip and fall.", "slip and fall"),
+        ("The mechanism of injury is detailed as when a crate fell on his toe.", "crate fell on his toe"),
+        ("The mechanism of injury was detailed as toe strain from catching a goose.", "catching a goose"),
+        ("Mechanism of injury occurred when the injured worker was involved in a motor vehicle accident.", "motor vehicle accident"),
+        ("He sustained an injury on 1/2/2031 when he fainted and fell.", "fainted and fell"),
+        ("The notes say the injured worker slipped and fell while working.", "slipped and fell"),
+        ("The pain is reportedly attributed to an industrial motor vehicle accident (MVA).", "motor vehicle accident"),
+    ],
+)
+def test_the_mechanism_is_the_shortest_phrase(sentence: str, mechanism: str) -> None:
+    assert [s.text(sentence) for s in find_mechanism(sentence, whole(sentence)).lists] == [mechanism]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_certain"),
+    [
+        ("The mechanism of injury is unknown.", True),
+        ("He sustained an industrial injury on 1/2/2031.", True),
+        ("His pain was aggravated by lifting.", True),
+        ("An accident was mentioned.", False),
+    ],
+)
+def test_no_mechanism_is_certain_only_where_nothing_speaks_of_one(sentence: str, is_certain: bool) -> None:
+    stated = find_mechanism(sentence, whole(sentence))
+    assert (stated.lists, stated.is_certain) == ((), is_certain)

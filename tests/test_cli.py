@@ -1,0 +1,271 @@
+import json
+import subprocess
+import sys
+from importlib.metadata import EntryPoint, EntryPoints
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from extractor import __version__
+from extractor.cli import app, commands
+from extractor.cli.running import Request, run
+from extractor.errors import ModelUnavailable
+from extractor.exports import read_rows
+from extractor.pipeline import Pipeline
+from extractor.record import Record
+from extractor.settings import Settings
+
+DATA = Path(__file__).parent / "data/pages"
+DECISION = (DATA / "decision.txt").read_text("utf-8")
+HEAVY = ("openai", "instructor", "xllamacpp", "pypdfium2", "jinja2", "diskcache", "tenacity")
+
+
+@pytest.fixture(autouse=True)
+def away_from_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run in an empty folder, without the user's settings, cache and models."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("IMR_MODEL_DIR", str(tmp_path / "models"))
+    monkeypatch.setenv("IMR_CACHE_DIR", str(tmp_path / "answers"))
+    monkeypatch.setenv("COLUMNS", "120")
+
+
+def imr(*arguments: object, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin)
+
+
+class Scripted(Pipeline):
+    """A pipeline whose first document, or every one, ends in an error."""
+
+    error: Exception = ModelUnavailable("no model here", hint="imr models fetch")
+
+    def run(self, path: Path | bytes | str, *, source: str | None = None) -> Record:
+        raise self.error
+
+
+class TestHelp:
+    @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["extract", "--help"], ["show", "--help"]])
+    def test_help_imports_nothing_heavy(self, arguments: list[str]) -> None:
+        code = (
+            "import sys; from extractor.cli import app\n"
+            f"try: app({arguments!r})\nexcept SystemExit: pass\n"
+            f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+        assert done.stderr.strip() == "[]"
+
+    def test_the_version_is_printed(self) -> None:
+        assert imr("--version").stdout == f"imr-extractor {__version__}\n"
+
+    def test_all_commands_are_listed(self) -> None:
+        shown = imr("--help").stdout
+        names = ("extract", "check", "show", "schema", "models", "cache", "config")
+        assert [name for name in names if f" {name} " not in shown] == []
+
+
+class TestAddedCommands:
+    @pytest.fixture
+    def added(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        points = EntryPoints(
+            [
+                EntryPoint("zyxol", "test_cli:ZYXOL", "imr.commands"),
+                EntryPoint("broken", "no_such_module:app", "imr.commands"),
+            ]
+        )
+        monkeypatch.setattr(commands, "entry_points", lambda group: points.select(group=group))
+        monkeypatch.setitem(sys.modules, "test_cli", sys.modules[__name__])
+
+    @pytest.mark.usefixtures("added")
+    def test_another_package_adds_a_command(self) -> None:
+        assert imr("zyxol").stdout == "7 mg\n"
+        assert " zyxol " in imr("--help").stdout
+
+    @pytest.mark.usefixtures("added")
+    def test_a_command_that_does_not_load_is_a_warning(self) -> None:
+        shown = imr("--help")
+        assert shown.exit_code == 0
+        assert "'broken' does not load" in shown.stderr
+        assert imr("schema").stderr == ""
+
+
+ZYXOL = typer.Typer()
+
+
+@ZYXOL.command()
+def zyxol() -> None:
+    """Print a dose."""
+    typer.echo("7 mg")
+
+
+class TestExtract:
+    def test_in_a_pipe_records_are_written_and_the_summary_goes_to_standard_error(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(DECISION)
+        done = imr("extract", "a.txt", "--reader", "regex")
+        assert done.exit_code == 0
+        record = Record.model_validate_json(done.stdout)
+        assert (record.document.source, record.case.case_number) == ("a.txt", "CM99-0000001")
+        assert done.stderr.startswith("1 documents read")
+
+    def test_standard_input_is_read(self) -> None:
+        done = imr("extract", "-", "--reader", "regex", "-q", stdin=DECISION)
+        assert json.loads(done.stdout)["document"]["source"] == "-"
+        assert done.stderr == ""
+
+    def test_some_failures_are_exit_1_and_stand_in_the_output(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(DECISION)
+        (tmp_path / "b.txt").write_text("")
+        done = imr("extract", ".", "gone.txt", "--reader", "regex", "-o", "out.jsonl")
+        assert done.exit_code == 1
+        assert done.stdout == ""
+        assert [type(row).__name__ for row in read_rows(tmp_path / "out.jsonl")] == ["Record", "Failure", "Failure"]
+        assert "gone.txt" in done.stderr
+
+    def test_nothing_readable_is_exit_3(self, tmp_path: Path) -> None:
+        (tmp_path / "notes.md").write_text("x")
+        assert imr("extract", ".", "--reader", "regex").exit_code == 3
+
+    def test_a_second_run_reads_nothing_and_another_configuration_is_exit_2(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(DECISION)
+        arguments = ("extract", "a.txt", "-o", "out.jsonl", "--reader", "regex")
+        imr(*arguments)
+        again = imr(*arguments)
+        assert (again.exit_code, "1 already in the output" in again.stderr) == (0, True)
+        other = imr(*arguments, "--layout", "none")
+        assert (other.exit_code, "another configuration" in other.stderr) == (2, True)
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["--base-url", "http://h.invalid"],
+            ["--model", "zyxol-9"],
+            ["--format", "csv"],
+            ["--format", "xml"],
+            ["--jobs", "0"],
+            ["--no-such-flag"],
+        ],
+    )
+    def test_wrong_usage_is_exit_2(self, arguments: list[str]) -> None:
+        assert imr("extract", "-", "--reader", "regex", *arguments, stdin=DECISION).exit_code == 2
+
+    def test_without_the_model_the_run_ends_with_exit_4_and_no_row(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(DECISION)
+        done = imr("extract", "a.txt", "--reader", "llm", "-o", "out.jsonl")
+        assert done.exit_code == 4
+        assert (tmp_path / "out.jsonl").read_text() == ""
+        assert "--reader regex" in done.stderr
+
+    def test_the_endpoint_is_said_before_any_question(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(DECISION)
+        settings = Settings(model="zyxol-9", base_url="https://me:secret@h.invalid/v1")
+        code = run(settings, Request(["a.txt"], None, "jsonl"), open_pipeline=Scripted)
+        said = capsys.readouterr().err
+        assert code == 4
+        assert said.index("https://h.invalid/v1 (model zyxol-9)") < said.index("no model here")
+        assert "secret" not in said
+
+    def test_on_a_terminal_each_record_is_shown(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "a.txt").write_text(DECISION)
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        run(Settings(reader="regex"), Request(["a.txt"], None, None))
+        shown = capsys.readouterr().out
+        assert "CM99-0000001" in shown
+        assert "{" not in shown
+
+
+class TestShow:
+    def test_one_record_is_shown(self) -> None:
+        assert "a person should look" in imr("show", DATA / "record.json").stdout
+
+    def test_several_records_are_listed_and_one_is_chosen(self, tmp_path: Path) -> None:
+        line = json.dumps(json.loads((DATA / "record.json").read_text("utf-8")))
+        (tmp_path / "two.jsonl").write_text(f"{line}\n{line.replace('CM99-0000001', 'CM99-0000002')}\n")
+        listed = imr("show", "two.jsonl")
+        assert "CM99-0000001" in listed.stdout
+        assert "CM99-0000002" in listed.stdout
+        assert "in doubt" not in listed.stdout
+        for case in ("2", "CM99-0000002"):
+            shown = imr("show", "two.jsonl", "--case", case).stdout
+            assert "in doubt" in shown
+            assert "CM99-0000001" not in shown
+        assert imr("show", "two.jsonl", "--case", "3").exit_code == 2
+        assert imr("show", "two.jsonl", "--html", "x.html").exit_code == 2
+
+    def test_the_page_finds_the_document_beside_the_record(self, tmp_path: Path) -> None:
+        done = imr("show", DATA / "record.json", "--html", "page.html")
+        assert done.exit_code == 0
+        assert '<section class="source"' in (tmp_path / "page.html").read_text("utf-8")
+
+    def test_another_document_is_refused_with_a_warning(self, tmp_path: Path) -> None:
+        (tmp_path / "other.txt").write_text("Zyxol")
+        done = imr("show", DATA / "record.json", "--html", "page.html", "--document", "other.txt")
+        assert "another text" in done.stderr
+        assert '<section class="source"' not in (tmp_path / "page.html").read_text("utf-8")
+
+    def test_a_file_without_records_is_exit_2(self, tmp_path: Path) -> None:
+        (tmp_path / "x.json").write_text("{}")
+        assert imr("show", "x.json").exit_code == 2
+
+
+class TestCheck:
+    def test_a_record_agrees_with_its_document(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(DECISION)
+        imr("extract", "a.txt", "--reader", "regex", "-o", "out.jsonl")
+        done = imr("check", "out.jsonl", "a.txt")
+        assert (done.exit_code, "0 differ" in done.stdout) == (0, True)
+
+    def test_an_altered_value_is_exit_1(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(DECISION)
+        imr("extract", "a.txt", "--reader", "regex", "-o", "out.jsonl")
+        row = json.loads((tmp_path / "out.jsonl").read_text())
+        row["case"]["dates"]["injury"] = "2031-02-11"
+        (tmp_path / "altered.json").write_text(json.dumps(row))
+        assert imr("check", "altered.json", "a.txt").exit_code == 1
+
+
+class TestMachine:
+    def test_the_schema_of_a_case_is_json(self) -> None:
+        assert "case_number" in json.loads(imr("schema").stdout)["properties"]
+
+    def test_the_schema_of_the_wire_is_another(self) -> None:
+        assert json.loads(imr("schema", "--wire").stdout) != json.loads(imr("schema").stdout)
+
+    def test_settings_are_shown_with_their_origin_and_no_secret(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("IMR_MODEL", "zyxol-9")
+        monkeypatch.setenv("IMR_BASE_URL", "https://me:secret@h.invalid/v1")
+        monkeypatch.setenv("IMR_API_KEY", "secret")
+        monkeypatch.setenv("IMR_MODLE", "x")
+        shown = imr("config").stdout
+        assert "secret" not in shown
+        for words in (
+            "zyxol-9",
+            "IMR_MODEL",
+            "https://h.invalid/v1",
+            "IMR_API_KEY: set (masked)",
+            "IMR_MODLE: no such",
+        ):
+            assert words in shown
+
+    def test_models_say_how_to_get_the_embedded_one(self) -> None:
+        shown = imr("models").stdout
+        assert "imr models fetch" in shown
+
+    def test_fetching_is_never_begun_unasked(self) -> None:
+        done = imr("models", "fetch", stdin="")
+        assert (done.exit_code, "--yes" in done.stderr) == (2, True)
+
+    def test_kept_answers_are_counted_exported_imported_and_forgotten(self, tmp_path: Path) -> None:
+        answer = {"question": "summary", "model": "zyxol", "text": "{}", "input_tokens": 1, "output_tokens": 1}
+        (tmp_path / "in.jsonl").write_text(json.dumps({"key": "0" * 64, "answer": answer}) + "\n")
+        assert "1 answers kept" in imr("cache", "import", "in.jsonl").stderr
+        assert str(tmp_path / "answers") in imr("cache", "stats").stdout
+        imr("cache", "export", "out.jsonl")
+        assert json.loads((tmp_path / "out.jsonl").read_text())["answer"] == answer
+        assert "1 answers forgotten" in imr("cache", "clear").stderr
+
+    def test_a_file_that_is_no_export_is_exit_2(self, tmp_path: Path) -> None:
+        (tmp_path / "in.jsonl").write_text("Zyxol\n")
+        assert imr("cache", "import", "in.jsonl").exit_code == 2

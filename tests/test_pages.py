@@ -1,0 +1,138 @@
+import io
+import re
+from pathlib import Path
+
+import pytest
+from rich.console import Console, RenderableType
+
+from extractor.case import Case, Issue
+from extractor.document import Document, Page, Span
+from extractor.pages import render_html, render_list, render_record
+from extractor.pages.html import pieces_of
+from extractor.pages.view import view_of
+from extractor.record import Evidence, Record
+
+DATA = Path(__file__).parent / "data/pages"
+TEXT = (DATA / "decision.txt").read_text("utf-8")
+RECORD = Record.model_validate_json((DATA / "record.json").read_text("utf-8"))
+DOCUMENT = Document(
+    id=RECORD.document.id,
+    source="decision.txt",
+    media_type="text/plain",
+    text=TEXT,
+    pages=(Page(1, Span(0, 200)), Page(2, Span(200, len(TEXT)))),
+    text_source="text",
+)
+
+
+def printed(renderable: RenderableType, width: int = 100) -> str:
+    console = Console(width=width, record=True, file=io.StringIO())
+    console.print(renderable)
+    return console.export_text()
+
+
+def with_description(text: str) -> Record:
+    return RECORD.model_copy(update={"case": Case(issues=[Issue(description=text)]), "evidence": {}, "findings": []})
+
+
+def test_the_sample_is_consistent() -> None:
+    spans = {path: evidence.span for path, evidence in RECORD.evidence.items() if evidence.span}
+    assert {path: span.text(TEXT) for path, span in spans.items()} == {p: RECORD.evidence[p].quote for p in spans}
+
+
+def test_pieces_joined_are_the_text() -> None:
+    pieces = pieces_of(RECORD, DOCUMENT)
+    plain = "".join(re.sub(r"<span[^>]*>|</span>", "", str(piece.text)) for piece in pieces)
+    assert plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == TEXT
+    assert [piece.page for piece in pieces if piece.page] == [1, 2]
+
+
+def test_a_piece_under_two_leaves_shows_the_worse_status_and_names_the_narrower_first() -> None:
+    start = TEXT.index("2 refills")
+    piece = next(piece for piece in pieces_of(RECORD, DOCUMENT) if piece.start == start)
+    assert piece.status == "contradicted"
+    assert piece.paths[0] == "issues.0.medication.refills"
+
+
+def test_spans_outside_the_text_are_left_out() -> None:
+    evidence = {"case_number": Evidence(status="exact", start=5, end=10**6)}
+    pieces = pieces_of(RECORD.model_copy(update={"evidence": evidence, "findings": []}), DOCUMENT)
+    assert [piece.paths for piece in pieces] == [(), ()]
+
+
+def test_rows_in_doubt_come_first() -> None:
+    item = view_of(RECORD).groups[2]
+    assert item.rows[0].path == "issues.0.medication.refills"
+    assert [row.needs_review for row in item.rows] == [True] + [False] * (len(item.rows) - 1)
+
+
+def test_the_page_needs_nothing_from_elsewhere() -> None:
+    page = render_html(RECORD, DOCUMENT)
+    assert not re.search(r"(?:src|href)=|url\(|@import|https?://", page)
+    assert "default-src 'none'" in page
+
+
+def test_the_page_holds_every_place_with_its_path() -> None:
+    page = render_html(RECORD, DOCUMENT)
+    for path, evidence in RECORD.evidence.items():
+        if evidence.span:
+            assert re.search(rf'data-paths="[^"]*\b{re.escape(path)}\b', page), path
+
+
+def test_without_the_document_the_page_shows_quotes() -> None:
+    page = render_html(RECORD)
+    assert '<section class="source"' not in page
+    assert "<q>02-01-2031</q>" in page
+
+
+@pytest.mark.parametrize("document", [DOCUMENT, None], ids=["with source", "fields only"])
+def test_markup_in_a_document_stays_text(document: Document | None) -> None:
+    page = render_html(RECORD, document)
+    assert "<b>tail" not in page
+    assert "&lt;b&gt;tail&lt;/b&gt;" in page
+
+
+def test_only_our_own_script_may_run() -> None:
+    page = render_html(with_description("<script>alert(1)</script>"), DOCUMENT)
+    assert page.count("<script>") == 1
+    assert "script-src 'sha256-" in page
+
+
+def test_control_characters_of_a_document_never_reach_the_terminal() -> None:
+    shown = printed(render_record(with_description("Zyxol \x1b]0;owned\x07 \u202egm 7")))
+    assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+    assert "Zyxol �]0;owned�" in shown
+
+
+def test_words_in_brackets_are_no_markup_on_the_terminal() -> None:
+    assert "Zyxol [bold] 7 mg [/nope]" in printed(render_record(with_description("Zyxol [bold] 7 mg [/nope]")))
+
+
+def test_the_terminal_view_says_what_and_how_surely() -> None:
+    shown = printed(render_record(RECORD))
+    for words in (
+        "CM99-0000001",
+        "28 of 29 values stand in the source",
+        "a person should look",
+        "refills 3 ✗",
+        "heading says 7 mg, the rationale 70 mg",
+        "the heading says 2; “2 refills”",
+    ):
+        assert words in shown
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_the_terminal_view_fits_a_narrow_screen(width: int) -> None:
+    assert max(len(line) for line in printed(render_record(RECORD), width).splitlines()) <= width
+
+
+def test_an_empty_case_is_shown() -> None:
+    empty = RECORD.model_copy(update={"case": Case(), "evidence": {}, "findings": []})
+    assert "decision.txt" in printed(render_record(empty))
+    assert "not stated" in render_html(empty, DOCUMENT)
+
+
+def test_a_list_numbers_the_records() -> None:
+    shown = printed(render_list([(1, RECORD), (2, with_description("Zyxol"))]))
+    assert "CM99-0000001" in shown
+    assert "none found" in shown
