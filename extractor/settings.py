@@ -116,7 +116,12 @@ def load_settings(
         for name, (value, origin) in layer.items():
             values[name], origins[name] = value, origin
     settings = _validate(values, origins)
-    _check_model(settings, origins, None if is_own else str(here))
+    if not is_own and origins["model"] == str(here) and not _runs_here(settings.model):
+        raise ConfigurationError(
+            f"model {settings.model!r} in {here} is a server's: a working folder must not choose it",
+            hint=f"Use --model, {VARIABLE_PREFIX}MODEL or {user_file()}.",
+        )
+    check_model(settings, origins)
     return Effective(settings, origins, _unknown_variables(environ, settings))
 
 
@@ -183,26 +188,27 @@ def _validate(values: Mapping[str, object], origins: Mapping[str, Origin]) -> Se
         raise ConfigurationError(f"{name} = {values[name]!r} (from {origins[name]}): {first['msg']}") from error
 
 
-def _check_model(settings: Settings, origins: Mapping[str, Origin], working_file: str | None) -> None:
+def check_model(settings: Settings, origins: Mapping[str, Origin] | None = None) -> None:
+    """Check that model and server go together: a server is used only when both are named.
+
+    Raises:
+        ConfigurationError: only one of the two is named, or the URL is none.
+    """
+    said = origins or dict.fromkeys(Settings.model_fields, "given")
     if _runs_here(settings.model):
         if settings.base_url is not None:
             raise ConfigurationError(
-                f"base_url (from {origins['base_url']}) needs the name of the server's model beside it",
+                f"base_url (from {said['base_url']}) needs the name of the server's model beside it",
                 hint="Name both: --model NAME --base-url URL.",
             )
         return
-    if working_file is not None and origins["model"] == working_file:
-        raise ConfigurationError(
-            f"model {settings.model!r} in {working_file} is a server's: a working folder must not choose it",
-            hint=f"Use --model, {VARIABLE_PREFIX}MODEL or {user_file()}.",
-        )
     if settings.base_url is None:
         raise ConfigurationError(
-            f"model {settings.model!r} (from {origins['model']}) is no .gguf file, and no server is named",
+            f"model {settings.model!r} (from {said['model']}) is no .gguf file, and no server is named",
             hint="Name both: --model NAME --base-url URL.",
         )
     if not _is_http(settings.base_url):
-        raise ConfigurationError(f"base_url (from {origins['base_url']}) is no http or https URL")
+        raise ConfigurationError(f"base_url (from {said['base_url']}) is no http or https URL")
 
 
 def _is_http(url: str) -> bool:

@@ -1,4 +1,5 @@
 import json
+import signal
 import subprocess
 import sys
 from importlib.metadata import EntryPoint, EntryPoints
@@ -9,7 +10,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from extractor import __version__
-from extractor.cli import app, commands
+from extractor.cli import app, commands, fetching
 from extractor.cli.running import Request, run
 from extractor.errors import ModelUnavailable
 from extractor.exports import read_rows
@@ -19,6 +20,7 @@ from extractor.settings import Settings
 
 DATA = Path(__file__).parent / "data/pages"
 DECISION = (DATA / "decision.txt").read_text("utf-8")
+RECORD = (DATA / "record.json").read_text("utf-8")
 HEAVY = ("openai", "instructor", "xllamacpp", "pypdfium2", "jinja2", "diskcache", "tenacity")
 
 
@@ -36,13 +38,11 @@ def imr(*arguments: object, stdin: str | None = None) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin)
 
 
-class Scripted(Pipeline):
-    """A pipeline whose first document, or every one, ends in an error."""
-
-    error: Exception = ModelUnavailable("no model here", hint="imr models fetch")
+class WithoutModel(Pipeline):
+    """A pipeline whose model is not there."""
 
     def run(self, path: Path | bytes | str, *, source: str | None = None) -> Record:
-        raise self.error
+        raise ModelUnavailable(f"no model here for {path!r} ({source})")
 
 
 class TestHelp:
@@ -106,7 +106,7 @@ class TestExtract:
         assert done.exit_code == 0
         record = Record.model_validate_json(done.stdout)
         assert (record.document.source, record.case.case_number) == ("a.txt", "CM99-0000001")
-        assert done.stderr.startswith("1 documents read")
+        assert done.stderr.startswith("1 document read")
 
     def test_standard_input_is_read(self) -> None:
         done = imr("extract", "-", "--reader", "regex", "-q", stdin=DECISION)
@@ -159,7 +159,7 @@ class TestExtract:
     def test_the_endpoint_is_said_before_any_question(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text(DECISION)
         settings = Settings(model="zyxol-9", base_url="https://me:secret@h.invalid/v1")
-        code = run(settings, Request(["a.txt"], None, "jsonl"), open_pipeline=Scripted)
+        code = run(settings, Request(["a.txt"], None, "jsonl"), open_pipeline=WithoutModel)
         said = capsys.readouterr().err
         assert code == 4
         assert said.index("https://h.invalid/v1 (model zyxol-9)") < said.index("no model here")
@@ -174,6 +174,57 @@ class TestExtract:
         shown = capsys.readouterr().out
         assert "CM99-0000001" in shown
         assert "{" not in shown
+
+    def test_ctrl_c_abandons_what_is_in_flight(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(DECISION)
+        command = [sys.executable, "-c", BLOCKED, "extract", "a.txt", "--reader", "regex", "-o", "out.jsonl"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:  # noqa: S603
+            assert child.stdout
+            assert child.stdout.readline() == "reading\n"
+            child.send_signal(signal.SIGINT)
+            assert child.wait(timeout=60) == 130
+        assert (tmp_path / "out.jsonl").read_text() == ""
+
+    def test_a_reader_that_goes_away_ends_the_run(self, tmp_path: Path) -> None:
+        for number in range(200):
+            (tmp_path / f"{number}.txt").write_text(f"{DECISION}{number}")
+        command = [sys.executable, "-m", "extractor.cli", "extract", ".", "--reader", "regex"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:  # noqa: S603
+            assert child.stdout
+            assert child.stderr
+            assert child.stdout.readline().startswith("{")
+            child.stdout.close()
+            assert "Traceback" not in child.stderr.read()
+            assert child.wait(timeout=60) == 130
+
+    @pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 4)])
+    def test_on_a_terminal_a_missing_model_is_offered(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
+    ) -> None:
+        fetched: list[str | None] = []
+        monkeypatch.setattr(fetching, "is_terminal", lambda: True)
+        monkeypatch.setattr(fetching, "find_spec", lambda name: name)
+        monkeypatch.setattr(fetching, "fetch", fetched.append)
+        done = imr("extract", str(tmp_path), "--reader", "hybrid", stdin=answer)
+        assert (fetched, done.exit_code) == ([], 3)  # no document, nothing to ask
+        (tmp_path / "a.txt").write_text("Zyxol")
+        monkeypatch.setattr(Pipeline, "run", lambda *_, **__: Record.model_validate_json(RECORD))
+        done = imr("extract", "a.txt", "--reader", "hybrid", stdin=answer)
+        assert (fetched, done.exit_code) == ([None] if answer == "y" else [], code)
+        assert "1.1 GB" in done.stderr
+
+
+BLOCKED = """
+import threading
+from extractor import cli, pipeline
+
+def block(self, path, *, source=None):
+    print("reading", flush=True)
+    threading.Event().wait()
+
+pipeline.Pipeline.run = block
+cli.main()
+"""
 
 
 class TestShow:

@@ -130,7 +130,7 @@ def _unexpected(error: Exception) -> ErrorInfo:
     return ErrorInfo(
         type=type(error).__name__,
         message=f"the program failed on this document ({type(error).__name__} at {place})",
-        hint="Please report it; -v shows more.",
+        hint="Please report it; -vv shows more.",
     )
 
 

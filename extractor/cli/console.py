@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.logging import RichHandler
@@ -31,10 +33,16 @@ def describe(error: ExtractorError) -> str:
     return f"{error.message} ({error.hint})" if error.hint else error.message
 
 
-def log_to(console: Console, verbosity: int) -> None:
-    """Send this package's own log to the console: warnings, with 1 progress, from 2 on everything."""
-    levels = {0: logging.WARNING, 1: logging.INFO}
-    logger = logging.getLogger("extractor")
+@contextlib.contextmanager
+def logging_to(console: Console, verbosity: int) -> Iterator[None]:
+    """Send this package's own log to the console: errors at -1, warnings at 0, progress at 1, everything from 2 on."""
+    levels = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO}
+    logger, before = logging.getLogger("extractor"), logging.getLogger("extractor").level
+    handler = RichHandler(console=console, show_time=False, show_path=False, markup=False)
     logger.setLevel(levels.get(verbosity, logging.DEBUG))
-    logger.handlers = [RichHandler(console=console, show_time=False, show_path=False, markup=False)]
-    logger.propagate = False
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)

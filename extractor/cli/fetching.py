@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
@@ -22,11 +23,17 @@ def offer_model(model: str) -> None:
     """
     from extractor.llm import local
 
-    if model != LOCAL_MODEL or local.is_fetched() or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    is_wanted = model == LOCAL_MODEL and find_spec("xllamacpp") is not None and not local.is_fetched()
+    if not is_wanted or not is_terminal():
         return
     if not confirm_fetch():
         raise ModelUnavailable("the embedded model is not fetched", hint="Use --reader regex, which needs no model.")
     fetch(None)
+
+
+def is_terminal() -> bool:
+    """Say whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def confirm_fetch() -> bool:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from extractor.cli.console import say
 from extractor.errors import ConfigurationError
@@ -54,14 +50,14 @@ def models_fetch(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Fetch the embedded model into the user's cache folder."""
-    from extractor.cli.fetching import confirm_fetch, fetch
+    from extractor.cli.fetching import confirm_fetch, fetch, is_terminal
     from extractor.llm import local
 
     if local.is_fetched():
         say(f"The embedded model is already at {local.model_path()}")
         return
     if not yes and source is None:
-        if not sys.stdin.isatty():
+        if not is_terminal():
             size = local.MODEL_BYTES / 1e9
             raise ConfigurationError(
                 f"fetching {size:.1f} GB is asked first, and no terminal is here", hint="Add --yes."
@@ -143,8 +139,7 @@ def _opened(path: Path, mode: Literal["r", "w"]) -> Iterator[IO[str]]:
 
 
 def _print_table(rows: Sequence[Sequence[str]]) -> None:
-    """Print aligned columns, whole lines also in a pipe."""
-    table = Table.grid(padding=(0, 2))
+    """Print aligned columns; a long path is never cut or broken."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console(highlight=False, soft_wrap=True).print(table)
+        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

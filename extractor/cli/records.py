@@ -28,7 +28,7 @@ def check(
 
     Exit code 1 on any difference and on any value that the source does not show, 6 where the text engine is another.
     """
-    from extractor.pipeline import check_files
+    from extractor.checking import check_files
 
     report = check_files(record, document)
     for difference in report.differences:

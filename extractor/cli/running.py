@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from extractor.batch import Entry, Outcome, Output, Plan, open_output, plan_inputs, run_batch
-from extractor.cli.console import describe, log_to, say, stderr
+from extractor.cli.console import describe, logging_to, say, stderr
 from extractor.cli.fetching import offer_model
 from extractor.exports import Failure, Format, Row
 from extractor.ingest import KNOWN_SUFFIXES
@@ -65,8 +65,8 @@ def run(settings: Settings, request: Request, open_pipeline: Callable[[Settings]
     """Read the documents, write their rows and return the exit code."""
     started = time.perf_counter()
     console = stderr()
-    log_to(console, -1 if request.quiet else request.verbose)
-    with _progress(console, request.quiet) as progress:
+    verbosity = -1 if request.quiet else request.verbose
+    with logging_to(console, verbosity), _progress(console, request.quiet) as progress:
         plan = _plan(request.paths, progress)
         if plan.entries and settings.reader != "regex":
             _prepare_model(settings, progress, request.quiet)
@@ -80,6 +80,8 @@ def run(settings: Settings, request: Request, open_pipeline: Callable[[Settings]
             totals = pipeline.ledger.totals()
     if outcome.stopped_by is not None:
         say(f"error: {describe(outcome.stopped_by)}", style="bold red")
+    if outcome.interrupted:
+        say("interrupted: what is written stays, the same command goes on from there", style="bold red")
     if not request.quiet:
         for line in summary(plan, outcome, totals, time.perf_counter() - started):
             say(line)
@@ -146,7 +148,8 @@ def _reporter(progress: Progress, total: int, output: Output, quiet: bool) -> Ca
 def summary(plan: Plan, outcome: Outcome, totals: Totals, seconds: float) -> Iterator[str]:
     """Yield the lines of the end summary."""
     failed = f", {outcome.failures} failed" if outcome.failures else ""
-    line = f"{outcome.records} documents read{failed} · {outcome.findings} findings · {outcome.for_review} to review"
+    documents = "1 document" if outcome.records == 1 else f"{outcome.records:,} documents"
+    line = f"{documents} read{failed} · {outcome.findings} findings · {outcome.for_review} to review"
     yield f"{line} · {seconds:.1f} s"
     if totals.calls or totals.cache_hits:
         tokens = f"{totals.input_tokens:,} tokens in, {totals.output_tokens:,} out"

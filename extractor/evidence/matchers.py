@@ -26,8 +26,6 @@ from extractor.values import (
     find_per_week,
     find_quantities,
     find_refills,
-    find_retrospective,
-    find_service_dates,
     find_sessions,
     find_sexes,
     find_strengths,
@@ -37,6 +35,7 @@ from extractor.values import (
     is_negated,
     locate,
 )
+from extractor.values.retrospective import find_retrospective, find_service_dates
 
 T = TypeVar("T", bound=Leaf)
 
@@ -128,21 +127,36 @@ def _pattern(rule: re.Pattern[str], normal: Callable[[str], str]) -> Matcher:
     return _typed(find, lambda _quote, _value: True)
 
 
-def _text(value: Leaf, question: Question) -> Match:
-    """Match words that must stand in the place as they are; in a cell, other words contradict them."""
-    hits = [s for place in question.places for s in locate(question.text, str(value), place)]
-    hits = [s for s in hits if not is_negated(question.text, s)]
-    if not hits:
-        return Match("unsupported")
+def _words(value: Leaf, question: Question) -> list[Span]:
+    return [span for place in question.places for span in locate(question.text, str(value), place)]
+
+
+def _at(hits: list[Span], value: Leaf, question: Question) -> Match:
     span = _nearest(hits, question.hint)
     return Match("exact" if _is_quoted(span.text(question.text), value) else "normalized", span)
 
 
+def _prose(value: Leaf, question: Question) -> Match:
+    """Match words of a summary that are stated there, not denied."""
+    hits = [s for s in _words(value, question) if not _is_denied(question.text, s)]
+    return _at(hits, value, question) if hits else Match("unsupported")
+
+
+def _is_denied(text: str, span: Span) -> bool:
+    """Say whether the element of a list at `span` is negated; a negation in another element does not reach it."""
+    start = max(text.rfind(mark, 0, span.start) for mark in ",;") + 1
+    part = text[start : span.end + 80]
+    return is_negated(part, Span(span.start - start, span.end - start))
+
+
 def _cell(value: Leaf, question: Question) -> Match:
-    match = _text(value, question)
-    if match.span is None and question.places:
+    """Match words that must stand in a cell, a heading or a citation; other words there contradict them."""
+    hits = _words(value, question)
+    if hits:
+        return _at(hits, value, question)
+    if question.places:
         return Match("contradicted", question.places[0], "its place in the source says something else")
-    return match
+    return Match("unsupported")
 
 
 def _rationale(value: Leaf, question: Question) -> Match:
@@ -151,11 +165,7 @@ def _rationale(value: Leaf, question: Question) -> Match:
     for place in question.places:
         if place.text(question.text).split() == words:
             return Match("exact", place.trimmed(question.text))
-    return (
-        _text(value, question)
-        if len(question.places) == 1 and not question.case.case_number
-        else _cell(value, question)
-    )
+    return _cell(value, question)
 
 
 def _strength(value: Leaf, question: Question) -> Match:
@@ -215,9 +225,9 @@ MATCHERS: dict[str, Matcher] = {
     "reviewer.specialties.*": _cell,
     "patient.age": _typed(find_ages, _has_digits),
     "patient.sex": _typed(find_sexes, _is_quoted),
-    "mechanism_of_injury": _text,
-    "diagnoses.*": _text,
-    "prior_treatments.*": _text,
+    "mechanism_of_injury": _prose,
+    "diagnoses.*": _prose,
+    "prior_treatments.*": _prose,
     "issues.*.description": _cell,
     "issues.*.category": _category,
     "issues.*.decision": _decision,

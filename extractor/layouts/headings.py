@@ -24,6 +24,9 @@ MAX_LENGTH: Final = 400
 _LINE = re.compile(r"[^\r\n\f]+")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]{0,3}$")
 _ONLY_COPULA = re.compile(r"(?:is)?\s{0,40}:?\s*")
+_GOES_ON = re.compile(
+    r"(?:[,;(-]|\b(?:of|the|for|and|to|with|was|were|is|an?|in|on|per|by|or|at|from))$", re.IGNORECASE
+)
 _FURNITURE = re.compile(
     r"(?:page )?\d{1,3}(?: of \d{1,3})?|final determination letter for imr case number .{0,40}", re.IGNORECASE
 )
@@ -103,8 +106,10 @@ def _is_boundary(text: str, above: Line, start: int, verdict: int, rhythm: Rhyth
         return True
     if _SENTENCE_END.search(text, max(0, above.end - 5), above.end):
         return not heading[0].islower()
-    is_full = above.has_trailing_blank or not rhythm.marks_wraps
-    return not is_full and text[above.end - 1] not in ",;-" and (heading[0].isupper() or heading[0].isdigit())
+    is_wrapped = above.has_trailing_blank or not rhythm.marks_wraps
+    if is_wrapped or _GOES_ON.search(text, max(0, above.end - 8), above.end):
+        return False
+    return heading[0].isupper() or heading[0].isdigit()
 
 
 def _skip_prose(text: str, start: int, verdict: int) -> int:

@@ -11,10 +11,13 @@ from extractor.layouts.mechanism import find_mechanism
 from extractor.layouts.narrative import find_diagnoses, find_treatments
 from extractor.values.sentences import split_sentences
 
-_PATIENT: Final = re.compile(
-    r"\b\d{1,3}\s{0,4}-?\s{0,4}(?:years?|yrs?|y\W{0,2}o)\b|\b(?:fe)?males?\b|\b(?:wo)?man\b|\bgentleman\b|\blady\b",
-    re.IGNORECASE,
+_AGE: Final = re.compile(
+    r"\b(?:\d{1,3}|\w{3,9}-\w{3,5})\s{0,4}-?\s{0,4}(?:years?|yrs?|y\W{0,2}o)\b|\bage[ds]?\b", re.IGNORECASE
 )
+_SEX: Final = re.compile(
+    r"\b(?:fe)?males?\b|\b(?:wo)?man\b|\bgentleman\b|\blady\b|\bM(?:r|rs|s|iss)\b\.?(?=\s[A-Z])", re.IGNORECASE
+)
+_PRONOUN: Final = re.compile(r"\b(?:he|his|him|she|hers?)\b(?!/)", re.IGNORECASE)
 _INJURY: Final = re.compile(
     r"\b(?:injur(?:y|ed|ies)|sustained|DOI|slipped|fell|hurt|accident|collision|struck)\b", re.IGNORECASE
 )
@@ -22,9 +25,12 @@ _DATED: Final = re.compile(r"\d[-/]|\b(?:19|20)\d\d\b")
 
 
 def patient_cells(text: str, within: Span) -> Iterator[Cell]:
-    """Yield a cell "patient" for each sentence that states an age or a sex."""
-    for sentence in split_sentences(text, within):
-        if _PATIENT.search(text, sentence.start, sentence.end):
+    """Yield a cell "patient" for each sentence that states an age or a sex, else for the first that has a pronoun."""
+    sentences = split_sentences(text, within)
+    sexed = [sentence for sentence in sentences if _SEX.search(text, *sentence)]
+    told = sexed or [sentence for sentence in sentences if _PRONOUN.search(text, *sentence)][:1]
+    for sentence in sentences:
+        if sentence in told or _AGE.search(text, *sentence):
             yield Cell("patient", sentence)
 
 
@@ -33,6 +39,7 @@ def injury_cells(text: str, within: Span) -> Iterator[Cell]:
     for sentence in split_sentences(text, within):
         if _INJURY.search(text, sentence.start, sentence.end) and _DATED.search(text, sentence.start, sentence.end):
             yield Cell("dates.injury", sentence)
+
 
 def narrative_cells(text: str, summary: Span) -> Iterator[Cell]:
     """Yield the sentences in which a summary states mechanism, diagnoses and treatment, or might."""

@@ -99,10 +99,11 @@ def key_of(
 
 
 class ResponseCache:
-    """The kept answers of a folder; may be shared by threads and by processes."""
+    """The kept answers of a folder, in its sub-folder `responses`; may be shared by threads and by processes."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        # A folder of our own, because its mode is changed and the one named may be anybody's.
+        self.folder = folder = folder / "responses"
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.chmod(folder, 0o700)
@@ -118,7 +119,7 @@ class ResponseCache:
         try:
             value = self._cache.get(key)
             return None if value is None else Stored.model_validate(value)
-        except (ValueError, zlib.error, OSError) as error:
+        except (ValueError, TypeError, zlib.error, OSError) as error:
             _log.warning("cache row %s ignored: %s", key[:12], type(error).__name__)
             return None
 
@@ -137,8 +138,9 @@ class ResponseCache:
     def export_rows(self, target: IO[str]) -> int:
         """Write one JSON line an answer, in the order of their keys, and return how many."""
         count = 0
-        for count, row in enumerate(self._rows(), start=1):
+        for row in self._rows():
             target.write(row.model_dump_json() + "\n")
+            count += 1
         return count
 
     def import_rows(self, source: IO[str]) -> int:
@@ -164,7 +166,14 @@ class ResponseCache:
         self._cache.close()
 
     def _rows(self) -> Iterator[_Row]:
-        for key in sorted(self._cache.iterkeys()):
+        try:
+            keys = sorted(self._cache.iterkeys())
+        except (ValueError, TypeError, zlib.error) as error:
+            raise ConfigurationError(
+                f"the response cache {str(self.folder)!r} holds keys that are not ours: {error}",
+                hint="Empty it with `imr cache clear`.",
+            ) from error
+        for key in keys:
             answer = self.get(key)
             if answer is not None:
                 yield _Row(key=key, answer=answer)

@@ -13,6 +13,7 @@ import os
 import secrets
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,11 +23,11 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from extractor.errors import ModelFileError, ModelUnavailable
 from extractor.llm.client import Endpoint
+from extractor.llm.release import RELEASE
 
-MODEL_NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m"
-MODEL_SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
-MODEL_BYTES = 1_117_320_768
-"""The released file of the official Qwen2.5-Coder-1.5B-Instruct GGUF repository, Q4_K_M, Apache-2.0."""
+MODEL_NAME = RELEASE.name
+MODEL_SHA256 = RELEASE.sha256
+MODEL_BYTES = RELEASE.bytes
 
 CONTEXT_TOKENS = 16_384
 """A whole decision of 25,000 characters is about 7,000 tokens; a token costs 28 kB of memory."""
@@ -71,12 +72,29 @@ class LocalServer:
         self._lock = threading.Lock()
         self._server: Any = None
 
+    def described(self) -> Endpoint:
+        """Return what is known of the endpoint before it runs: all but address and key, enough for the cache.
+
+        For the embedded model that needs neither file nor package.
+        """
+        digest = MODEL_SHA256 if self._path is None else file_digest(_existing(self._path))
+        return Endpoint(
+            base_url="",
+            model=MODEL_NAME if self._path is None else self._path.stem,
+            api_key=None,
+            name="local",
+            identity=f"local:{digest}",
+            takes_grammar=True,
+            n_ctx=self._n_ctx,
+        )
+
     def __enter__(self) -> Endpoint:
         xllamacpp = _import_xllamacpp()
         path = _existing(self._path)
-        digest = file_digest(path)
-        if self._path is None and digest != MODEL_SHA256:
-            raise ModelFileError(f"{str(path)!r} is not the released model file", hint="Remove it; then `imr models fetch`.")
+        if self._path is None and file_digest(path) != MODEL_SHA256:
+            raise ModelFileError(
+                f"{str(path)!r} is not the released model file", hint="Remove it; then `imr models fetch`."
+            )
         key = secrets.token_urlsafe(32)
         parameters = _parameters(xllamacpp, path, key, threads=self._threads, n_ctx=self._n_ctx)
         try:
@@ -85,15 +103,7 @@ class LocalServer:
             raise ModelUnavailable(f"llama.cpp does not load {str(path)!r}: {error}", hint=_FETCH_HINT) from error
         # Native threads that outlive the interpreter end the process with a crash.
         atexit.register(self.stop)
-        return Endpoint(
-            base_url=f"{self._server.listening_address}/v1",
-            model=MODEL_NAME if self._path is None else path.stem,
-            api_key=key,
-            name="local",
-            identity=f"local:{digest}",
-            takes_grammar=True,
-            n_ctx=self._n_ctx,
-        )
+        return replace(self.described(), base_url=f"{self._server.listening_address}/v1", api_key=key)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -109,6 +119,8 @@ class LocalServer:
 
 
 def _import_xllamacpp() -> Any:
+    # Spinning OpenMP threads stand still together when another process takes one core: 0.3 tokens/s instead of 6.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         import xllamacpp
     except ImportError as error:
@@ -119,7 +131,9 @@ def _import_xllamacpp() -> Any:
 def _existing(path: Path | None) -> Path:
     if path is not None:
         if not path.is_file():
-            raise ModelUnavailable(f"no model file {str(path)!r}", hint="Give the path of a GGUF file, or leave --model out.")
+            raise ModelUnavailable(
+                f"no model file {str(path)!r}", hint="Give the path of a GGUF file, or leave --model out."
+            )
         return path.resolve()
     if not is_fetched():
         raise ModelUnavailable(f"the embedded model is not at {str(model_path())!r}", hint=_FETCH_HINT)

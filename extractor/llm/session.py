@@ -8,7 +8,7 @@ from pathlib import Path
 
 from extractor.errors import ConfigurationError
 from extractor.llm.cache import ResponseCache
-from extractor.llm.client import Client, Endpoint, remote
+from extractor.llm.client import Client, remote
 from extractor.llm.ledger import Ledger
 from extractor.llm.local import MODEL_NAME, MODEL_SHA256, LocalServer, file_digest
 
@@ -74,17 +74,19 @@ class ModelSession:
         return MODEL_SHA256 if self._model == LOCAL else file_digest(Path(self._model))
 
     def client(self) -> Client:
-        """Return the client, starting the model if it does not run yet.
+        """Return the client; a model that runs in this process starts at the first question that the cache cannot answer.
 
         Raises:
-            ModelUnavailable: the model is not installed, not fetched or does not load.
+            ModelUnavailable: a model file of the user's own is not there.
         """
         with self._lock:
             if self._client is None:
+                server = LocalServer(None if self._model == LOCAL else Path(self._model))
                 self._client = Client(
-                    self._endpoint or self._start(),
+                    self._endpoint or server.described(),
                     cache=self._cache,
                     ledger=self.ledger,
+                    connect=None if self._endpoint else lambda: self._exit.enter_context(server),
                     timeout_seconds=self._timeout_seconds,
                 )
                 self._exit.callback(self._client.close)
@@ -95,6 +97,3 @@ class ModelSession:
         with self._lock:
             self._client = None
             self._exit.close()
-
-    def _start(self) -> Endpoint:
-        return self._exit.enter_context(LocalServer(None if self._model == LOCAL else Path(self._model)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from textwrap import shorten
 
@@ -54,18 +55,20 @@ def render_list(records: Iterable[tuple[int, Record]]) -> RenderableType:
     """Return one line a record, with its number in the file."""
     table = _table("#", "case", "decided", "items", "source", "")
     for number, record in records:
-        decisions = Text(" ").join(
-            Text("●", DECISIONS.get(issue.decision or "", "bright_black")) for issue in record.case.issues
-        )
         table.add_row(
             str(number),
             Text(clean(record.case.case_number or "none found"), "bold" if record.case.case_number else "dim"),
             str(record.case.dates.decision or ""),
-            decisions,
+            _decisions(record),
             Text(clean(record.document.source), "dim"),
             Text("look", "red") if record.review.needed else Text("ok", "green"),
         )
     return table
+
+
+def _decisions(record: Record) -> Text:
+    counts = Counter(issue.decision or "undecided" for issue in record.case.issues)
+    return Text(", ").join(Text(f"{count} {name}", DECISIONS.get(name, "yellow")) for name, count in counts.items())
 
 
 def _title(view: View) -> RenderableType:
@@ -162,7 +165,7 @@ def _doubts(rows: Sequence[Row]) -> RenderableType:
         words = [evidence.note, f"“{evidence.quote}”" if evidence.quote else None] if evidence else []
         why = Text(f"{row.glyph} {row.status or 'the readers differ'}", STYLES[row.status] if row.status else "yellow")
         said = "; ".join(word for word in words if word)
-        table.add_row(row.path, row.value or "", why + Text(f"\n{clean(said)}" if said else "", "dim"))
+        table.add_row(row.place, row.value or "", why + Text(f"\n{clean(said)}" if said else "", "dim"))
     return table
 
 

@@ -72,6 +72,12 @@ class Row:
         return self.evidence.status if self.evidence else None
 
     @property
+    def place(self) -> str:
+        """The label with the item's number (from 1) in front."""
+        names = self.path.split(".")
+        return f"item {int(names[1]) + 1}: {self.label}" if names[0] == "issues" else self.label
+
+    @property
     def glyph(self) -> str:
         """One character for the status."""
         return GLYPHS[self.evidence.status] if self.evidence else "·"

@@ -17,7 +17,6 @@ from extractor.readers.draft import Draft
 from extractor.readers.questions import Question
 from extractor.values import (
     find_dates,
-    find_retrospective,
     flat,
     locate,
     normalize_strength,
@@ -33,6 +32,7 @@ from extractor.values import (
     parse_verdict,
     parse_weeks,
 )
+from extractor.values.retrospective import find_retrospective
 
 Parser = Callable[[str], Leaf | None]
 

@@ -17,8 +17,6 @@ from extractor.values import (
     classify,
     find_ages,
     find_dates,
-    find_retrospective,
-    find_service_dates,
     find_sexes,
     find_verdicts,
     flat,
@@ -26,6 +24,7 @@ from extractor.values import (
     read_medication,
     read_schedule,
 )
+from extractor.values.retrospective import find_retrospective, find_service_dates
 
 DATE_FIELDS = ("decision", "assigned", "injury", "ur_denial", "application_received")
 _CASE_NUMBER = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)

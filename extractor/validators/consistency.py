@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from extractor.document import Span
 from extractor.record import Finding
 from extractor.validators.subject import Subject
 from extractor.values import find_dates
 from extractor.values.sentences import split_sentences
-
-MAX_AGES_APART: Final = 1
-"""Years: a birthday may lie between two reports."""
 
 _AGE = re.compile(
     r"\b(?P<age>\d{1,3})\s{0,3}-?\s{0,3}(?:year|yr)s?\s{0,3}-?\s{0,3}old,?\s{1,9}(?:\w+[- ]){0,3}?"
@@ -24,38 +20,53 @@ _SEX = re.compile(
     r"\bold,?\s{1,9}(?:[\w-]+\s{1,9}){0,3}?(?:(?P<female>female|woman|lady)|(?P<male>male|man|gentleman))\b",
     re.IGNORECASE,
 )
-_SHE, _HE = (re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in ("she|hers?|herself", "he|his|him|himself"))
-_BIRTH = re.compile(r"\b(?:birth\s?dates?|dates?\s{1,9}of\s{1,9}births?|born|DOB)\b", re.IGNORECASE)
-_SIDED = re.compile(
-    r"\b(?P<side>left|right)\s{1,9}(?P<part>shoulder|elbow|wrist|hand|hip|knee|ankle|foot|leg|arm|thumb|"
-    r"(?:upper|lower)\s{1,9}extremity|eye|ear|heel)s?\b",
+_SHE, _HE = re.compile(r"(?:She|Her)\b"), re.compile(r"(?:He|His)\b(?!/)")
+_OTHERS = re.compile(
+    r"\b(?:provider|physician|doctor|surgeon|therapist|psychologist|chiropractor|Dr|MD|examiner|reviewer|husband|wife|son|"
+    r"daughter|mother|father|brother|sister|coworker|co-worker|supervisor|boss)\b",
     re.IGNORECASE,
 )
+_BIRTH = re.compile(r"\b(?:birth\s?dates?|dates?\s{1,9}of\s{1,9}births?|born|DOB)\b", re.IGNORECASE)
+_PART = (
+    r"(?P<part>shoulder|elbow|wrist|hand|hip|knee|ankle|foot|leg|arm|thumb|(?:upper|lower)\s{1,9}extremity|"
+    r"eye|ear|heel)s?\b"
+)
+_SIDED = re.compile(rf"\b(?P<side>left|right)\s{{1,9}}{_PART}", re.IGNORECASE)
+_SIDE_BEHIND = re.compile(rf"\b{_PART}[^.;]{{0,40}}?,\s{{0,9}}(?P<side>left|right)\b", re.IGNORECASE)
 
 
 def compare_ages(subject: Subject) -> Iterator[Finding]:
-    """Yield `source-conflict.age` where the prose gives the patient two ages more than a year apart."""
+    """Yield `source-conflict.age` where the prose gives the patient two ages."""
     found = [match for place in _prose(subject) for match in _AGE.finditer(subject.text, *place)]
     ages = [int(match["age"]) for match in found]
-    if ages and max(ages) - min(ages) > MAX_AGES_APART:
+    if len(set(ages)) > 1:
         spans = [Span(*match.span()) for match in found]
         yield _finding("age", ["patient.age"], f"the text says {' and '.join(map(str, sorted(set(ages))))}", spans)
 
 
 def compare_sexes(subject: Subject) -> Iterator[Finding]:
-    """Yield `source-conflict.sex` where the patient is called both, or the summary's pronouns are all of the other."""
+    """Yield `source-conflict.sex` where the patient is called both, or a sentence opens with a pronoun of the other."""
     found = [match for place in _prose(subject) for match in _SEX.finditer(subject.text, *place)]
     sexes = {"female" if match["female"] else "male" for match in found}
-    summary = subject.body("summary")
     spans = [Span(*match.span()) for match in found]
     if len(sexes) == 2:
         yield _finding("sex", ["patient.sex"], "the text says female and male", spans)
-    elif sexes and summary:
-        own, other = (_SHE, _HE) if sexes == {"female"} else (_HE, _SHE)
-        others = [Span(*match.span()) for match in other.finditer(subject.text, *summary)]
-        if len(others) > 1 and not own.search(subject.text, *summary):
-            message = f"the text says {sexes.pop()}, and {others[0].text(subject.text).lower()!r} throughout"
-            yield _finding("sex", ["patient.sex"], message, [*spans, *others])
+    elif sexes:
+        other = _HE if sexes == {"female"} else _SHE
+        opened = [span for place in _prose(subject) for span in _openings(subject.text, place, other)]
+        if opened:
+            message = f"the text says {sexes.pop()}, and {opened[0].text(subject.text)!r}"
+            yield _finding("sex", ["patient.sex"], message, [*spans, *opened])
+
+
+def _openings(text: str, place: Span, pronoun: re.Pattern[str]) -> Iterator[Span]:
+    """Yield the pronouns that open a sentence, unless they may stand for another person named just before."""
+    previous = Span(place.start, place.start)
+    for sentence in split_sentences(text, place):
+        found = pronoun.match(text, *sentence)
+        if found and not _OTHERS.search(text, previous.start, sentence.end):
+            yield Span(*found.span())
+        previous = sentence
 
 
 def compare_birth_dates(subject: Subject) -> Iterator[Finding]:
@@ -88,7 +99,8 @@ def compare_sides(subject: Subject) -> Iterator[Finding]:
 def _sides(text: str, within: Span) -> dict[str, tuple[str | None, Span]]:
     """Return the one side named with each limb, or None for a limb named with both, and a place of it."""
     sides: dict[str, tuple[str | None, Span]] = {}
-    for match in _SIDED.finditer(text, *within):
+    matches = [*_SIDED.finditer(text, *within)] or [*_SIDE_BEHIND.finditer(text, *within)]
+    for match in matches:
         part, side = " ".join(match["part"].lower().split()), match["side"].lower()
         known = sides.get(part)
         sides[part] = (side if known is None or known[0] == side else None, Span(*match.span()))

@@ -31,6 +31,7 @@ _DENIAL = re.compile(
     r"(?:\(|(?:was\s{1,9}|is\s{1,9})?dated|on|of|with\s{1,9}a\s{1,9}decision\s{1,9}date\s{1,9}of)?\s{0,9}(?=[\dA-Z])",
     re.IGNORECASE,
 )
+_DENIES = re.compile(r",?\s{1,9}(?:the\s{1,9})?(?:original\s{1,9})?(?:utili[sz]ation\s{1,9}review|UR)\b", re.IGNORECASE)
 
 
 def check_cells(subject: Subject) -> Iterator[Finding]:
@@ -77,7 +78,7 @@ def check_case_year(subject: Subject) -> Iterator[Finding]:
     """Yield a finding where the year in the case number does not fit the decision's."""
     number, decision = subject.case.case_number, subject.case.dates.decision
     year = re.match(r"[A-Z]{2}(\d\d)-", number or "", re.IGNORECASE)
-    if year is None or decision is None or 0 <= decision.year - (2000 + int(year[1])) <= MAX_YEARS:
+    if year is None or decision is None or (decision.year - int(year[1])) % 100 <= MAX_YEARS:
         return
     stated, cell = _stated(subject, "decision"), subject.outline.cell("case_number")
     is_sourced = (
@@ -98,11 +99,11 @@ def compare_summary(subject: Subject) -> Iterator[Finding]:
     A summary that names several such dates, the header's among them, tells of several events and is no conflict.
     """
     summary = subject.body("summary")
-    for name, cue in (("injury", _INJURY), ("ur_denial", _DENIAL)):
+    for name, behind, before in (("injury", _INJURY, None), ("ur_denial", _DENIAL, _DENIES)):
         stated = _stated(subject, name)
         if summary is None or stated is None:
             continue
-        told = _dates_behind(subject, cue, summary)
+        told = _dates_told(subject, summary, behind, before)
         if told and all(found.value != stated.value for found in told):
             dates = " and ".join(sorted({str(found.value) for found in told}))
             yield Finding(
@@ -122,9 +123,15 @@ def _stated(subject: Subject, name: str) -> Found[dt.date] | None:
     return found[0] if len(found) == 1 else None
 
 
-def _dates_behind(subject: Subject, cue: re.Pattern[str], within: Span) -> list[Found[dt.date]]:
-    """Return the dates that stand directly behind a cue, or directly before one that opens the main clause."""
+def _dates_told(
+    subject: Subject, within: Span, behind: re.Pattern[str], before: re.Pattern[str] | None
+) -> list[Found[dt.date]]:
+    """Return the dates that stand directly behind one cue or directly before the other."""
     limit = subject.case.dates.decision
     dates = find_dates(subject.text, within, not_after=limit)
-    ends = {match.end() for match in cue.finditer(subject.text, within.start, within.end)}
-    return [found for found in dates if found.span.start in ends or _SUBJECT.match(subject.text, found.span.end)]
+    ends = {match.end() for match in behind.finditer(subject.text, within.start, within.end)}
+    return [
+        found
+        for found in dates
+        if found.span.start in ends or (before and before.match(subject.text, found.span.end, within.end))
+    ]

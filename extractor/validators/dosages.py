@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from extractor.case import Medication
@@ -92,21 +92,33 @@ def compare_mentions(subject: Subject) -> Iterator[Finding]:
         for index in subject.outline.issues()
         if (cell := subject.outline.cell("description", index)) is not None
     }
+    by_name: dict[str, list[Dose]] = {}
+    for dose in (dose for doses in headings.values() for dose in doses):
+        by_name.setdefault(dose.name, []).append(dose)
+    summary = _mentions(subject, subject.body("summary"), by_name)
     for index, doses in headings.items():
-        is_part = subject.outline.cell("original_request", index) is not None
+        request = subject.outline.cell("original_request", index)
+        asked = _mentions(subject, request, by_name)
+        reasoned = _mentions(subject, subject.body("rationale", index), by_name)
         for dose in doses:
-            rivals = [
-                d for i, other in headings.items() for d in other if (i, d) != (index, dose) and d.name == dose.name
-            ]
-            for where, place in _elsewhere(subject, index):
-                mentions = [found for found in _doses(subject.text, place) if found.name == dose.name]
-                yield from _conflicts(index, dose, mentions, rivals, where, counts=not is_part)
+            for where, mentions in (("original request", asked), ("summary", summary), ("rationale", reasoned)):
+                said = mentions.get(dose.name, [])
+                yield from _conflicts(index, dose, said, by_name[dose.name], where, counts=request is None)
+
+
+def _mentions(subject: Subject, place: Span | None, names: Collection[str]) -> dict[str, list[Dose]]:
+    """Return the doses of the named drugs in a place, by name."""
+    mentions: dict[str, list[Dose]] = {}
+    for dose in _doses(subject.text, place) if place else []:
+        if dose.name in names:
+            mentions.setdefault(dose.name, []).append(dose)
+    return mentions
 
 
 def _conflicts(
-    index: int, dose: Dose, mentions: list[Dose], rivals: list[Dose], where: str, *, counts: bool
+    index: int, dose: Dose, mentions: list[Dose], headed: list[Dose], where: str, *, counts: bool
 ) -> Iterator[Finding]:
-    known = {_plain(other.strength.value) for other in [dose, *rivals]}
+    known = {_plain(other.strength.value) for other in headed}
     others = [m for m in mentions if _unit(m) == _unit(dose)]
     if others and not any(_plain(m.strength.value) in known for m in others):
         yield _finding(
@@ -115,7 +127,7 @@ def _conflicts(
     counted = [m for m in others if m.quantity and _plain(m.strength.value) == _plain(dose.strength.value)]
     if not (counts and dose.quantity and counted):
         return
-    amounts = {other.quantity.value for other in [dose, *rivals] if other.quantity}
+    amounts = {other.quantity.value for other in headed if other.quantity}
     if not any(m.quantity and m.quantity.value in amounts for m in counted):
         said = counted[0].quantity.value if counted[0].quantity else None
         yield _finding(index, dose, counted, f"heading says #{dose.quantity.value}, the {where} #{said}")
@@ -129,15 +141,6 @@ def _finding(index: int, dose: Dose, mentions: list[Dose], message: str) -> Find
         message=message,
         spans=[dose.span, *(mention.span for mention in mentions)],
     )
-
-
-def _elsewhere(subject: Subject, index: int) -> Iterator[tuple[str, Span]]:
-    places = (
-        ("original request", subject.outline.cell("original_request", index)),
-        ("summary", subject.body("summary")),
-        ("rationale", subject.body("rationale", index)),
-    )
-    yield from ((name, place) for name, place in places if place)
 
 
 def _doses(text: str, within: Span) -> list[Dose]:

@@ -10,6 +10,7 @@ from extractor.values.amounts import (
 )
 from extractor.values.categories import classify
 from extractor.values.citations import Citation, cites_nothing, read_citations
+from extractor.values.conclusions import find_conclusions
 from extractor.values.counts import parse_count
 from extractor.values.dates import find_dates, parse_date
 from extractor.values.demographics import find_ages, find_sexes, parse_age, parse_sex
@@ -26,7 +27,6 @@ from extractor.values.orders import (
     parse_refills,
     parse_supply,
 )
-from extractor.values.retrospective import find_retrospective, find_service_dates
 from extractor.values.schedules import (
     SCHEDULED,
     ScheduleReading,
@@ -39,9 +39,8 @@ from extractor.values.schedules import (
     read_schedule,
 )
 from extractor.values.sections import split_sections
-from extractor.values.sentences import split_sentences
 from extractor.values.text import fold, is_negated, locate
-from extractor.values.verdicts import find_conclusions, find_verdicts, parse_verdict
+from extractor.values.verdicts import find_verdicts, parse_verdict
 
 __all__ = [
     "SCHEDULED",
@@ -62,8 +61,6 @@ __all__ = [
     "find_per_week",
     "find_quantities",
     "find_refills",
-    "find_retrospective",
-    "find_service_dates",
     "find_sessions",
     "find_sexes",
     "find_strengths",
@@ -94,5 +91,4 @@ __all__ = [
     "read_medication",
     "read_schedule",
     "split_sections",
-    "split_sentences",
 ]

@@ -21,7 +21,7 @@ _STRENGTH = re.compile(
     rf"{_START}{_NUMBER}\s{{0,3}}(?:{_MASS})?(?:{_JOIN}{_NUMBER}\s{{0,3}}(?:{_MASS})?){{0,4}}(?:(?<=%)|(?<=[a-zA-Z])){_PER}?{_END}",
     re.I,
 )
-# Amounts of acetaminophen, ibuprofen and aspirin in fixed opioid combinations: pairs that need no unit ("Norco 10/325").
+# Amounts of acetaminophen, ibuprofen and aspirin in fixed combinations: such a pair needs no unit ("Norco 10/325").
 _BARE = re.compile(
     rf"{_START}\d{{1,3}}(?:\.\d{{1,2}})?[-–/](?:200|300|325|400|500|650|660|750)(?![\w%]|[./-]\d|\s{{0,3}}{_UNIT}{_END})",
     re.I,
@@ -37,7 +37,7 @@ _QUANTITIES = (
     re.compile(rf"#\s{{0,3}}(?P<n>{COUNT})(?:\.0{{1,2}})?(?![\w%]|[.,]\d|[-/]\d)(?!\s{{0,3}}{_BULK}{_END})", re.I),
     re.compile(
         rf"\b(?:quantity|qty|quantities|count|disp(?:ense)?|number|no\.|total)\b\s{{0,3}}(?:of|is|[.:#=-])?\s{{0,3}}#?\s{{0,3}}"
-        rf"(?P<n>{COUNT})(?:\.0{{1,2}})?(?![\w%]|[.,]\d|[-/]\d)(?!\s{{0,3}}(?:{_BULK}|refills?){_END})",
+        rf"(?P<n>{COUNT})(?:\.0{{1,2}})?(?![\w%]|[.,]\d|[-/]\d)(?!\s{{0,3}}(?:{_BULK}{_END}|refills?\b(?!\s{{0,4}}[:x#=-]?\s{{0,4}}\d)))",
         re.I,
     ),
     re.compile(rf"(?<![\w.,#/-])(?P<n>{COUNT})[\s-]{{0,3}}{_COUNTED}(?![\w-])", re.I),
@@ -112,7 +112,7 @@ def parse_quantity(quote: str) -> int | None:
 
 
 def find_packages(text: str, within: Span) -> list[Found[str]]:
-    """Find amounts with a unit of bulk inside `within`, in order ("121gm" is "121 gm"); those inside strengths do not count."""
+    """Find amounts with a unit of bulk inside `within`, in order, as "121 gm"; those inside strengths do not count."""
     strengths = [found.span for found in find_strengths(text, within)]
     return [
         Found(_spaced(match[0]), Span(*match.span()))

@@ -10,6 +10,7 @@ from extractor.values.amounts import find_quantities, find_strengths
 from extractor.values.drugs import find_drugs
 from extractor.values.found import Found
 from extractor.values.kinds import KINDS
+from extractor.values.text import squeeze
 
 _COMPILED = {
     kind: re.compile(rf"(?<![\w-])(?:{'|'.join(names.strip().splitlines())})(?!\w)", re.I)
@@ -44,8 +45,8 @@ _WEAK = frozenset(
 def classify(text: str, within: Span) -> Found[Category] | None:
     """Return the kind of treatment that the heading inside `within` names first, with the words it rests on.
 
-    A drug that is not known here is a medication where a strength or, in a short heading, a count stands behind it. A drug given
-    as an injection is an injection. None where nothing is recognised.
+    A drug that is not known here is a medication where a strength or, in a short heading, a count stands behind it. A
+    drug given as an injection is an injection. None where nothing is recognised.
 
     >>> for text in ("Quarnil 7 mg #11", "MRI of the tail", "Heat therapy pad", "Zyxoling of feathers"):
     ...     kind = classify(text, Span(0, len(text)))
@@ -59,11 +60,11 @@ def classify(text: str, within: Span) -> Found[Category] | None:
     while (lead := _LEAD.match(text, start, within.end)) and lead.end() < within.end and lead.end() > start:
         start = lead.end()
     body = Span(start, within.end)
-    line, places = _squeezed(text, body)
+    squeezed = squeeze(text, body)
     named = [
-        Found(kind, Span(places[match.start()], places[match.end() - 1] + 1))
+        Found(kind, squeezed.span(*match.span()))
         for kind, pattern in _COMPILED.items()
-        if (match := pattern.search(line)) is not None
+        if (match := pattern.search(squeezed.line)) is not None
     ]
     drug = _drug(text, body) or (None if named else _counted(text, body))
     named += [drug] if drug else []
@@ -75,16 +76,6 @@ def classify(text: str, within: Span) -> Found[Category] | None:
     if first.value is Category.MEDICATION and injected:
         return Found(Category.INJECTION, Span(*injected.span()))
     return first
-
-
-def _squeezed(text: str, body: Span) -> tuple[str, list[int]]:
-    """Return the heading with single spaces, and the place of each of its characters in the text."""
-    places = [
-        index
-        for index in range(body.start, body.end)
-        if not text[index].isspace() or (index > body.start and not text[index - 1].isspace())
-    ]
-    return "".join(" " if text[index].isspace() else text[index] for index in places), places
 
 
 def _drug(text: str, body: Span) -> Found[Category] | None:

@@ -51,7 +51,7 @@ _PAGES = re.compile(
     r"(?P<pages>\d{1,4}(?:\s{0,2}[-–]\s{0,2}\d{1,4})?(?:\s{0,2}(?:,|&|and)\s{0,2}\d{1,4}(?:\s{0,2}[-–]\s{0,2}\d{1,4})?(?!\w)){0,8})\)?",
     re.I,
 )
-_ODG = r"Official\s+Disability\s+Guidelines?(?:\s*\(\s*ODG\s*\))?(?:,?\s+(?:Treatment\s+in\s+Workers['’]?\s+Comp(?:ensation)?))?"
+_ODG = r"Official\s+Disability\s+Guidelines?(?:\s*\(\s*ODG\s*\))?(?:,?\s+Treatment\s+in\s+Workers['’]?\s+Comp\w*)?"
 _SOURCE = re.compile(
     rf"(?P<odg>{_ODG}(?:,?\s+{_YEAR}(?=[\s,:;.]|$))?)|"
     r"(?P<other>Other\s+Medical\s+Treatment\s+(?:Guidelines?|Evidence))|"
@@ -75,8 +75,8 @@ def cites_nothing(text: str, within: Span) -> Span | None:
 def read_citations(text: str, within: Span) -> list[Citation]:
     """Read the guideline paragraph of one side inside `within`: its sources in order, [] where it cites none.
 
-    >>> text = "Decision based on MTUS Quarnil Treatment 1907, Section(s): Zyxol, Vexobar (for pain). Decision based on "
-    >>> text += "Non-MTUS Citation Official Disability Guidelines (ODG) Tail Chapter, Feathers."
+    >>> text = "Decision based on MTUS Quarnil Treatment 1907, Section(s): Zyxol, Vexobar (for pain). Decision based "
+    >>> text += "on Non-MTUS Citation Official Disability Guidelines (ODG) Tail Chapter, Feathers."
     >>> for cited in read_citations(text, Span(0, len(text))):
     ...     print(cited.source.value, [section.value for section in cited.sections])
     MTUS Quarnil Treatment 1907 ['Zyxol', 'Vexobar (for pain)']

@@ -4,32 +4,12 @@ from __future__ import annotations
 
 import re
 
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
+_ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-WORDS: dict[str, int] = {word: value for value, word in enumerate(_ONES)}
+WORDS: dict[str, int] = {word: value for value, word in enumerate((*_ONES, *_TEENS))}
 WORDS |= {word: 10 * (index + 2) for index, word in enumerate(_TENS)}
-WORDS |= {f"{ten} {one}": WORDS[ten] + WORDS[one] for ten in _TENS for one in _ONES[1:10]}
+WORDS |= {f"{ten} {one}": WORDS[ten] + WORDS[one] for ten in _TENS for one in _ONES[1:]}
 WORDS |= {"one hundred": 100, "one hundred twenty": 120, "one hundred eighty": 180, "a": 1, "an": 1, "single": 1}
 
 _NAMES = "|".join(

@@ -15,13 +15,20 @@ _MONTH = (
 )
 # A line may end after a separator; a space beside it is otherwise no part of a date ("rated 6 - 8 - 10").
 _BREAK = r"(?:[ \t]{0,4}[\r\n\f]\s{0,8})?"
+# "(updated 11/3/16)" names the edition of a guideline.
+_EDITION = re.compile(r"\b(?:updated|revised|accessed)\s{1,3}(?:on\s{1,3})?$", re.I)
+_DAYS = tuple(
+    # Either mark throughout; the other may join two dates ("1/2/31-1/9/31").
+    re.compile(
+        rf"(?<![\w{mark}])(?<!\d\.)(?P<month>\d{{1,2}}){mark}{_BREAK}(?P<day>\d{{1,2}}){mark}{_BREAK}(?P<year>\d{{4}}|\d\d)"
+        rf"(?!\w|%|{mark}\d|\.\d)"
+    )
+    for mark in "/-"
+)
 _FORMS = (
+    *_DAYS,
     re.compile(
-        rf"(?<![\w./-])(?P<year>\d{{4}})(?P<mark>[/-]){_BREAK}(?P<month>\d\d)(?P=mark){_BREAK}(?P<day>\d\d)(?!\w|[/-]\d)"
-    ),
-    re.compile(
-        rf"(?<![\w./-])(?P<month>\d{{1,2}})(?P<mark>[/-]){_BREAK}(?P<day>\d{{1,2}})(?P=mark){_BREAK}(?P<year>\d{{4}}|\d\d)"
-        r"(?!\w|%|[/-]\d|\.\d)"
+        rf"(?<![\w/-])(?P<year>\d{{4}})(?P<mark>[/-]){_BREAK}(?P<month>\d\d)(?P=mark){_BREAK}(?P<day>\d\d)(?!\w|[/-]\d)"
     ),
     re.compile(r"(?<![\w./-])(?P<month>\d{1,2})\.(?P<day>\d{1,2})\.(?P<year>\d{4})(?!\w|\.\d)"),
     re.compile(
@@ -29,7 +36,8 @@ _FORMS = (
         re.I,
     ),
     re.compile(
-        rf"(?<![\w./-])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]{{1,8}}(?:of\s{{1,8}})?{_MONTH}(?:,?\s{{1,8}}|-)(?P<year>\d{{4}})(?!\w)",
+        rf"(?<![\w./-])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]{{1,8}}(?:of\s{{1,8}})?{_MONTH}(?:,?\s{{1,8}}|-)"
+        r"(?P<year>\d{4})(?!\w)",
         re.I,
     ),
 )
@@ -39,7 +47,8 @@ def find_dates(text: str, within: Span, *, not_after: date | None = None) -> lis
     """Find the calendar dates inside `within`, in order; the month stands first in numeric forms.
 
     A two-digit year is 20YY where that is not after `not_after` (or where no bound is given), else 19YY. What is
-    impossible as a date, and pairs of numbers such as scores ("10/10") and strengths ("5/325"), are no dates.
+    impossible as a date, and pairs of numbers such as scores ("10/10") and strengths ("5/325"), are no dates; nor is
+    an edition ("updated 11/3/16").
 
     >>> text = "injured 10-13-98, seen November 8, 2016, pain 10/10"
     >>> [str(found.value) for found in find_dates(text, Span(0, len(text)), not_after=date(2016, 12, 9))]
@@ -50,6 +59,7 @@ def find_dates(text: str, within: Span, *, not_after: date | None = None) -> lis
         for form in _FORMS
         for match in form.finditer(text, within.start, within.end)
         if (value := _date(match, not_after)) is not None
+        and not _EDITION.search(text, max(within.start, match.start() - 16), match.start())
     ]
     return sorted(found, key=lambda item: item.span)
 

@@ -24,7 +24,7 @@ _NOUN = re.compile(
     rf"(?<![\w-])(?P<word>{_FEMALE}|{_MALE})(?![\w-]|\s+(?:pattern|relative|doctor|physician|provider))", re.I
 )
 _TITLE = re.compile(r"\b(?P<word>Mr|Ms|Mrs|Miss)\b\.?(?=\s+[A-Z])")
-_PRONOUN = re.compile(r"\b(?P<word>he|his|him|she|her|hers)\b(?!/)", re.I)
+_PRONOUN = re.compile(r"(?<!/)\b(?P<word>he|his|him|she|her|hers)\b(?!/)", re.I)
 _OLDEST = 110
 
 

@@ -19,7 +19,7 @@ _LEADING = re.compile(r"[\s\w]{0,20}\b(?:prescriptions?|refills?|requests?)\b", 
 
 
 class MedicationReading(NamedTuple):
-    """A medication and the place of each of its leaves, by path relative to it: "ingredients.0.strength", "quantity"."""
+    """A medication and the places of its leaves, by path relative to it: "ingredients.0.strength", "quantity"."""
 
     value: Medication
     spans: dict[str, Span]

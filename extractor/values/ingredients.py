@@ -34,19 +34,24 @@ _WORD = r"[A-Za-z®][\w®'’.-]*[\w®]|[A-Za-z]"
 # Runs of words joined by a slash or an ampersand are one name until strengths show that they are several.
 _RUN = re.compile(rf"(?:{_WORD})(?:[ \t\r\n\f]{{1,6}}(?:{_WORD})|\s{{0,4}}[/+&]\s{{0,4}}(?:{_WORD}))*")
 _GENERIC = re.compile(rf"\s{{0,4}}\(\s{{0,4}}(?:{_WORD})(?:[\s/-]{{1,4}}(?:{_WORD})){{0,4}}\s{{0,4}}\)")
-_NUMBERED = re.compile(
-    r"\b(?:tylenol|t)(?:\s{1,4}(?:with|w/)\s{0,4}codeine)?\s{0,4}(?:#|no\.\s{0,3})[1-4](?![\w.])", re.I
+# "Tylenol #3" and "acetaminophen with codeine" are names as a whole.
+_WHOLE = re.compile(
+    r"\b(?:tylenol|acetaminophen|apap|aspirin|promethazine|guaifenesin)"
+    r"(?:(?:\s{1,4}(?:with|w/)\s{0,4}|-|/)codeine(?:\s{0,4}(?:#|no\.?\s{0,3})[1-4](?![\w.]))?|\s{0,4}(?:#|no\.?\s{0,3})[1-4](?![\w.]))",
+    re.I,
 )
+_COMPOUND = re.compile(r"\bcompound", re.I)
 # Words of a heading that are no part of a drug's name and end it.
 _FILLERS = """
-retrospective retro retrospectively request requested requests prescription prescriptions prescribed rx medication medications
-compound compounded compounding cmpd topical topically oral orally nasal rectal ophthalmic transdermal external generic brand
-name for per to as with w at in of by on the a an and or one two three four five six seven eight nine ten take apply use dos
-date dates service refill refills quantity quantities qty count supply unknown unspecified unlisted not no x times time dose
-doses dosage strength trial continue continued continuing continuation ongoing additional new initial month months monthly week
-weeks day days base order ordered dispense dispensed disp from between post operative post-operative postoperative preoperative
-associated surgical surgery drug drugs tube tubes bottle bottles box boxes container jar pack packs kit unit units total sig
-tapering taper weaning wean purchase through until dated treatment pain number mg ml gm grams mcg
+retrospective retro retrospectively request requested requests prescription prescriptions prescribed rx medication
+medications compound compounded compounding cmpd topical topically oral orally nasal rectal ophthalmic transdermal
+external generic brand name for per to as with w at in of by on the a an and or one two three four five six seven
+eight nine ten take apply use dos date dates service refill refills quantity quantities qty count supply unknown
+unspecified unlisted not no x times time dose doses dosage strength trial continue continued continuing continuation
+ongoing additional new initial month months monthly week weeks day days base order ordered dispense dispensed disp
+from between post operative post-operative postoperative preoperative associated surgical surgery drug drugs tube
+tubes bottle bottles box boxes container jar pack packs kit unit units total sig tapering taper weaning wean
+purchase through until dated treatment pain number mg ml gm grams mcg
 """
 _STOP = frozenset(_FILLERS.split())
 
@@ -54,20 +59,20 @@ _STOP = frozenset(_FILLERS.split())
 def ingredient_segments(text: str, within: Span) -> list[Segment]:
     """Split the heading of a medication into its drugs, in order.
 
-    Brand and generic name of one drug ("Ultram (tramadol)") and a pair with one joint strength ("5/325 mg") are one drug; names
-    that carry strengths of their own are a compound, and each is one drug. A strength stands behind its name or, where no name
-    comes first, before it ("20% Zyxol").
+    Brand and generic name of one drug ("Ultram (tramadol)") and a pair with a joint strength ("5/325 mg") are one drug;
+    names that carry strengths of their own are a compound, and each is one drug. A strength stands behind its name or,
+    where no name comes first, before it ("20% Zyxol").
 
     >>> text = "Zyxol 5%/Quarnil/Vexobar 0.01%, 121 grams #1"
-    >>> [(item.name.value, item.strength and item.strength.value) for item in ingredient_segments(text, Span(0, len(text)))]
+    >>> segments = ingredient_segments(text, Span(0, len(text)))
+    >>> [(segment.name.value, segment.strength and segment.strength.value) for segment in segments]
     [('Zyxol', '5%'), ('Quarnil', None), ('Vexobar', '0.01%')]
     """
     strengths = find_strengths(text, within)
     names = _assign(text, _names(text, within), strengths)
     names = _ordered(text, names)
-    split = [
-        part for name in names for part in _parts(text, name, is_compound=sum(bool(n.strengths) for n in names) > 1)
-    ]
+    is_compound = sum(bool(name.strengths) for name in names) > 1 or _COMPOUND.search(text, *within) is not None
+    split = [part for name in names for part in _parts(text, name, is_compound=is_compound)]
     if not split:
         return []
     starts = [within.start, *(min(_start(name) for name in (part,)) for part in split[1:]), within.end]
@@ -98,7 +103,7 @@ def _names(text: str, within: Span) -> list[Span]:
         find_directions,
         find_dates,
     )
-    kept = [Span(*match.span()) for match in _NUMBERED.finditer(text, within.start, within.end)]
+    kept = [Span(*match.span()) for match in _WHOLE.finditer(text, within.start, within.end)]
     for finder in finders:
         for found in finder(text, within):
             if not any(span.start < found.span.end and found.span.start < span.end for span in kept):
@@ -156,7 +161,7 @@ def _assign(text: str, names: list[Span], strengths: list[Found[str]]) -> list[_
 
 
 def _ordered(text: str, names: list[_Name]) -> list[_Name]:
-    """Keep the names that are drugs: those with a strength, known ones joined to them, or the first where nothing else says."""
+    """Keep the names that are drugs: those with a strength, known ones joined to them, else the first."""
     first = next((i for i, name in enumerate(names) if name.is_known), None)
     strong = [i for i, name in enumerate(names) if name.strengths]
     if not strong:

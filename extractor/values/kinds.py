@@ -21,10 +21,10 @@ _SPECIALIST = (
     r"gastroenterologist|pulmonologist|endocrinologist|otolaryngologist|interventionist|dentist|chiropractor|nutritionist)"
 )
 _FIELD = (
-    r"(?:ortho(?:p(?:a?edic)s?)?|spine|pain management|pain medicine|neurosurg(?:ical|ery)|neurolog(?:y|ical)|general surgery|"
-    r"hand surgery|hand|internal medicine|rheumatolog(?:y|ical)|cardiolog(?:y|ical)|dermatolog(?:y|ical)|urolog(?:y|ical)|"
-    r"podiatr(?:y|ic)|physiatr(?:y|ic)|pm ?& ?r|psychiatr(?:y|ic)|gastroenterolog(?:y|ical)|pulmonary|ophthalmolog(?:y|ical)|"
-    r"dental|nutrition(?:al)?|surgical|toxicology|endocrinolog(?:y|ical)|initial|office|outpatient|ent|primary care|pcp|gi)"
+    r"(?:ortho(?:p(?:a?edic)s?)?|spine|pain (?:management|medicine)|neurosurg(?:ical|ery)|hand surgery|hand|"
+    r"(?:neuro|rheumato|cardio|dermato|uro|gastroentero|ophthalmo|endocrino|toxico)log(?:y|ical)|internal medicine|"
+    r"podiatr(?:y|ic)|physiatr(?:y|ic)|pm ?& ?r|psychiatr(?:y|ic)|pulmonary|dental|nutrition(?:al)?|surgical|initial|"
+    r"office|outpatient|ent|primary care|pcp|gi)"
 )
 _PHYSICAL = (
     r"(?:physical|occupational|hand|aqua(?:tic)?|pool|chiropractic|manipulative|manual|massage|speech|vestibular|myofascial|"
@@ -33,8 +33,8 @@ _PHYSICAL = (
 _HEAT = r"(?:hot|cold|heat|ice|thermal|heating|cooling|compression)"
 _TEMPERED = rf"{_HEAT}(?: ?(?:/|&|and|-)? ?{_HEAT}){{0,2}}"
 _BLOCKED = (
-    r"(?:medial branch|facet|nerve|sympathetic|stellate|ganglion|sacroiliac|si|joint|occipital|intercostal|diagnostic|root|"
-    r"therapeutic|selective|regional|hardware|celiac|plexus|femoral|scalene|bundle)"
+    r"(?:medial branch|facet|nerve|sympathetic|stellate|ganglion|sacroiliac|si|joint|occipital|intercostal|diagnostic|"
+    r"root|therapeutic|selective|regional|hardware|celiac|plexus|femoral|scalene|bundle)"
 )
 _BRAIN = r"(?:individual|group|family|cognitive|behaviou?ral|supportive)"
 
@@ -45,7 +45,7 @@ magnetic resonance (?:imaging|angiogra(?:m|phy)|arthrogra(?:m|phy))
 comput(?:ed|er|erized) (?:axial )?tomogra(?:phy|m)
 x[- ]?rays?|radiographs?|radiograph(?:y|ic)|plain films?
 (?:(?:three|triple|3)[- ]?phase )?bone scans?|(?:arthro|myelo|angio|veno|mammo|disc?o)gra(?:ms?|phy)
-(?:(?:diagnostic|musculoskeletal|venous|renal|abdominal) )?(?:ultrasound|sonogram|sonography)(?! ?(?:-|guid|th|tr|unit|s))
+(?:(?:diagnostic|venous|renal|abdominal) )?(?:ultrasound|sonogram|sonography)(?! ?(?:-|guid|th|tr|unit|s))
 (?:venous |arterial )?(?:doppler|duplex)(?: (?:scan|study|ultrasound))?|fluoroscopy|scintigraphy|thermogra(?:phy|m)
 (?:trigger points? )?impedance imaging|diagnostic imaging|imaging(?: stud(?:y|ies))?
 """
@@ -79,7 +79,7 @@ low[- ]level laser|infrared|whirlpool|graston|kinesio ?tap(?:e|ing)|cognitive re
 """
 _INJECTION = rf"""
 (?:[\w/-]+ ){{0,2}}?(?:injections?|injectables?|infusions?)
-(?:(?:transforaminal|interlaminar|caudal|lumbar|cervical|thoracic) ){{0,3}}(?:epidurals?(?: steroids?)?|t?f?esis?|[tlc]esi)
+(?:(?:transforaminal|interlaminar|caudal|lumbar|cervical|thoracic) ){{0,3}}epidurals?(?: steroids?)?|t?f?esis?|[tlc]esi
 (?:{_BLOCKED} ){{1,4}}blocks?|blocks?|mbbs?|snrb
 trigger[- ]?points?(?! impedance)|tpi|platelet[- ]rich plasma|prp|botox|botulinum|stem cell|prolotherapy|sclerotherapy
 synvisc(?:-one)?|orthovisc|euflexxa|supartz|hyalgan|monovisc|gel-?one|visco-?supplement\w*|cortisone
@@ -109,7 +109,7 @@ _EQUIPMENT = rf"""
 (?:tens|nmes|ems|h-?wave|if|ics|interferential|muscle|bone(?: growth)?)[ /-]{{1,3}}(?:{_DEVICE}|supplies|electrodes)
 transcutaneous electrical (?:nerve )?stimulat\w+|interferential|h-?wave|tens|electrodes?|(?:lead )?wires?
 batter(?:y|ies)
-(?:(?:custom|touch|back|lumbar|knee|shoulder|moist|home|portable) ){{0,4}}{_TEMPERED}[ -]?(?:therapy |contrast )?(?:{_DEVICE}|therapy)
+(?:(?:custom|touch|back|lumbar|knee|moist|portable) ){{0,4}}{_TEMPERED}[ -]?(?:therapy )?(?:{_DEVICE}|therapy)
 cryo-?(?:therapy|cuff)(?: unit)?|thermacure|thermacooler|game ready|polar care|vascutherm|q-?tech|deep vein|dvt
 pneumatic\w*
 compression (?:device|stocking|sleeve|hose|glove|garment|pump)s?
@@ -148,7 +148,7 @@ psych(?:iatric)? (?:treatment|care|services|therapy|testing|sessions?|hospitali[
 insomnia therapy
 """
 _HOME_CARE = r"""
-home ?(?:health(?: ?care)?|care|aides?|makers?|attendant|nurs\w+|assist\w*|help|services?)(?: (?:aides?|services?|nurse))?
+home ?(?:health(?: ?care)?|care|aides?|makers?|attendant|nurs\w+|assist\w*|help|services?)(?: (?:aides?|nurse))?
 (?:in-?home|at[- ]home|live[- ]in) (?:care|supportive|nurs\w+|aides?|assist\w+|health|services?|support)|care ?givers?
 attendant care|home-?maker|house-?keep\w+|(?:skilled |wound care |private duty |visiting |registered )?nurs(?:e|ing)
 personal care

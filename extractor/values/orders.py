@@ -8,9 +8,14 @@ from extractor.document import Span
 from extractor.values.amounts import find_strengths
 from extractor.values.counts import COUNT, parse_count
 from extractor.values.found import Found, flat
+from extractor.values.text import squeeze
 
 _REFILLS = (
-    re.compile(rf"(?<![\w.,#/-])(?P<n>{COUNT}|no|zero)\s{{1,4}}(?:additional\s{{1,4}}|more\s{{1,4}})?refills?\b", re.I),
+    re.compile(
+        rf"(?<![\w.,#/-])(?P<n>{COUNT}|no|zero)\s{{1,4}}(?:additional\s{{1,4}}|more\s{{1,4}})?refills?\b"
+        r"(?!\s{0,4}(?:[:x#=-]\s{0,4})?\d)",
+        re.I,
+    ),
     re.compile(
         rf"\brefills?(?:\(s\))?\s{{0,4}}(?:of|is|times|[:x#=-])?\s{{0,4}}(?P<n>{COUNT})(?![\w%]|[.,/-]\d|\s{{0,3}}(?:mg|tab|cap))",
         re.I,
@@ -63,42 +68,44 @@ _FORM = re.compile(
     "|".join(rf"(?P<f{i}>(?<![\w-])(?:{pattern})(?!\w|-\w))" for i, pattern in enumerate(_FORMS.values())), re.I
 )
 
-_N = rf"(?:{COUNT})(?:\s?(?:-|–|to|or)\s?(?:{COUNT}))?"
-_UNIT = r"(?:tab(?:let)?s?(?:\(s\))?|cap(?:sule|let)?s?(?:\(s\))?|pills?|patch(?:es)?|puffs?|sprays?|drops?|grams?|gms?|ml|units?)"
+_N = rf"(?:{COUNT})(?: ?(?:-|–|to|or) ?(?:{COUNT}))?"
+_UNIT = (
+    r"(?:tab(?:let)?s?(?:\(s\))?|cap(?:sule|let)?s?(?:\(s\))?|pills?|patch(?:es)?|puffs?|sprays?|drops?|grams?|gms?|ml|"
+    r"units?)"
+)
 _EACH = r"(?:a|an|per|each|every)"
 _SPAN_OF_TIME = r"(?:hours?|hrs?|days?|weeks?|months?|mornings?|nights?|evenings?)"
 _FREQUENCY = "|".join(
     (
-        rf"(?:once|twice|thrice|{_N}\s?(?:x|times?|time\(s\)))\s?/?\s?(?:{_EACH}\s|/)?\s?(?:daily|day|week|weekly|night|nightly|month)",
-        r"(?:once|twice|thrice)(?:\s(?:daily|nightly|weekly))?",
-        rf"every\s(?:other\s)?(?:{_N}\s?)?(?:{_SPAN_OF_TIME}|bedtime)",
-        rf"{_N}\s(?:hours?|hrs?)\son,?\s(?:and\s)?{_N}\s(?:hours?|hrs?)\soff",
-        r"(?:a|per|each)\s(?:day|night|week)|/day",
-        r"daily|nightly|weekly|at\s(?:bedtime|night)|before\s(?:bed|meals)|with\s(?:food|meals)|after\smeals",
-        r"in\sthe\s(?:morning|evening|afternoon)(?:\sand\s(?:evening|night|bedtime))?",
-        rf"q\.?\s?(?:{_N})\s?-?\s?(?:h|hr|hrs|hours?)?|q\.?\s?(?:am|pm|day|daily|week|hs|h\.s\.|d\.?|i\.d\.?)",
+        rf"(?:once|twice|thrice|{_N} ?(?:x|times?|time\(s\))) ?/? ?(?:{_EACH} |/)? ?(?:daily|day|week|weekly|night|nightly|month)",
+        r"(?:once|twice|thrice)(?: (?:daily|nightly|weekly))?",
+        rf"every (?:other )?(?:{_N} ?)?(?:{_SPAN_OF_TIME}|bedtime)",
+        rf"{_N} (?:hours?|hrs?) on,? (?:and )?{_N} (?:hours?|hrs?) off",
+        r"(?:a|per|each) (?:day|night|week)|/day",
+        r"daily|nightly|weekly|at (?:bedtime|night)|before (?:bed|meals)|with (?:food|meals)|after meals",
+        r"in the (?:morning|evening|afternoon)(?: and (?:evening|night|bedtime))?",
+        rf"q\.? ?(?:{_N}) ?-? ?(?:h|hr|hrs|hours?)?|q\.? ?(?:am|pm|day|daily|week|hs|h\.s\.|d\.?|i\.d\.?)",
         r"q\.?h\.?s\.?|q\.?d\.?|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?i\.?d\.?|q\.?o\.?d\.?|h\.?s\.?",
     )
 )
 _ROUTE = "|".join(
     (
-        r"by\smouth|orally|per\sos|p\.?o\.?|topically|sublingually|transdermally|rectally|intranasally",
-        r"(?:to|on|over)\s(?:the\s)?(?:affected|painful)\s(?:body\s)?(?:area|part|site)(?:s|\(s\))?|to\s(?:the\s)?skin",
+        r"by mouth|orally|per os|p\.?o\.?|topically|sublingually|transdermally|rectally|intranasally",
+        r"(?:to|on|over) (?:the )?(?:affected|painful) (?:body )?(?:area|part|site)(?:s|\(s\))?|to (?:the )?skin",
     )
 )
 _NEED = (
-    r"as\s(?:needed|directed|prescribed|necessary)(?:\sfor\s(?:\w+\s){0,2}?(?:pain|spasms?|sleep|insomnia|nausea|anxiety|inflammation|use))?|"
-    r"p\.?r\.?n\.?(?:\s(?:for\s)?(?:\w+\s){0,2}?(?:pain|spasms?|sleep|insomnia|nausea|anxiety))?"
+    r"as (?:needed|directed|prescribed|necessary)(?: for (?:\w+ ){0,2}?(?:pain|spasms?|sleep|insomnia|nausea|anxiety|inflammation|use))?|"
+    r"p\.?r\.?n\.?(?: (?:for )?(?:\w+ ){0,2}?(?:pain|spasms?|sleep|insomnia|nausea|anxiety))?"
 )
-_VERB = rf"(?:take|takes|apply|use|place|inhale|instill|chew|dissolve|insert)(?:\s(?:a\s|an\s|the\s)?(?:{_N}\s)?(?:{_UNIT}\b)?)?"
-_DOSE = rf"{_N}(?:\s{_UNIT}\b)?"
+_BARE_VERB = r"(?:takes?|apply|use|place|inhale|instill|chew|dissolve|insert)"
+_VERB = rf"{_BARE_VERB} (?:a |an |the )?(?:{_N} {_UNIT}\b|{_N}\b|{_UNIT}\b)"
+_DOSE = rf"{_N}(?: {_UNIT}\b)?"
 _ATOM = re.compile(
-    rf"(?<![\w#])(?:(?P<strong>(?:{_FREQUENCY}|{_ROUTE}|{_NEED}|(?P<verb>{_VERB})))|(?P<dose>{_DOSE}))(?![\w%]|[./]\d)".replace(
-        r"\s?", r"\s{0,3}"
-    ).replace(r"\s)", r"\s{1,3})"),
+    rf"(?<![\w#])(?<!# )(?:(?P<strong>{_FREQUENCY}|{_ROUTE}|{_NEED}|{_VERB})|(?P<weak>{_BARE_VERB}|{_DOSE}))(?![\w%]|[./]\d)",
     re.I,
 )
-_GLUE = re.compile(r"[\s,;]{0,6}(?:(?:and|or|then|up\s+to|max(?:imum)?(?:\s+of)?)\s{1,3})?", re.I)
+_GLUE = re.compile(r"[ ,;]{0,4}(?:(?:and|or|then|up to|max(?:imum)?(?: of)?) )?", re.I)
 
 
 def find_refills(text: str, within: Span) -> list[Found[int]]:
@@ -175,23 +182,25 @@ def find_directions(text: str, within: Span) -> list[Found[str]]:
     >>> [found.value for found in find_directions(text, Span(0, len(text)))]
     ['one by mouth, twice a day', 'apply to affected area 4 times a day']
     """
-    strengths = [found.span for found in find_strengths(text, within)]
+    squeezed = squeeze(text, within)
+    line = squeezed.line
+    strengths = [found.span for found in find_strengths(line, Span(0, len(line)))]
     found: list[Found[str]] = []
-    position = within.start
-    while match := _ATOM.search(text, position, within.end):
+    position = 0
+    while match := _ATOM.search(line, position):
         clash = next((span for span in strengths if span.start < match.end() and match.start() < span.end), None)
         if clash is not None:
             position = clash.end
             continue
-        end, strong = match.end(), match["strong"] is not None
-        while following := _next_atom(text, end, within.end):
-            end, strong = following.end(), strong or following["strong"] is not None
-        if strong:
-            found.append(Found(flat(text[match.start() : end]), Span(match.start(), end)))
+        end, is_strong = match.end(), match["strong"] is not None
+        while following := _ATOM.match(line, _glued(line, end)):
+            end, is_strong = following.end(), is_strong or following["strong"] is not None
+        if is_strong:
+            found.append(Found(line[match.start() : end], squeezed.span(match.start(), end)))
         position = end
     return found
 
 
-def _next_atom(text: str, start: int, end: int) -> re.Match[str] | None:
-    glue = _GLUE.match(text, start, end)
-    return _ATOM.match(text, glue.end(), end) if glue else None
+def _glued(line: str, start: int) -> int:
+    glue = _GLUE.match(line, start)
+    return glue.end() if glue else start

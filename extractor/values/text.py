@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 from extractor.document import Span
 
@@ -17,7 +18,7 @@ _SPLIT_WORD = r"(?:[-\u2010\ufffe](?:[ \t]*[\r\n\f]\s*)?)?"
 
 _CLAUSE_END = re.compile(r"[.;:!?](?=\s|$)|\b(?:but|however|although|though|except|which|whereas|yet)\b|\n\s*\n", re.I)
 _NEGATOR = re.compile(
-    r"\b(?:no|not|non|never|neither|nor|none|cannot|without|den(?:y|ies|ied|ying)|negative\s+for|ruled?\s+out|rules\s+out|"
+    r"\b(?:no|not|non|never|neither|nor|none|cannot|without|den(?:y|ies|ied|ying)|negative\s+for|rule[sd]?\s+out|r/o|"
     r"absence\s+of|absent|lacks?|lack\s+of|free\s+of|unable|fail(?:s|ed)?\s+to)\b|n['\u2019]t\b",
     re.I,
 )
@@ -30,6 +31,29 @@ _AFTER = re.compile(
     r"cannot\b|(?:was|were|is|are)n['\u2019]t\b)",
     re.I,
 )
+
+
+class Squeezed(NamedTuple):
+    """A stretch of text with single spaces; `places` holds the offset of each of its characters in the whole text."""
+
+    line: str
+    places: list[int]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the place in the whole text of the non-empty stretch of `line` from `start` to `end`."""
+        return Span(self.places[start], self.places[end - 1] + 1)
+
+
+def squeeze(text: str, within: Span) -> Squeezed:
+    """Return a stretch of text with each run of white space as one space, for patterns that hold plain spaces.
+
+    >>> squeezed = squeeze("by\\r\\nmouth", Span(0, 9))
+    >>> squeezed.line, squeezed.span(3, 8)
+    ('by mouth', Span(start=4, end=9))
+    """
+    indexes = range(within.start, within.end)
+    places = [i for i in indexes if not text[i].isspace() or (i > within.start and not text[i - 1].isspace())]
+    return Squeezed("".join(" " if text[i].isspace() else text[i] for i in places), places)
 
 
 def fold(text: str) -> str:
@@ -49,8 +73,8 @@ def fold(text: str) -> str:
 def locate(text: str, phrase: str, within: Span) -> list[Span]:
     """Find every place inside `within` where a phrase stands verbatim, in order, without overlaps.
 
-    Case, runs of white space, line breaks, the kind of dash and the kind of quotation mark do not count; a hyphen at the
-    end of a line may be part of the word or not. A match never begins or ends inside a word or a number.
+    Case, runs of white space, line breaks, the kind of dash and the kind of quotation mark do not count; a hyphen at
+    the end of a line may be part of the word or not. A match never begins or ends inside a word or a number.
 
     >>> locate("7.5 mg, then 5 mg", "5 MG", Span(0, 17))
     [Span(start=13, end=17)]

@@ -153,6 +153,8 @@ def test_a_heading_is_told_from_the_rationale_before_it() -> None:
         ("2. Zyxol 7mg: Upheld\r\n", ("Zyxol 7mg", None, None)),
         ("Issue 2: Zyxol 7mg: Upheld\r\n", ("Zyxol 7mg", None, None)),
         ("Zyxol 7mg is Upheld. \r\n", ("Zyxol 7mg", None, None)),
+        ("Zyxol \r\n7mg.Physician supply: Upheld\r\n", ("Zyxol 7mg.Physician supply", None, None)),
+        ("Moss wrap of the\r\nRight knee: Upheld\r\n", ("Moss wrap of the Right knee", None, None)),
     ],
 )
 def test_a_heading_is_split_into_its_parts(heading: str, parts: tuple[str | None, ...]) -> None:

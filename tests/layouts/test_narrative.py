@@ -33,7 +33,11 @@ def test_a_sentence_of_diagnoses_is_found_behind_its_cue(sentence: str, stated: 
 
 @pytest.mark.parametrize(
     "sentence",
-    ["There was a history of a diagnosis of quux fever.", "A request was denied for lack of a diagnosis.", "He walked."],
+    [
+        "There was a history of a diagnosis of quux fever.",
+        "A request was denied for lack of a diagnosis.",
+        "He walked.",
+    ],
 )
 def test_a_sentence_that_states_no_diagnosis_gives_none(sentence: str) -> None:
     assert find_diagnoses(sentence, whole(sentence)).lists == ()
@@ -71,7 +75,10 @@ def test_nothing_stated_is_certain_and_something_unclear_is_not() -> None:
         ("The mechanism of injury is detailed as a slip and fall.", "slip and fall"),
         ("The mechanism of injury is detailed as when a crate fell on his toe.", "crate fell on his toe"),
         ("The mechanism of injury was detailed as toe strain from catching a goose.", "catching a goose"),
-        ("Mechanism of injury occurred when the injured worker was involved in a motor vehicle accident.", "motor vehicle accident"),
+        (
+            "Mechanism of injury occurred when the injured worker was involved in a motor vehicle accident.",
+            "motor vehicle accident",
+        ),
         ("He sustained an injury on 1/2/2031 when he fainted and fell.", "fainted and fell"),
         ("The notes say the injured worker slipped and fell while working.", "slipped and fell"),
         ("The pain is reportedly attributed to an industrial motor vehicle accident (MVA).", "motor vehicle accident"),

@@ -74,3 +74,18 @@ def test_without_layout_and_label_a_header_field_has_no_place_but_the_injury_has
 
 def test_the_last_layout_claims_every_text() -> None:
     assert LAYOUTS[-1].claims("")
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        ("The worker is 41 years old. He fell.", ["The worker is 41 years old.", "He fell."]),
+        ("A man of 41 fell. He is aged 41. His doctor knew.", ["A man of 41 fell.", "He is aged 41."]),
+        ("Mr. Quux fell. He rose.", ["Mr. Quux fell."]),
+        ("The worker fell.", ["The worker fell."]),
+    ],
+)
+def test_the_patient_stands_in_the_sentences_on_age_and_sex(summary: str, expected: list[str]) -> None:
+    text = f"CLINICAL CASE SUMMARY\n{summary}\nIMR ISSUES, DECISIONS AND RATIONALES\n"
+    found = outline(document(text))
+    assert [" ".join(span.text(text).split()) for span in place(found, "patient.sex")] == expected

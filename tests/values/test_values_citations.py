@@ -1,0 +1,139 @@
+"""Guideline paragraphs."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.document import Span
+from extractor.values import cites_nothing, read_citations
+
+Cited = list[tuple[str, list[str], str | None]]
+
+ODG = "Official Disability Guidelines"
+OUTSIDE = (
+    "The Claims Administrator based their decision on recommendation(s) outside of the MTUS Guidelines. "
+    "Decision based on Non-MTUS Citation "
+)
+
+
+def cited(text: str) -> Cited:
+    return [
+        (item.source.value, [section.value for section in item.sections], item.pages.value if item.pages else None)
+        for item in read_citations(text, Span(0, len(text)))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("MTUS Low Back Complaints 2004.", [("MTUS Low Back Complaints 2004", [], None)]),
+        (
+            "MTUS Zyxol Treatment 2016,\r\nSection(s): Red, Blue.",
+            [("MTUS Zyxol Treatment 2016", ["Red", "Blue"], None)],
+        ),
+        (
+            "MTUS Zyxol Treatment 2016 Guidelines, Section(s): Red.",
+            [("MTUS Zyxol Treatment 2016 Guidelines", ["Red"], None)],
+        ),
+        (
+            "MTUS Zyxol 2016, Section(s): NSAIDs, GI symptoms & cardiovascular risk, Quarnil, compounded, Red (a, b).",
+            [
+                (
+                    "MTUS Zyxol 2016",
+                    ["NSAIDs, GI symptoms & cardiovascular risk", "Quarnil, compounded", "Red (a, b)"],
+                    None,
+                )
+            ],
+        ),
+        (
+            "MTUS Zyxol Treatment 2016, Section(s): 3.1 Red: Wing, Prior to Tail, 3.2 Blue.",
+            [("MTUS Zyxol Treatment 2016", ["3.1 Red: Wing, Prior to Tail", "3.2 Blue"], None)],
+        ),
+        (
+            "MTUS Forearm, Wrist, and Hand Complaints 2004, Section(s): Red, and Zyxol 2016, Section(s): Blue.",
+            [
+                ("MTUS Forearm, Wrist, and Hand Complaints 2004", ["Red"], None),
+                ("Zyxol Treatment 2016", ["Blue"], None),
+            ],
+        ),
+        (
+            "MTUS Zyxol Treatment 2009, and Forearm, Wrist, and Hand Complaints 2004.",
+            [("MTUS Zyxol Treatment 2009", [], None), ("Forearm, Wrist, and Hand Complaints 2004", [], None)],
+        ),
+        (
+            "MTUS Zyxol Treatment 2016, Section(s): Red, Blue, Red.",
+            [("MTUS Zyxol Treatment 2016", ["Red", "Blue"], None)],
+        ),
+        (
+            "MTUS Zyxol Treatment Guidelines section on Red tails Page(s): 63-66.",
+            [("MTUS Zyxol Treatment Guidelines", ["Red tails"], "63-66")],
+        ),
+        (
+            "MTUS Zyxol Treatment Guidelines Red tails (for flight) Page(s): 63-66.",
+            [("MTUS Zyxol Treatment Guidelines", ["Red tails (for flight)"], "63-66")],
+        ),
+        ("MTUS Zyxol Treatment Guidelines (May 2009).", [("MTUS Zyxol Treatment Guidelines (May 2009)", [], None)]),
+    ],
+)
+def test_sources_of_the_mtus(text: str, expected: Cited) -> None:
+    assert cited(f"Decision based on {text}") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{ODG} (ODG).", [(f"{ODG} (ODG)", [], None)]),
+        (f"{ODG} (ODG) Tail Chapter, Red wing.", [(f"{ODG} (ODG)", ["Tail Chapter", "Red wing"], None)]),
+        (f"{ODG}, Tail; Wing (red, blue).", [(ODG, ["Tail", "Wing (red, blue)"], None)]),
+        (f"{ODG}: Tail - Lumbar & Red / Blue.", [(ODG, ["Tail - Lumbar & Red / Blue"], None)]),
+        (f"{ODG} (ODG), 2016, Tail.", [(f"{ODG} (ODG), 2016", ["Tail"], None)]),
+        (f"{ODG} (ODG), Tail (updated 11/3/31), Wing.", [(f"{ODG} (ODG)", ["Tail (updated 11/3/31)", "Wing"], None)]),
+        (
+            f"{ODG} (ODG), Forearm, Wrist, and Hand Chapter, Red.",
+            [(f"{ODG} (ODG)", ["Forearm, Wrist, and Hand Chapter", "Red"], None)],
+        ),
+        (
+            f"{ODG} (ODG) Tail, Red. {ODG} (ODG) Wing.",
+            [(f"{ODG} (ODG)", ["Tail", "Red"], None), (f"{ODG} (ODG)", ["Wing"], None)],
+        ),
+        (f"{ODG}, Tail; ODG, Wing.", [(ODG, ["Tail"], None), ("ODG", ["Wing"], None)]),
+        (f"ACOEM guidelines and the {ODG}.", [("ACOEM guidelines", [], None), (ODG, [], None)]),
+        ("ACOEM Guidelines, Chapter 97, Tails, page 137.", [("ACOEM Guidelines", ["Chapter 97", "Tails"], "137")]),
+        (
+            f"{ODG} (ODG) Tail and Other Medical Treatment Guidelines www.zyxol.example.",
+            [(f"{ODG} (ODG)", ["Tail"], None), ("Other Medical Treatment Guidelines", ["www.zyxol.example"], None)],
+        ),
+        ("http://zyxol.example/red.html.", [("http://zyxol.example/red.html", [], None)]),
+        (
+            "University of Zyx. Red tails (RT). Quux (QX): University of Zyx; 2007 Jan. 10.",
+            [("University of Zyx. Red tails (RT). Quux (QX): University of Zyx; 2007 Jan. 10", [], None)],
+        ),
+    ],
+)
+def test_sources_outside_of_the_mtus(text: str, expected: Cited) -> None:
+    assert cited(OUTSIDE + text) == expected
+
+
+def test_both_kinds_in_one_paragraph_stand_in_order() -> None:
+    text = f"Decision based on MTUS Zyxol 2016, Section(s): Red. Decision based on Non-MTUS Citation {ODG}, Tail."
+    assert cited(text) == [("MTUS Zyxol 2016", ["Red"], None), (ODG, ["Tail"], None)]
+
+
+def test_nothing_cited_is_said_so() -> None:
+    text = "The Claims Administrator did not cite any medical evidence\nfor its decision."
+    place = cites_nothing(text, Span(0, len(text)))
+    assert cited(text) == []
+    assert place is not None
+    assert place.text(text) == "did not cite any medical evidence"
+
+
+def test_values_are_the_words_at_their_places() -> None:
+    text = f"... Decision based on MTUS Zyxol\r\n2016, Section(s): Red\ntail Page(s): 3-4. Decision based on Non-MTUS {ODG}, Wing."
+    for item in read_citations(text, Span(4, len(text))):
+        for found in (item.source, *item.sections, *([item.pages] if item.pages else [])):
+            assert " ".join(found.span.text(text).split()) == found.value
+
+
+@pytest.mark.parametrize("text", ["", "   ", "Decision based on .", "Decision based on Non-MTUS Citation"])
+def test_an_empty_paragraph_cites_nothing(text: str) -> None:
+    assert cited(text) == []

@@ -1,0 +1,73 @@
+"""Verdict words, and what rationales conclude."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.document import Span
+from extractor.values import find_conclusions, find_verdicts, parse_verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Zyxol 7 mg: Upheld", ["upheld"]),
+        ("ZYXOL 7 MG:\nOVERTURNED", ["overturned"]),
+        ("the remaining part is: Upheld", ["upheld"]),
+        ("  Upheld ", ["upheld"]),
+        ("he upheld the tail and overturned it", []),
+        ("Upheldings: none", []),
+    ],
+)
+def test_verdict_words_count_only_as_decisions(text: str, expected: list[str]) -> None:
+    assert [found.value for found in find_verdicts(text, Span(0, len(text)))] == expected
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [("Upheld", "upheld"), ("is Overturned", "overturned"), ("not upheld", None), ("upheld, overturned", None)],
+)
+def test_quote_states_one_verdict(quote: str, expected: str | None) -> None:
+    assert parse_verdict(quote) == expected
+
+
+UPHELD, OVERTURNED = ["upheld"], ["overturned"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The request is not medically necessary.", UPHELD),
+        ("The request is determined to not be medically necessary.", UPHELD),
+        ("Zyxol is considered not medically\nnecessary or appropriate.", UPHELD),
+        ("It does not appear medically necessary.", UPHELD),
+        ("It is not supported by the records as being medically necessary.", UPHELD),
+        ("Zyxol isn't medically necessary.", UPHELD),
+        ("Zyxol is deemed medically unnecessary.", UPHELD),
+        ("Zyxol is not a medical necessity.", UPHELD),
+        ("The medical necessity of the request has not been established.", UPHELD),
+        ("The records do not establish medical necessity.", UPHELD),
+        ("The request is not supported.", UPHELD),
+        ("The request cannot be certified at this time.", UPHELD),
+        ("The request is medically necessary.", OVERTURNED),
+        ("It is determined that the request is medically necessary.", OVERTURNED),
+        ("The MRI without contrast is medically necessary and appropriate.", OVERTURNED),
+        ("He has no wings, and the request is medically necessary.", OVERTURNED),
+        ("It is not contraindicated and is medically necessary.", OVERTURNED),
+        ("The medical necessity of the MRI without contrast has been established.", OVERTURNED),
+        ("I do not agree with the earlier view.Zyxol is medically necessary.", OVERTURNED),
+        ("If the request is not medically necessary, wean.", []),
+        ("It is open whether or not Zyxol is medically necessary.", []),
+        ("Zyxol is medically necessary when feathers fall.", []),
+        ("The notes must show that Zyxol is medically necessary.", []),
+        ("A referral, when requested, is supported.", []),
+        ("Zyxol 7 mg is taken daily.", []),
+    ],
+)
+def test_conclusion_has_the_polarity_of_its_clause(text: str, expected: list[str]) -> None:
+    assert [found.value for found in find_conclusions(text, Span(0, len(text)))] == expected
+
+
+def test_conclusions_stand_in_order() -> None:
+    text = "Zyxol is not medically necessary. Quarnil is medically necessary."
+    assert [found.value for found in find_conclusions(text, Span(0, len(text)))] == ["upheld", "overturned"]
