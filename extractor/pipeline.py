@@ -47,8 +47,7 @@ class Pipeline:
             api_key=os.environ.get(settings.api_key_env) if settings.base_url else None,
             takes_grammar=settings.grammar,
             timeout_seconds=settings.timeout_seconds,
-            cache=cache
-            or (ResponseCache(settings.cache_folder) if settings.use_cache and settings.reader != "regex" else None),
+            cache=cache or (ResponseCache(settings.cache_folder) if settings.use_cache and settings.reader != "regex" else None),
             ledger=self.ledger,
         )
         self._reader = build_reader(settings.reader, self._session, ask=settings.ask, max_reasks=settings.max_reasks)
@@ -56,9 +55,7 @@ class Pipeline:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
     def close(self) -> None:

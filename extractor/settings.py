@@ -60,7 +60,7 @@ class Settings(BaseModel):
     def cache_folder(self) -> Path:
         """Folder of the response cache: as set, `cache/` in a checkout, else in the user's cache folder."""
         if self.cache_dir is not None:
-            return self.cache_dir
+            return self.cache_dir.expanduser()
         checkout = Path(__file__).resolve().parent.parent
         if (checkout / "pyproject.toml").is_file() and (checkout / "cache").is_dir():
             return checkout / "cache"

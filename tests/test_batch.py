@@ -337,6 +337,13 @@ class TestWholeOutputs:
         with pytest.raises(ConfigurationError, match="folder"), open_output(None, "csv", "a"):
             pass
 
+    def test_only_json_lines_can_be_gone_on_with(self, tmp_path: Path) -> None:
+        with (
+            pytest.raises(ConfigurationError, match="JSON Lines"),
+            open_output(tmp_path / "x", "csv", "a", retry_failed=True),
+        ):
+            pass
+
     def test_a_stream_gets_each_row_at_once(self, tmp_path: Path) -> None:
         stream, lines = io.StringIO(), []
         with open_output(None, "jsonl", "a", stream=stream) as output:

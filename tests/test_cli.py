@@ -1,4 +1,7 @@
+import contextlib
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -36,6 +39,20 @@ def away_from_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def imr(*arguments: object, stdin: str | None = None) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin)
+
+
+def on_terminal(*arguments: str) -> str:
+    """Return what a terminal shows of a command."""
+    master, slave = pty.openpty()
+    command = [sys.executable, "-m", "extractor.cli", *arguments]
+    with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave):  # noqa: S603 - ourselves
+        os.close(slave)
+        shown = b""
+        with contextlib.suppress(OSError):  # the other end is closed
+            while block := os.read(master, 4096):
+                shown += block
+    os.close(master)
+    return shown.decode()
 
 
 class WithoutModel(Pipeline):
@@ -113,6 +130,18 @@ class TestExtract:
         assert json.loads(done.stdout)["document"]["source"] == "-"
         assert done.stderr == ""
 
+    def test_a_dash_is_standard_output(self, tmp_path: Path) -> None:
+        done = imr("extract", "-", "-o", "-", "--reader", "regex", stdin=DECISION)
+        assert json.loads(done.stdout)["case"]["case_number"] == "CM99-0000001"
+        assert list(tmp_path.iterdir()) == []
+
+    def test_records_are_utf_8_whatever_the_locale(self) -> None:
+        command = [sys.executable, "-m", "extractor.cli", "extract", "-", "--reader", "regex"]
+        environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+        text = DECISION.replace("Zyxol", "Zyxöl").encode()
+        done = subprocess.run(command, input=text, capture_output=True, check=True, env=environment)  # noqa: S603
+        assert "Zyxöl" in done.stdout.decode()
+
     def test_some_failures_are_exit_1_and_stand_in_the_output(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text(DECISION)
         (tmp_path / "b.txt").write_text("")
@@ -165,15 +194,16 @@ class TestExtract:
         assert said.index("https://h.invalid/v1 (model zyxol-9)") < said.index("no model here")
         assert "secret" not in said
 
-    def test_on_a_terminal_each_record_is_shown(
-        self, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_on_a_terminal_each_record_is_shown(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text(DECISION)
-        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-        run(Settings(reader="regex"), Request(["a.txt"], None, None))
-        shown = capsys.readouterr().out
-        assert "CM99-0000001" in shown
-        assert "{" not in shown
+        shown = on_terminal("extract", "a.txt", "--reader", "regex")
+        assert "values stand in the source" in shown
+        assert "1 document read" in shown
+        assert '{"schema_version"' not in shown
+
+    def test_on_a_terminal_json_is_written_on_request(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(DECISION)
+        assert on_terminal("extract", "a.txt", "--reader", "regex", "--format", "jsonl").startswith('{"schema_version"')
 
     def test_ctrl_c_abandons_what_is_in_flight(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text(DECISION)

@@ -51,6 +51,8 @@ def open_output(
         ConfigurationError: `target` holds rows of another configuration or something that is no output, another run is
             writing it, or the format needs a folder.
     """
+    if retry_failed and (target is None or format != "jsonl"):
+        raise ConfigurationError("only a JSON Lines file can be gone on with", hint="Add -o OUT.jsonl.")
     if target is None:
         writer = _stream_writer(stream or sys.stdout, format)
         yield Output(writer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -52,6 +53,8 @@ app.command()(config)
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     code: object = 0
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # records are UTF-8 whatever the system's own encoding
     try:
         app(prog_name="imr")
     except SystemExit as end:

@@ -12,10 +12,20 @@ from rich.text import Text
 
 from extractor.errors import ExtractorError
 
+WIDEST = 120
+"""Columns."""
+
 
 def stderr() -> Console:
     """Return the console of standard error as it is now."""
     return Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def stdout() -> Console:
+    """Return the console of standard output; on wide screens lines end where they stay easy to read."""
+    console = Console(highlight=False)
+    console.width = min(console.width, WIDEST)
+    return console
 
 
 def say(message: str, style: str = "") -> None:

@@ -14,7 +14,9 @@ MODEL = "Model"
 
 def extract(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="File, or folder for csv.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File; for csv a folder; - is standard output.")
+    ] = None,
     format: Annotated[
         Literal["jsonl", "json", "csv"] | None, typer.Option(help="What is written; jsonl by default.")
     ] = None,
@@ -57,6 +59,8 @@ def extract(
     flags = {name: value for name, value in locals().items() if name in Settings.model_fields}
     from extractor.cli.running import Request, run  # the pipeline and the record types, not needed for help
 
+    if output == Path("-"):  # as a file's name it would only ever be a mistake
+        output, format = None, format or "jsonl"
     request = Request(
         paths, output, format, overwrite=overwrite, retry_failed=retry_failed, quiet=quiet, verbose=verbose
     )

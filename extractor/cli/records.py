@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from extractor.cli.console import describe, say, warn
+from extractor.cli.console import describe, say, stdout, warn
 from extractor.errors import ConfigurationError, DocumentError
 
 if TYPE_CHECKING:
@@ -59,12 +58,12 @@ def show(
 
     records = _records(record)
     if case is None and len(records) > 1 and html is None:
-        Console(highlight=False).print(render_list(enumerate(records, start=1)))
+        stdout().print(render_list(enumerate(records, start=1)))
         say(f"Show one: imr show {record} --case N")
         return
     chosen = _choose(records, case, record)
     if html is None:
-        Console(highlight=False).print(render_record(chosen))
+        stdout().print(render_record(chosen))
         return
     source = _document_of(chosen, document, record)
     try:

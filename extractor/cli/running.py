@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from extractor.batch import Entry, Outcome, Output, Plan, open_output, plan_inputs, run_batch
-from extractor.cli.console import describe, logging_to, say, stderr
+from extractor.cli.console import describe, logging_to, say, stderr, stdout
 from extractor.cli.fetching import offer_model
 from extractor.exports import Failure, Format, Row
 from extractor.ingest import KNOWN_SUFFIXES
@@ -47,7 +47,7 @@ class Shown:
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._console = Console(highlight=False)
+        self._console = stdout()
 
     def write(self, row: Row) -> None:
         """Show a record; a failure is said on standard error by the run itself."""
@@ -66,10 +66,10 @@ def run(settings: Settings, request: Request, open_pipeline: Callable[[Settings]
     started = time.perf_counter()
     console = stderr()
     verbosity = -1 if request.quiet else request.verbose
-    with logging_to(console, verbosity), _progress(console, request.quiet) as progress:
+    with logging_to(console, verbosity), _progress(console, request) as progress:
         plan = _plan(request.paths, progress)
         if plan.entries and settings.reader != "regex":
-            _prepare_model(settings, progress, request.quiet)
+            _prepare_model(settings, progress)
         with open_pipeline(settings) as pipeline, _output(request, pipeline, progress) as output:
 
             def read(entry: Entry) -> Record:
@@ -95,11 +95,10 @@ def _plan(paths: list[str], progress: Progress) -> Plan:
     return plan
 
 
-def _prepare_model(settings: Settings, progress: Progress, quiet: bool) -> None:
+def _prepare_model(settings: Settings, progress: Progress) -> None:
     """Say where questions go before any leaves the machine; offer to fetch the embedded model where a person is."""
-    if settings.is_remote:
-        if not quiet:
-            say(f"Questions with parts of the documents go to {settings.endpoint} (model {settings.model}).")
+    if settings.is_remote:  # said also with -q: what leaves the machine is never silent
+        say(f"Questions with parts of the documents go to {settings.endpoint} (model {settings.model}).")
     else:
         progress.stop()
         offer_model(settings.model)
@@ -121,7 +120,10 @@ def _output(request: Request, pipeline: Pipeline, progress: Progress) -> Iterato
         yield output
 
 
-def _progress(console: Console, quiet: bool) -> Progress:
+def _progress(console: Console, request: Request) -> Progress:
+    """Return the bar; it leaves standard output alone, and stays away where records are written to the same screen."""
+    shares_screen = sys.stdout.isatty() and request.output is None and not request.is_shown
+    is_hidden = request.quiet or shares_screen or not console.is_terminal
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -129,7 +131,7 @@ def _progress(console: Console, quiet: bool) -> Progress:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    return Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
+    return Progress(*columns, console=console, transient=True, disable=is_hidden, redirect_stdout=False)
 
 
 def _reporter(progress: Progress, total: int, output: Output, quiet: bool) -> Callable[[Row], None]:

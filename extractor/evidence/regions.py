@@ -20,9 +20,7 @@ VERDICT_REACH = 400
 _ISSUE = re.compile(r"issues\.(\d+)\.(\w+)")
 
 
-def places(
-    case: Case, document: Document, outline: Outline, spans: Mapping[str, Span]
-) -> Callable[[str], tuple[Span, ...]]:
+def places(case: Case, document: Document, outline: Outline, spans: Mapping[str, Span]) -> Callable[[str], tuple[Span, ...]]:
     """Return a function that gives the own place(s) of a leaf by its path, () where the document has none."""
     if outline.find("body") is None or not case.issues:
         return lambda path: place(outline, path)

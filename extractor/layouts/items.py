@@ -31,10 +31,6 @@ _FIRST_LABEL = re.compile(LABELS[0][1], re.IGNORECASE)
 REACH: Final = 200
 """Characters between a verdict and the label behind it at most, page furniture included."""
 
-_AFTERWORD = re.compile(
-    r"[\r\n\f][ \t]{0,40}(?:final determination letter for imr|page \d{1,3} of \d{1,3}\s{0,40}\Z)", re.IGNORECASE
-)
-
 _COPULA = re.compile(r"\s{1,40}is[\s:]{0,40}\Z|[\s:]{1,40}\Z", re.IGNORECASE)
 _ASKED = re.compile(words(r" (?:was|were) the original request") + r"\b[.,;]?\s{0,40}", re.IGNORECASE)
 _GRANTED = (
@@ -59,7 +55,10 @@ class Anchor(NamedTuple):
 
 
 def find_items(text: str, start: int) -> Iterator[Mark]:
-    """Yield the marks of heading, guidelines and rationale of each item behind `start`, then of an afterword."""
+    """Yield the marks of heading, guidelines and rationale of each item behind `start`.
+
+    Page numbers and running titles behind the last rationale are a section of their own, of no better kind than "preamble".
+    """
     rhythm = measure_rhythm(text)
     anchors = _find_anchors(text, start)
     floor = start
@@ -75,9 +74,10 @@ def find_items(text: str, start: int) -> Iterator[Mark]:
         for mark in _own_labels(text, floor, end, issue):
             yield mark
             floor = mark.body
-    afterword = _AFTERWORD.search(text, floor) if anchors else None
-    if afterword:
-        yield Mark("preamble", afterword.start(), afterword.start())
+    lines = read_lines(text, floor, len(text)) if anchors else []
+    afterword = Span(lines[-1].end, len(text)).trimmed(text) if lines else Span(0, 0)
+    if afterword.start < afterword.end:
+        yield Mark("preamble", afterword.start, afterword.start)
 
 
 def _find_anchors(text: str, start: int) -> list[Anchor]:

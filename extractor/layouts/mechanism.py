@@ -20,23 +20,29 @@ _UNKNOWN = _rule(
     r"\bmechanism(?: of(?: the)? injury)? (?:is|was|were|has been)?(?: ?(?:un\w+|not \w+))|\bno (?:mechanism|details?) of"
 )
 _STATED = _rule(
-    r"\bmechanism(?: of(?: the)?(?: \w+)? injury)?(?: to the \w+(?: \w+)?(?: on "
-    + _WHEN
-    + r")?)? (?:(?:is|was|were|of injury|being|reported|detailed|documented|"
-    r"described|noted|stated|listed|given|occurred|involved) ?)+(?: ?(?:as|when|while|from|by|after|that|due to|a result of)\b)?:?"
+    r"\bmechanism(?: of(?: the)?(?: \w+)? injury)?(?: to the \w+(?: \w+)?(?: on " + _WHEN + r")?)?(?::| (?:(?:is|was|were|of injury|being|"
+    r"reported|detailed|documented|described|noted|stated|listed|given|occurred|involved) ?)+(?: ?(?:as|when|while|from|by|after|that|due to|"
+    r"a result of)\b)?:?)"
 )
 _INJURED = _rule(
     r"\b(?:(?:sustained|suffered|incurred|reported|had) [^.;]{0,60}?\binjur(?:y|ies)\b|(?:was|were|got) injured\b|injured (?:his|her|the) \w+(?: \w+)?)"
     r"(?:(?! to rule)[^.;]){0,80}?,?\b(?:when|while|after|as a result of|secondary to|due to|resulting from|caused by|as (?:he|she))\b"
 )
 # Phrases that name a mechanism by themselves, looked for where no sentence declares one.
+_HURT = r"(?:rolled|twisted|jammed|smashed|crushed|caught|bumped|wrenched) (?:his|her) (?:right |left )?\w+"
 _NAMED = _rule(
-    r"\b(?:(?:slipped|tripped) and fell|(?:slip|trip)(?:ped)?(?: and |-and-)fall|(?:industrial )?(?:motor vehicle|car|auto(?:mobile)?|rollover|forklift) (?:accident|collision)|"
-    r"cumulative trauma|repetitive (?:trauma|motions?|activit(?:y|ies)|strain|use)|(?:fell|fall) (?:off|from|down|onto|backwards?|over) (?:an? |the |his |her )?\w+(?: \w+)?|"
-    r"(?:was |being )?(?:struck|hit|punched|kicked|bitten|assaulted|attacked|rear-ended) (?:by|in|on) (?:an? |the |his |her )?\w+(?: \w+)?)"
+    r"\b(?:(?:slipped|tripped) and fell(?: (?:on|off|from|down|over|onto|into|in) [^.,;]{1,50}?(?=[.,;]| and | while | when |$))?|"
+    r"(?:slip|trip)(?:ped)?(?: and |-and-)fall|(?:industrial )?(?:motor vehicle|car|auto(?:mobile)?|rollover|forklift) (?:accident|collision)|MVA|"
+    r"cumulative trauma|repetitive (?:trauma|motions?|activit(?:y|ies)|work|use)|(?:fell|fall) (?:off|from|down|onto|backwards?|over) (?:an? |the |his |her )?\w+(?: \w+)?|"
+    r"(?:was |being )?(?:struck|hit|punched|kicked|bitten|assaulted|attacked|rear-ended) (?:by|in|on) (?:an? |the |his |her )?\w+(?: \w+)?|"
+    rf"{_HURT}(?:,? (?:and )?{_HURT})*|(?<=after\s)falling)\b"
 )
+# Pain that began while doing something, told at the beginning of a summary.
+_ONSET = _rule(r"\b(?:felt|feeling|noticed|experienced|started|began|developed|acute onset)\b[^.;]{0,80}?\b(?:when|while)\b")
+_OPENING = 5
 _NOT_THE_INJURY = _rule(
-    r"\baggravated\b|\bavoid|\brestrict|\blimit(?:ed|ation)|\bno (?:repetitive|lifting)\b|\bincreased? (?:pain )?with\b|\bif\b|\bprior injury\b|\bpost\b|\bprevious(?:ly)?\b|\bnon-?industrial\b|\bdiagnos|\btreated for\b"
+    r"\baggravated\b|\bavoid|\brestrict|\blimit(?:ed|ation)|\bno (?:repetitive|lifting|pushing)\b|\bincreased? (?:pain )?with\b|\bif\b|"
+    r"\bprior injury\b|\bprevious(?:ly)?\b|\bnon-?industrial\b|\bbreaks?\b|\bwork status\b|\bcannot\b"
 )
 _LEADS = (
     _rule(r"(?:when|while|as|after|from|by|due to|that|a result of|of) "),
@@ -48,7 +54,7 @@ _LEADS = (
     _rule(r"(?:felt|experienced|developed|noticed|had|reported)\b[^.;]*? (?:while|when|after) "),
 )
 _TAIL = re.compile(
-    r"\s*(?:[.;\"”]|,\s*(?:incurring|injuring|causing|resulting|and\s+(?:injured|hurt|felt)|which)\b|\s+on\s+(?:\d|[A-Z][a-z]+\s+\d)|\(MVA\)|\s+while\s+(?:working|at\s+work)|\s+and\s+(?:broke|injured|hurt|felt|sustained|developed)\b).*$",
+    r"\s*(?:[.;\"”]|,\s*(?:incurring|injuring|causing|resulting|and\s+(?:injured|hurt|felt)|which)\b|\s+on\s+(?:\d|[A-Z][a-z]+\s+\d)|\(MVA\)|\s+the\s+(?:day|week)\s+(?:prior|before)\b|\s+while\s+(?:working|at\s+work)|\s+and\s+(?:broke|injured|hurt|felt|sustained|developed)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _NOTHING = _rule(r"(?:unknown|unclear|not|industrial|none|n/?a|work[- ]related|occupational)\b")
@@ -57,12 +63,12 @@ _NOTHING = _rule(r"(?:unknown|unclear|not|industrial|none|n/?a|work[- ]related|o
 def find_mechanism(text: str, summary: Span) -> Stated:
     """Find the phrase that says how the injury happened; certain also where a sentence says that it is not known."""
     sentences = split_sentences(text, summary)
-    for rules in ((_STATED, _INJURED), (_NAMED,)):
-        for sentence in sentences:
+    for rules in ((_STATED, _INJURED), (_NAMED,), (_ONSET,)):
+        for sentence in sentences[: _OPENING if _ONSET in rules else None]:
             if _UNKNOWN.search(text, *sentence):
                 return Stated((), (sentence,), is_certain=True)
             hit = next((m for rule in rules if (m := rule.search(text, *sentence))), None)
-            if hit and not (_NAMED in rules and _NOT_THE_INJURY.search(text, *sentence)):
+            if hit and not (_STATED not in rules and _NOT_THE_INJURY.search(text, *sentence)):
                 start = hit.start() if hit.re is _NAMED else hit.end()
                 end = hit.end() if hit.re is _NAMED else sentence.end
                 phrase = shorten_mechanism(text, Span(start, end))

@@ -44,16 +44,17 @@ class Quote:
 class Choice:
     """One of a closed set of JSON literals; null too where `nullable`."""
 
-    values: tuple[str | bool | int, ...]
+    values: tuple[str | bool | int | None, ...]
     nullable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list of at most `max_items`, possibly empty."""
+    """A list of at most `max_items` and at least `min_items` (0 or 1)."""
 
     item: Node
     max_items: int = MAX_ITEMS
+    min_items: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,14 @@ class Group:
     nullable: bool = False
 
 
-Node: TypeAlias = Quote | Choice | Listing | Group
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One of several shapes; those that begin alike are told apart by their first difference."""
+
+    options: tuple[Group, ...]
+
+
+Node: TypeAlias = Quote | Choice | Listing | Group | Either
 
 
 def quote_grammar(skeleton: Node, source: str) -> str:
@@ -106,7 +114,9 @@ class _Writer:
         if isinstance(node, Listing):
             item = self.write(node.item)
             more = f' ("," {_GAP} {item}){{0,{node.max_items - 1}}}' if node.max_items > 1 else ""
-            return f'"[" ({item}{more})? "]"'
+            return f'"[" ({item}{more}){"" if node.min_items else "?"} "]"'
+        if isinstance(node, Either):
+            return "(" + " | ".join(f"({self._group(option)})" for option in node.options) + ")"
         return _or_null(self._group(node), node.nullable)
 
     def _group(self, node: Group) -> str:
@@ -175,4 +185,6 @@ def _nullable(node: Node, nullable: bool) -> Node:
         return Quote(node.source, nullable)
     if isinstance(node, Choice):
         return Choice(node.values, nullable)
-    return Group(node.fields, nullable)
+    if isinstance(node, Group):
+        return Group(node.fields, nullable)
+    raise TypeError("a choice of shapes has no nullable form")

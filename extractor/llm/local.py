@@ -1,7 +1,8 @@
-"""The embedded model: llama.cpp's own server, in this process, on loopback, behind a random port and key.
+"""The embedded model: llama.cpp's own server in a process of its own, on loopback, behind a random port and key.
 
-`xllamacpp` runs the server in native threads; its destructor stops and joins them. Being part of the process it dies with it,
-also by `kill -9`, and nothing is left to clean up.
+Not in this process, because `xllamacpp` offers no way to stop but its destructor, and that waits for ever where it comes before the
+server's loop has begun or while an answer is under way (6 of 11 stops tried): a run would not end on Ctrl-C. The other process is
+killed instead; it ends by itself when its standard input does, so also when this process dies by `kill -9`.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ import hashlib
 import json
 import os
 import secrets
+import subprocess
+import sys
 import threading
 from contextlib import suppress
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -32,10 +36,8 @@ MODEL_BYTES = RELEASE.bytes
 CONTEXT_TOKENS = 16_384
 """A whole decision of 25,000 characters is about 7,000 tokens; a token costs 28 kB of memory."""
 
-PROMPT_CACHE_MIB = 1_024
-"""Memory for the state of earlier prompts, so that the constant prefixes of several questions stay usable in turn."""
-
 _EXTRA_HINT = 'Install it with `pip install "imr-extractor[local]"`, or use `--reader regex`, which needs no model.'
+_LOAD_HINT = "Try less memory elsewhere or another file, or use `--reader regex`, which needs no model."
 _FETCH_HINT = "Fetch it with `imr models fetch` (1.1 GB, once), or use `--reader regex`, which needs no model."
 
 
@@ -59,7 +61,7 @@ def is_fetched() -> bool:
 class LocalServer:
     """The embedded model while it runs; entered, it is the endpoint to ask.
 
-    `path` is a GGUF file of the user's own; None is the embedded model. `threads` None leaves the number to llama.cpp.
+    `path` is a GGUF file of the user's own; None is the embedded model. `threads` None: as many as the machine and its limits give.
 
     Raises:
         ModelUnavailable: On entering, where `xllamacpp` or the model is not there, or the file is none that it loads.
@@ -69,8 +71,7 @@ class LocalServer:
         self._path = path
         self._threads = threads
         self._n_ctx = n_ctx
-        self._lock = threading.Lock()
-        self._server: Any = None
+        self._process: subprocess.Popen[str] | None = None
 
     def described(self) -> Endpoint:
         """Return what is known of the endpoint before it runs: all but address and key, enough for the cache.
@@ -89,21 +90,23 @@ class LocalServer:
         )
 
     def __enter__(self) -> Endpoint:
-        xllamacpp = _import_xllamacpp()
+        if find_spec("xllamacpp") is None:
+            raise ModelUnavailable("the embedded model needs the package 'xllamacpp'", hint=_EXTRA_HINT)
         path = _existing(self._path)
         if self._path is None and file_digest(path) != MODEL_SHA256:
             raise ModelFileError(
                 f"{str(path)!r} is not the released model file", hint="Remove it; then `imr models fetch`."
             )
         key = secrets.token_urlsafe(32)
-        parameters = _parameters(xllamacpp, path, key, threads=self._threads, n_ctx=self._n_ctx)
-        try:
-            self._server = xllamacpp.Server(parameters)
-        except RuntimeError as error:
-            raise ModelUnavailable(f"llama.cpp does not load {str(path)!r}: {error}", hint=_FETCH_HINT) from error
-        # Native threads that outlive the interpreter end the process with a crash.
+        threads = self._threads or _allowed_threads()
+        self._process = _spawn()
         atexit.register(self.stop)
-        return replace(self.described(), base_url=f"{self._server.listening_address}/v1", api_key=key)
+        try:
+            address = _told({"path": str(path), "key": key, "threads": threads, "n_ctx": self._n_ctx}, self._process)
+        except BaseException:
+            self.stop()
+            raise
+        return replace(self.described(), base_url=f"{address}/v1", api_key=key)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -111,21 +114,57 @@ class LocalServer:
         self.stop()
 
     def stop(self) -> None:
-        """Stop the server and free its memory; calls that still wait get a broken connection. Stopping twice does nothing."""
-        with self._lock:
-            server, self._server = self._server, None
-        del server
+        """Stop the server; calls that still wait get a broken connection. Stopping twice does nothing."""
         atexit.unregister(self.stop)
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
 
 
-def _import_xllamacpp() -> Any:
-    # Spinning OpenMP threads stand still together when another process takes one core: 0.3 tokens/s instead of 6.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    try:
-        import xllamacpp
-    except ImportError as error:
-        raise ModelUnavailable("the embedded model needs the package 'xllamacpp'", hint=_EXTRA_HINT) from error
-    return xllamacpp
+def _spawn() -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603  # our own file, no shell
+        [sys.executable, "-P", str(Path(__file__).with_name("local_server.py"))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+        # Spinning threads stand still together when another process takes one core: 0.3 tokens/s instead of 6.
+        env={"OMP_WAIT_POLICY": "passive", **os.environ},
+        start_new_session=True,  # Ctrl-C reaches the whole group of the terminal
+    )
+
+
+def _told(settings: dict[str, Any], process: subprocess.Popen[str]) -> str:
+    """Return the address that the process answers to its settings."""
+    assert process.stdin is not None  # noqa: S101
+    assert process.stdout is not None  # noqa: S101
+    with suppress(BrokenPipeError):
+        process.stdin.write(json.dumps(settings) + "\n")
+        process.stdin.flush()
+    line = process.stdout.readline()
+    if not line:
+        raise ModelUnavailable(
+            f"llama.cpp ended while it loaded the model (exit code {process.wait()})", hint=_LOAD_HINT
+        )
+    said = json.loads(line)
+    if "error" in said:
+        raise ModelUnavailable(f"llama.cpp does not load {settings['path']!r}: {said['error']}", hint=_LOAD_HINT)
+    return str(said["address"])
+
+
+def _allowed_threads() -> int | None:
+    """Return how many threads the process may use where that is fewer than the machine has, else None.
+
+    llama.cpp counts cores by itself, but sees neither affinity nor a container's quota (cgroup v2, `cpu.max`).
+    """
+    machine = os.cpu_count() or 1
+    allowed = len(os.sched_getaffinity(0)) if sys.platform == "linux" else machine
+    with suppress(OSError, ValueError):
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
+        allowed = min(allowed, max(1, int(quota) // int(period)))
+    return allowed if allowed < machine else None
 
 
 def _existing(path: Path | None) -> Path:
@@ -138,22 +177,6 @@ def _existing(path: Path | None) -> Path:
     if not is_fetched():
         raise ModelUnavailable(f"the embedded model is not at {str(model_path())!r}", hint=_FETCH_HINT)
     return model_path()
-
-
-def _parameters(xllamacpp: Any, path: Path, key: str, *, threads: int | None, n_ctx: int) -> Any:
-    parameters = xllamacpp.CommonParams()
-    parameters.model.path = str(path)
-    parameters.hostnames = ["127.0.0.1"]
-    parameters.port = 0
-    parameters.api_keys = [key]
-    parameters.ui = parameters.endpoint_slots = parameters.endpoint_props = False
-    parameters.verbosity = -1  # llama.cpp writes to standard error by itself
-    parameters.n_ctx = n_ctx
-    parameters.n_parallel = 1
-    parameters.cache_ram_mib = PROMPT_CACHE_MIB
-    if threads is not None:
-        parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = threads
-    return parameters
 
 
 class _Digest(BaseModel):

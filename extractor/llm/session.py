@@ -37,9 +37,7 @@ class ModelSession:
         ledger: Ledger | None = None,
     ) -> None:
         if base_url is None and model != LOCAL and not model.endswith(".gguf"):
-            raise ConfigurationError(
-                f"model {model!r} needs a server", hint="give --base-url too, or use --model local"
-            )
+            raise ConfigurationError(f"model {model!r} needs a server", hint="give --base-url too, or use --model local")
         self._model = model
         self._endpoint = remote(base_url, model, api_key=api_key, takes_grammar=takes_grammar) if base_url else None
         self._timeout_seconds = timeout_seconds

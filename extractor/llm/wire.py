@@ -38,9 +38,7 @@ class HeaderAnswer(Wire):
     ur_denial: str | None = Field(description="the date after UR Denial Date")
     received: str | None = Field(description="the date after Application Received")
     states: list[str] = Field(max_length=12, description="each state in which the reviewer is licensed, one by one")
-    specialties: list[str] = Field(
-        max_length=12, description="each certification or specialty of the reviewer, one by one"
-    )
+    specialties: list[str] = Field(max_length=12, description="each certification or specialty of the reviewer, one by one")
 
 
 class SummaryAnswer(Wire):
@@ -105,18 +103,14 @@ class ItemAnswer(Wire):
     )
     category: Category = Field(description="the kind of treatment")
     decision: str | None = Field(description="the word of the decision: Upheld or Overturned")
-    retrospective: str | None = Field(
-        description="the word that says the care was already given: Retrospective, Retro or DOS"
-    )
+    retrospective: str | None = Field(description="the word that says the care was already given: Retrospective, Retro or DOS")
     service_dates: list[str] = Field(max_length=6, description="each date of service")
     original: str | None = Field(description="the original request, where only a part was authorised")
     authorized: str | None = Field(description="the part that was authorised")
     medication: MedicationAnswer | None = Field(description="the drug order, null unless the item is a drug")
     schedule: ScheduleAnswer | None = Field(description="visits, null unless the item counts visits, sessions or weeks")
     claims: list[GuidelineAnswer] = Field(max_length=8, description="sources cited by the claims administrator")
-    reviewer: list[GuidelineAnswer] = Field(
-        max_length=8, description="sources cited by the reviewer (MAXIMUS guideline)"
-    )
+    reviewer: list[GuidelineAnswer] = Field(max_length=8, description="sources cited by the reviewer (MAXIMUS guideline)")
 
 
 class NamedItem(Wire):
@@ -137,12 +131,8 @@ class DocumentAnswer(Wire):
     ur_denial: str | None = Field(description="the date of the utilization review denial")
     received: str | None = Field(description="the date on which the application was received")
     states: list[str] = Field(max_length=12, description="each state in which the reviewer is licensed, one by one")
-    specialties: list[str] = Field(
-        max_length=12, description="each certification or specialty of the reviewer, one by one"
-    )
-    items: list[NamedItem] = Field(
-        max_length=MAX_ITEMS, description="each disputed treatment that is decided, in order"
-    )
+    specialties: list[str] = Field(max_length=12, description="each certification or specialty of the reviewer, one by one")
+    items: list[NamedItem] = Field(max_length=MAX_ITEMS, description="each disputed treatment that is decided, in order")
 
 
 ANSWERS: dict[str, type[Wire]] = {

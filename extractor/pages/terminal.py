@@ -138,12 +138,21 @@ def _details(rows: dict[str, Row]) -> list[Text]:
     for kind in GUIDELINES:
         cited = [(name.split(".")[1], row) for name, row in rows.items() if name.startswith(f"{kind}.")]
         places = dict.fromkeys(place for place, _ in cited)
-        lines += [_labelled([row for at, row in cited if at == place]) for place in places]
+        lines += [_citation([row for at, row in cited if at == place]) for place in places]
     rationale = rows.get("rationale")
     if rationale and rationale.value:
         beginning = shorten(rationale.value, RATIONALE_CHARACTERS, placeholder=" …")
         lines.append(Text(beginning, "italic bright_black") + _mark(rationale))
     return lines
+
+
+def _citation(rows: Sequence[Row]) -> Text:
+    """Return one cited source in a line: the source, then its sections and pages."""
+    ordered = sorted(rows, key=lambda row: not row.path.endswith(".source"))
+    line = Text(f"{ordered[0].label} ", "dim") + _value(ordered[0])
+    for row in ordered[1:]:
+        line += Text(" p. " if row.path.endswith(".pages") else " § ", "dim") + _value(row)
+    return line
 
 
 def _mark(row: Row | None) -> Text:
@@ -162,10 +171,10 @@ def _doubts(rows: Sequence[Row]) -> RenderableType:
     table = _table("in doubt", "value", "why")
     for row in rows:
         evidence = row.evidence
-        words = [evidence.note, f"“{evidence.quote}”" if evidence.quote else None] if evidence else []
-        why = Text(f"{row.glyph} {row.status or 'the readers differ'}", STYLES[row.status] if row.status else "yellow")
-        said = "; ".join(word for word in words if word)
-        table.add_row(row.place, row.value or "", why + Text(f"\n{clean(said)}" if said else "", "dim"))
+        quote = f"; “{evidence.quote}”" if evidence and evidence.quote else ""
+        why = Text(f"{row.glyph} {row.status or 'no evidence'}", STYLES[row.status] if row.status else "yellow")
+        said = row.reason + quote
+        table.add_row(row.place, row.value or "", why + Text(f"\n{clean(said)}", "dim"))
     return table
 
 

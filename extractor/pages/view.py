@@ -45,7 +45,7 @@ LABELS = {
     "diagnoses": "diagnosis",
     "specialties": "specialty",
     "service_dates": "service date",
-    "claims_administrator_guidelines": "claims administrator cites",
+    "claims_administrator_guidelines": "administrator cites",
     "reviewer_guidelines": "reviewer cites",
     "per_week": "per week",
 }
@@ -78,6 +78,13 @@ class Row:
         return f"item {int(names[1]) + 1}: {self.label}" if names[0] == "issues" else self.label
 
     @property
+    def reason(self) -> str:
+        """Why a person should look, in words."""
+        if self.evidence is None or self.evidence.is_supported:
+            return "the readers differ, or a finding names it"
+        return clean(self.evidence.note or MEANINGS[self.evidence.status])
+
+    @property
     def glyph(self) -> str:
         """One character for the status."""
         return GLYPHS[self.evidence.status] if self.evidence else "·"
@@ -107,7 +114,7 @@ class View:
     record: Record
     groups: tuple[Group, ...]
     doubtful: tuple[Row, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...]  # without those that only restate a doubtful row
     counts: dict[Status, int]
 
     @property
@@ -119,12 +126,15 @@ class View:
 def view_of(record: Record) -> View:
     """Return what is shown of a record: doubtful rows first in their groups, findings by severity."""
     groups = tuple(_groups(record))
+    doubtful = tuple(row for group in groups for row in group.rows if row.needs_review)
+    restated = {row.path for row in doubtful if row.status}
+    findings = [f for f in record.findings if not (f.code.startswith("evidence.") and restated & set(f.fields))]
     return View(
         title=clean(record.case.case_number or record.document.source),
         record=record,
         groups=groups,
-        doubtful=tuple(row for group in groups for row in group.rows if row.needs_review),
-        findings=tuple(sorted(record.findings, key=lambda finding: SEVERITY_ORDER[finding.severity])),
+        doubtful=doubtful,
+        findings=tuple(sorted(findings, key=lambda finding: SEVERITY_ORDER[finding.severity])),
         counts=dict(Counter(evidence.status for evidence in record.evidence.values())),
     )
 

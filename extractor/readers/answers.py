@@ -10,9 +10,11 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 
+from pydantic import BaseModel
+
 from extractor.case import Leaf
 from extractor.document import Span
-from extractor.llm.wire import GuidelineAnswer, MedicationAnswer, ScheduleAnswer
+from extractor.llm.wire import DrugAnswer, GuidelineAnswer
 from extractor.readers.draft import Draft
 from extractor.readers.questions import Question
 from extractor.values import (
@@ -105,11 +107,10 @@ class Filler:
             self._draft.put(path, str(value), None)
         elif key == "retrospective":
             self._retrospective(path, value if isinstance(value, str) else None)
-        elif isinstance(value, MedicationAnswer):
+        elif key == "medication" and isinstance(value, BaseModel):
             self._medication(key, path, value)
-        elif isinstance(value, ScheduleAnswer):
-            for name in ScheduleAnswer.model_fields:
-                self._optional(key, f"{path}.{name}", f"schedule.{name}", getattr(value, name))
+        elif key == "schedule" and isinstance(value, BaseModel):
+            self._parts(key, path, value)
         elif isinstance(value, list) and value and isinstance(value[0], GuidelineAnswer):
             self._guidelines(key, path, value)
         elif isinstance(value, list):
@@ -124,9 +125,16 @@ class Filler:
             self.doubts["retrospective"] = f"{quote!r} does not say that the care was already given"
         self._draft.put(path, is_said, span)
 
-    def _medication(self, key: str, path: str, answer: MedicationAnswer) -> None:
+    def _parts(self, key: str, path: str, answer: BaseModel) -> None:
+        for name in type(answer).model_fields:
+            quote = getattr(answer, name)
+            if isinstance(quote, str):
+                self._leaf(key, f"{path}.{name}", f"{key}.{name}", quote)
+
+    def _medication(self, key: str, path: str, answer: BaseModel) -> None:
         after = 0
-        for index, drug in enumerate(answer.drugs):
+        drugs: list[DrugAnswer] = getattr(answer, "drugs", [])
+        for index, drug in enumerate(drugs):
             base = f"{path}.ingredients.{index}"
             span = self._find(key, drug.name, after=after)
             name = _words(drug.name)
@@ -137,11 +145,8 @@ class Filler:
             self._draft.put(f"{base}.name", name, span)
             if drug.strength is not None:
                 strength = normalize_strength(drug.strength)
-                self._parsed(
-                    key, f"{base}.strength", strength, drug.strength, self._find(key, drug.strength, after=after)
-                )
-        for name in ("form", "quantity", "package", "directions", "supply", "refills"):
-            self._optional(key, f"{path}.{name}", f"medication.{name}", getattr(answer, name))
+                self._parsed(key, f"{base}.strength", strength, drug.strength, self._find(key, drug.strength, after=after))
+        self._parts(key, path, answer)
 
     def _guidelines(self, key: str, path: str, answers: list[GuidelineAnswer]) -> None:
         after = 0
@@ -158,9 +163,7 @@ class Filler:
                 if span is not None:
                     self._draft.put(f"{path}.{index}.sections.{number}", flat(section).strip(" ,;:."), span)
             if answer.pages:
-                self._parsed(
-                    key, f"{path}.{index}.pages", _words(answer.pages), answer.pages, self._find(key, answer.pages)
-                )
+                self._parsed(key, f"{path}.{index}.pages", _words(answer.pages), answer.pages, self._find(key, answer.pages))
 
     def _listed(self, key: str, path: str, quotes: list[str]) -> None:
         after = 0
@@ -175,10 +178,6 @@ class Filler:
                 continue
             after = span.end
             self._parsed(key, f"{path}.{len(seen) - 1}", self._read(path.rpartition(".")[2], quote, path), quote, span)
-
-    def _optional(self, key: str, path: str, rule: str, quote: str | None) -> None:
-        if quote is not None:
-            self._leaf(key, path, rule, quote)
 
     def _leaf(self, key: str, path: str, rule: str, quote: str) -> None:
         self._parsed(key, path, self._read(rule, quote, path), quote, self._find(key, quote))

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from extractor.case import Case, Leaf, leaves
 from extractor.document import Span
+from extractor.record import Reading
 
 
 class Draft:
@@ -34,6 +35,11 @@ class Draft:
         """Set all leaves of a part of a case below `path`; `spans` is by paths relative to the part."""
         for relative, value in leaves(part):
             self.put(f"{path}.{relative}", value, spans.get(relative))
+
+    def take(self, reading: Reading, values: dict[str, Leaf]) -> None:
+        """Set leaves of another reading, with the spans it gave them."""
+        for path, value in values.items():
+            self.put(path, value, reading.spans.get(path))
 
     def drop(self, path: str) -> None:
         """Forget the leaf at `path` and all below it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from extractor.case import Case, Leaf, leaves
 from extractor.document import Document, Outline, Span
@@ -79,40 +79,33 @@ def _questions(doubtful: Iterable[str], outline: Outline) -> set[str]:
 
 
 def _reconcile(first: Reading, second: Reading, document: Document, outline: Outline, doubtful: set[str]) -> Reading:
-    draft, readers, findings = Draft(), dict[str, tuple[Literal["regex", "llm"], ...]](), list(second.findings)
-    sides = {"regex": _Side(first, document, outline), "llm": _Side(second, document, outline)}
+    draft, readers, findings = Draft(), dict[str, tuple[Who, ...]](), list(second.findings)
+    sides: _Sides = {"regex": _Side(first, document, outline), "llm": _Side(second, document, outline)}
     for unit in _units(first.case, second.case):
         mine, other = sides["regex"].below(unit), sides["llm"].below(unit)
         if not mine and not other:
             continue
-        if _equal(mine, other):
-            chosen, by = "regex", ("regex", "llm")
-        elif not other or not mine:
-            chosen = "regex" if mine else "llm"
-            by = (chosen,)
-            if chosen == "llm" and not _fills(unit, sides["llm"], doubtful):
-                continue
-        else:
-            chosen = _better(unit, sides, doubtful)
-            by = (chosen,)
+        by = _choose(unit, sides, doubtful)
+        if len(by) == 1 and mine and other:
             findings.append(_differ(unit, mine, other, sides))
-        side = sides[chosen]
-        for path, value in side.below(unit).items():
-            draft.put(path, value, side.reading.spans.get(path))
-            readers[path] = by  # type: ignore[assignment]
+        if by:
+            side = sides[by[0]]
+            draft.take(side.reading, side.below(unit))
+            readers.update(dict.fromkeys(side.below(unit), by))
     return Reading(
         case=draft.build(),
         spans=draft.spans,
         readers=readers,
         uncertain=first.uncertain,
-        unanswered={
-            p: r for p, r in second.unanswered.items() if not any(q == p or q.startswith(f"{p}.") for q in draft.leaves)
-        },
+        unanswered={p: r for p, r in second.unanswered.items() if not any(q == p or q.startswith(f"{p}.") for q in draft.leaves)},
         findings=tuple(findings),
         answers=second.answers,
         prompts=second.prompts,
         asked=second.asked,
     )
+
+
+Who: TypeAlias = Literal["regex", "llm"]
 
 
 class _Side:
@@ -134,6 +127,9 @@ class _Side:
         return [span for span in found if span is not None]
 
 
+_Sides: TypeAlias = dict[Who, _Side]
+
+
 def _units(first: Case, second: Case) -> list[str]:
     names = ["case_number", "priority", "patient.age", "patient.sex", "mechanism_of_injury", *LISTS]
     names += [f"dates.{field}" for field in type(first.dates).model_fields]
@@ -142,9 +138,7 @@ def _units(first: Case, second: Case) -> list[str]:
 
 
 def _equal(mine: dict[str, Leaf], other: dict[str, Leaf]) -> bool:
-    return mine.keys() == other.keys() and all(
-        fold(str(value)) == fold(str(other[path])) for path, value in mine.items()
-    )
+    return mine.keys() == other.keys() and all(fold(str(value)) == fold(str(other[path])) for path, value in mine.items())
 
 
 def _fills(unit: str, model: _Side, doubtful: set[str]) -> bool:
@@ -153,15 +147,25 @@ def _fills(unit: str, model: _Side, doubtful: set[str]) -> bool:
     return unsure and model.is_supported(unit)
 
 
-def _better(unit: str, sides: dict[str, _Side], doubtful: set[str]) -> str:
-    """Return the reader whose value the source bears out; where it bears out both, the rules unless they were unsure."""
-    supported = [name for name, side in sides.items() if side.is_supported(unit)]
+def _choose(unit: str, sides: _Sides, doubtful: set[str]) -> tuple[Who, ...]:
+    """Return whose value is kept: both where they agree, none where the model's alone is not borne out.
+
+    Where both gave a value the one that the source bears out wins; where it bears out both, the rules, unless they were unsure.
+    """
+    mine, other = sides["regex"].below(unit), sides["llm"].below(unit)
+    if mine and other and _equal(mine, other):
+        return ("regex", "llm")
+    if not other:
+        return ("regex",)
+    if not mine:
+        return ("llm",) if _fills(unit, sides["llm"], doubtful) else ()
+    supported: list[Who] = [name for name, side in sides.items() if side.is_supported(unit)]
     if len(supported) == 1:
-        return supported[0]
-    return "llm" if supported and any(path == unit for path in doubtful) else "regex"
+        return (supported[0],)
+    return ("llm",) if supported and unit in doubtful else ("regex",)
 
 
-def _differ(unit: str, mine: dict[str, Leaf], other: dict[str, Leaf], sides: dict[str, _Side]) -> Finding:
+def _differ(unit: str, mine: dict[str, Leaf], other: dict[str, Leaf], sides: _Sides) -> Finding:
     def shown(values: dict[str, Leaf]) -> str:
         return ", ".join(str(value)[:60] for value in values.values())
 

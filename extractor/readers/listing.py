@@ -12,11 +12,13 @@ from collections.abc import Callable
 from extractor.document import Span
 
 # A separator of a list outside brackets. The serial "and" belongs to the comma before it.
+# A run of blanks is entered at its first only, so that long runs cost no quadratic time.
+_BLANKS = r"(?:(?<!\s)\s+)"
 _COMMA = re.compile(
-    r"\s*,\s*(?!\d{4}\b)(?:(?:and|as\s+well\s+as|along\s+with)\s+(?:also\s+)?)?|\s+(?:and|as\s+well\s+as|along\s+with)\s+",
+    rf"{_BLANKS}?,(?!\s*\d{{4}}\b)\s*(?:(?:and|as\s+well\s+as|along\s+with)\s+(?:also\s+)?)?|{_BLANKS}(?:and|as\s+well\s+as|along\s+with)\s+",
     re.IGNORECASE,
 )
-_SEMICOLON = re.compile(r"\s*;\s*(?:and\s+)?", re.IGNORECASE)
+_SEMICOLON = re.compile(rf"{_BLANKS}?;\s*(?:and\s+)?", re.IGNORECASE)
 _BRACKETS = {"(": ")", "[": "]"}
 
 _HEAD = re.compile(
@@ -24,7 +26,7 @@ _HEAD = re.compile(
     r"radiculop\w+|\w+(?:itis|osis|pathy|pathies|algia|algias|plegia|emia|esthesias?|oma)|disturbances?|hernias?|herniations?|protrusions?|bulg\w+|"
     r"displacements?|degenerations?|instability|impingements?|derangements?|dysfunctions?|spasms?|headaches?|migraines?|insomnia|anxiety|depression|"
     r"stress|sciatica|lumbago|concussion|laceration|abrasion|dislocation|subluxation|deformity|release|repair|surgery|fusion|numbness|weakness|"
-    r"tingling|stiffness|swelling|effusion|cyst|ganglion|mass|trauma|burns?|amputation|loss|nausea|dizziness|giddiness|tinnitus|vertigo|palpitations?|"
+    r"tingling|stiffness|swelling|effusion|cyst|ganglion|mass|wounds?|foreign\s+body|\w*malacia|infections?|ulcers?|abscess|lipoma|spurs?|retrolisthesis|\w*listhesis|trauma|burns?|amputation|loss|nausea|dizziness|giddiness|tinnitus|vertigo|palpitations?|"
     r"tachycardia|hypertension|diabetes|obesity|asthma|GERD|reflux|PTSD|CRPS|finger|thoughts|arrest|infarct\w*|"
     r"syncope|frozen\s+(?:\w+\s+)?shoulder|symptoms?|condition|problems?|complaints?|lesions?|rupture|avulsion|crush\w*|bites?|exposure|status\s+post|discopathy|\w*stenosis|stroke)\b",
     re.IGNORECASE,
@@ -34,12 +36,8 @@ _SUFFIX = re.compile(
     r"(?:mid[\s-]+)?(?:cervical|thoracic|lumbar|lumbosacral|sacral|right|left|bilateral)\s*(?:region|side|sided)?\s*(?:\(.*\))?$|subsequent\b)",
     re.IGNORECASE,
 )
-_TISSUE = re.compile(
-    r"(?:muscles?|fascia|tendons?|ligaments?|joints?|nerves?|walls?|cartilage|meniscus|bones?)\b", re.IGNORECASE
-)
-_OF_TISSUE = re.compile(
-    r"\bof\s+(?:\w+\s+){0,4}(?:muscles?|fascia|tendons?|ligaments?|joints?|nerves?)\b", re.IGNORECASE
-)
+_TISSUE = re.compile(r"(?:muscles?|fascia|tendons?|ligaments?|joints?|nerves?|walls?|cartilage|meniscus|bones?)\b", re.IGNORECASE)
+_OF_TISSUE = re.compile(r"\bof\s+(?:\w+\s+){0,4}(?:muscles?|fascia|tendons?|ligaments?|joints?|nerves?)\b", re.IGNORECASE)
 _TRIM = " \t\r\n\f.,;:\"'“”"
 _ARTICLE = re.compile(r"(?:an?|the)\s+", re.IGNORECASE)
 _SHARED = re.compile(r"(?:activity|work|hot|cold|heat|ice|home|medical)$", re.IGNORECASE)
@@ -50,12 +48,13 @@ _REGION = re.compile(
 _BARE_INJURY = re.compile(r"injur(?:y|ies)", re.IGNORECASE)
 _SPRAIN = re.compile(r"\b(?:sprain|strain)s?(?=$|\s+with\b)", re.IGNORECASE)
 _TREATMENT_TAIL = re.compile(
-    r"\s*(?:,?\s*\bhowever\b|,?\s*\bwhich\b|\b(?:show|reveal|demonstrat|indicat)(?:s|ed|ing|e|es)?\b|\bwith(?:out)?\s+(?:significant|some|no|good|little|temporary|documented)\b).*$",
+    r"\s+since\s+(?:at\s+least\s+)?(?:\d|[A-Z][a-z]+\s+\d).*$|\s*(?:,?\s*\bhowever\b|,?\s*\bwhich\b|\b(?:show|reveal|demonstrat|indicat)(?:s|ed|ing|e|es)?\b|\bwith(?:out)?\s+(?:significant|some|no|good|little|temporary|documented)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _INCLUDING = re.compile(r"\s+(?:including|such\s+as|consisting\s+of)\s+", re.IGNORECASE)
 _MEDICATIONS_OF = re.compile(
-    r"(?:the\s+)?(?:(?:oral|pain|prescribed)\s+)*medications?(?:\s+of\b|\s*:)\s*", re.IGNORECASE
+    r"(?:the\s+)?(?:(?:oral|pain|prescribed)\s+)*medications?(?:\s+of\b|(?:\s+(?:have|has|had))?(?:\s+been)?\s+includ(?:ed|es?|ing)\s*:|\s*:)\s*",
+    re.IGNORECASE,
 )
 _DRUG_CLASS = re.compile(r"anti-?\s?inflammator|NSAID|relaxant|opioid|narcotic|analgesic|over[- ]the", re.IGNORECASE)
 
@@ -85,12 +84,12 @@ def split_treatments(text: str, stated: Span) -> list[Span]:
     >>> [s.text(text) for s in split_treatments(text, Span(0, len(text)))]
     ['rest', 'activity and work changes', 'medication', 'Zyxol', 'Quorvane']
     """
-    lead = _MEDICATIONS_OF.match(text, *stated)
-    stated = Span(lead.end(), stated.end) if lead else stated
     separator = re.compile(f"{_COMMA.pattern}|{_SEMICOLON.pattern}", re.IGNORECASE)
     parts = _join(text, _split(text, stated, separator), _treatment_joins)
     items = []
     for part in parts:
+        lead = _MEDICATIONS_OF.match(text, *part)
+        part = Span(lead.end(), part.end) if lead else part
         tail = _TREATMENT_TAIL.search(text, *part)
         items.extend(_including(text, Span(part.start, tail.start()) if tail else part))
     return _clean(text, items)
@@ -100,11 +99,7 @@ def _separators(text: str, stated: Span, separator: re.Pattern[str]) -> list[Spa
     """Return the places of a separator outside brackets."""
     closed, closing = [], ""
     for hit in re.finditer(rf"[()\[\]]|{separator.pattern}", text[stated.start : stated.end], separator.flags):
-        if (
-            hit[0] in _BRACKETS
-            and not closing
-            and text.find(_BRACKETS[hit[0]], stated.start + hit.end(), stated.end) >= 0
-        ):
+        if hit[0] in _BRACKETS and not closing and text.find(_BRACKETS[hit[0]], stated.start + hit.end(), stated.end) >= 0:
             closing = _BRACKETS[hit[0]]
         elif hit[0] == closing:
             closing = ""

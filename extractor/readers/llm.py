@@ -161,17 +161,13 @@ def _name_items(state: _State, value: BaseModel) -> None:
 
 def _headed(text: str, hits: list[Span]) -> Span | None:
     """Return the place where an item is decided: the one with a verdict close behind it, else the first."""
-    decided = re.compile(
-        r"\W{0,6}(?:is\W+|was\W+|were\W+)?(?:upheld|overturned)\b|.{0,60}\bmedically\s+necessary", re.IGNORECASE
-    )
+    decided = re.compile(r"\W{0,6}(?:is\W+|was\W+|were\W+)?(?:upheld|overturned)\b|.{0,60}\bmedically\s+necessary", re.IGNORECASE)
     return next((h for h in hits if decided.match(text, h.end, h.end + 100)), hits[0] if hits else None)
 
 
 def _regions(state: _State) -> Iterator[tuple[int, Span]]:
     """Yield index and stretch of each item named so far: from its words to those of the next."""
-    named = sorted(
-        (int(path.split(".")[1]), span) for path, span in state.draft.spans.items() if path.endswith(".description")
-    )
+    named = sorted((int(path.split(".")[1]), span) for path, span in state.draft.spans.items() if path.endswith(".description"))
     for at, (index, span) in enumerate(named):
         end = named[at + 1][1].start if at + 1 < len(named) else len(state.document.text)
         yield index, Span(span.start, min(end, span.start + LONGEST_REGION))
@@ -181,9 +177,7 @@ def _unsupported(state: _State, question: Question) -> dict[str, str]:
     """Return, by key, the leaves of this question that evidence or a validator does not bear out."""
     case, document, outline = state.draft.build(), state.document, state.outline
     evidence = ground(case, document, outline, spans=state.draft.spans)
-    doubted = {
-        path: "what was quoted is not the value in its own place" for path, e in evidence.items() if not e.is_supported
-    }
+    doubted = {path: "what was quoted is not the value in its own place" for path, e in evidence.items() if not e.is_supported}
     for finding in validate(case, document, outline, evidence):
         if finding.severity == "error":
             doubted.update({path: finding.code for path in finding.fields if path not in doubted})

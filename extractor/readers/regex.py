@@ -7,10 +7,10 @@ import re
 
 from extractor.document import Document, Outline, Span
 from extractor.layouts import place
-from extractor.readers.draft import Draft
-from extractor.readers.listing import split_diagnoses, split_treatments
 from extractor.layouts.mechanism import find_mechanism
 from extractor.layouts.narrative import Stated, find_diagnoses, find_treatments
+from extractor.readers.draft import Draft
+from extractor.readers.listing import split_diagnoses, split_treatments
 from extractor.record import Reading
 from extractor.values import (
     Citation,

@@ -55,7 +55,7 @@ def _absent(text: str, cell: Span, medication: Medication) -> Iterator[tuple[str
         if not locate(text, ingredient.name, cell):
             yield f"ingredients.{index}.name", ingredient.name
         own = [s for s in segments if fold(s.name.value) == fold(ingredient.name)]
-        stated = [s.strength for s in own if s.strength] if own else find_strengths(text, cell)
+        stated = [s.strength for s in own if s.strength] or find_strengths(text, cell)
         if ingredient.strength and ingredient.strength not in [found.value for found in stated]:
             yield f"ingredients.{index}.strength", ingredient.strength
     amounts: tuple[tuple[str, object, list[object]], ...] = (
@@ -81,6 +81,19 @@ class Dose(NamedTuple):
         return Span(self.strength.span.start, (self.quantity or self.strength).span.end)
 
 
+class Headed(NamedTuple):
+    """What all headings together say of one drug: its strengths, as compared, and its quantities."""
+
+    strengths: set[str]
+    amounts: set[int]
+
+    def add(self, dose: Dose) -> None:
+        """Take in what one heading says."""
+        self.strengths.add(_plain(dose.strength.value))
+        if dose.quantity:
+            self.amounts.add(dose.quantity.value)
+
+
 def compare_mentions(subject: Subject) -> Iterator[Finding]:
     """Yield `source-conflict.dose` where another part gives the heading's drug another strength or quantity.
 
@@ -92,18 +105,18 @@ def compare_mentions(subject: Subject) -> Iterator[Finding]:
         for index in subject.outline.issues()
         if (cell := subject.outline.cell("description", index)) is not None
     }
-    by_name: dict[str, list[Dose]] = {}
+    headed: dict[str, Headed] = {}
     for dose in (dose for doses in headings.values() for dose in doses):
-        by_name.setdefault(dose.name, []).append(dose)
-    summary = _mentions(subject, subject.body("summary"), by_name)
+        headed.setdefault(dose.name, Headed(set(), set())).add(dose)
+    summary = _mentions(subject, subject.body("summary"), headed)
     for index, doses in headings.items():
         request = subject.outline.cell("original_request", index)
-        asked = _mentions(subject, request, by_name)
-        reasoned = _mentions(subject, subject.body("rationale", index), by_name)
+        asked = _mentions(subject, request, headed)
+        reasoned = _mentions(subject, subject.body("rationale", index), headed)
         for dose in doses:
             for where, mentions in (("original request", asked), ("summary", summary), ("rationale", reasoned)):
                 said = mentions.get(dose.name, [])
-                yield from _conflicts(index, dose, said, by_name[dose.name], where, counts=request is None)
+                yield from _conflicts(index, dose, said, headed[dose.name], where, counts=request is None)
 
 
 def _mentions(subject: Subject, place: Span | None, names: Collection[str]) -> dict[str, list[Dose]]:
@@ -116,21 +129,17 @@ def _mentions(subject: Subject, place: Span | None, names: Collection[str]) -> d
 
 
 def _conflicts(
-    index: int, dose: Dose, mentions: list[Dose], headed: list[Dose], where: str, *, counts: bool
+    index: int, dose: Dose, mentions: list[Dose], headed: Headed, where: str, *, counts: bool
 ) -> Iterator[Finding]:
-    known = {_plain(other.strength.value) for other in headed}
     others = [m for m in mentions if _unit(m) == _unit(dose)]
-    if others and not any(_plain(m.strength.value) in known for m in others):
-        yield _finding(
-            index, dose, others, f"heading says {dose.strength.value}, the {where} {others[0].strength.value}"
-        )
-    counted = [m for m in others if m.quantity and _plain(m.strength.value) == _plain(dose.strength.value)]
-    if not (counts and dose.quantity and counted):
-        return
-    amounts = {other.quantity.value for other in headed if other.quantity}
-    if not any(m.quantity and m.quantity.value in amounts for m in counted):
-        said = counted[0].quantity.value if counted[0].quantity else None
-        yield _finding(index, dose, counted, f"heading says #{dose.quantity.value}, the {where} #{said}")
+    if others and not any(_plain(m.strength.value) in headed.strengths for m in others):
+        message = f"heading says {dose.strength.value}, the {where} {others[0].strength.value}"
+        yield _finding(index, dose, others, message)
+    own = _plain(dose.strength.value)
+    counted = [(m, m.quantity.value) for m in others if m.quantity and _plain(m.strength.value) == own]
+    if counts and dose.quantity and counted and not any(amount in headed.amounts for _, amount in counted):
+        message = f"heading says #{dose.quantity.value}, the {where} #{counted[0][1]}"
+        yield _finding(index, dose, [mention for mention, _ in counted], message)
 
 
 def _finding(index: int, dose: Dose, mentions: list[Dose], message: str) -> Finding:
@@ -146,14 +155,15 @@ def _finding(index: int, dose: Dose, mentions: list[Dose], message: str) -> Find
 def _doses(text: str, within: Span) -> list[Dose]:
     """Return the drugs in a stretch that have a strength directly behind their name, in order."""
     strengths = {found.span.start: found for found in find_strengths(text, within)}
-    quantities = find_quantities(text, within)
+    quantities = {found.span.start: found for found in find_quantities(text, within)}
     doses = []
     for drug in find_drugs(text, within):
         gap = _BETWEEN.match(text, drug.span.end, min(within.end, drug.span.end + REACH))
         strength = strengths.get(gap.end()) if gap else None
         if strength:
-            behind = [q for q in quantities if 0 <= q.span.start - strength.span.end <= 3]
-            doses.append(Dose(drug.value.casefold(), strength, behind[0] if behind else None))
+            near = range(strength.span.end, strength.span.end + 4)
+            quantity = next((quantities[at] for at in near if at in quantities), None)
+            doses.append(Dose(drug.value.casefold(), strength, quantity))
     return doses
 
 

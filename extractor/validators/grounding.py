@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
-from extractor.record import Finding
+from extractor.case import Leaf, leaves
+from extractor.record import Evidence, Finding, Severity
 from extractor.validators.subject import Subject
+from extractor.values import locate
+
+CLASSIFIED: Final = frozenset({"category", "retrospective"})
+"""Leaves that sum up a heading in a word of ours: where rules read it otherwise, the rules may be wrong."""
+
+TOLD: Final = frozenset({"mechanism_of_injury", "diagnoses", "prior_treatments"})
+"""Leaves whose own sentence is found by cue phrases: where the words stand in another, the cue may be missing."""
+
+REASONS: Final = {
+    "contradicted": "its place in the source says something else",
+    "unsupported": "its place in the source does not say it",
+}
 
 
 def check_support(subject: Subject) -> Iterator[Finding]:
-    """Yield `evidence.contradicted` and `evidence.unsupported`, one for each such leaf."""
+    """Yield `evidence.contradicted` and `evidence.unsupported`, one for each such leaf.
+
+    A warning where the doubt may lie with the rules: a classification, or words that stand elsewhere in the summary.
+    """
+    values: Mapping[str, Leaf] = dict(leaves(subject.case))
     for path, evidence in subject.evidence.items():
-        if evidence.status not in ("contradicted", "unsupported"):
+        reason = REASONS.get(evidence.status)
+        if reason is None:
             continue
-        reason = (
-            "its place in the source says something else"
-            if evidence.status == "contradicted"
-            else "its place does not say it"
-        )
         yield Finding(
             code=f"evidence.{evidence.status}",
-            severity="error",
+            severity=_severity(subject, path, evidence, values.get(path)),
             fields=[path],
             message=f"{path}: {evidence.note or reason}",
             spans=[evidence.span] if evidence.span else [],
         )
+
+
+def _severity(subject: Subject, path: str, evidence: Evidence, value: Leaf | None) -> Severity:
+    if path.rpartition(".")[2] in CLASSIFIED:
+        return "warning"
+    summary = subject.body("summary")
+    if evidence.status == "unsupported" and path.partition(".")[0] in TOLD and summary and isinstance(value, str):
+        return "warning" if locate(subject.text, value, summary) else "error"
+    return "error"

@@ -27,6 +27,7 @@ from extractor.values.orders import (
     parse_refills,
     parse_supply,
 )
+from extractor.values.retrospective import find_retrospective, find_service_dates
 from extractor.values.schedules import (
     SCHEDULED,
     ScheduleReading,
@@ -39,7 +40,8 @@ from extractor.values.schedules import (
     read_schedule,
 )
 from extractor.values.sections import split_sections
-from extractor.values.text import fold, is_negated, locate
+from extractor.values.sentences import split_sentences
+from extractor.values.text import Squeezed, fold, is_negated, locate, squeeze
 from extractor.values.verdicts import find_verdicts, parse_verdict
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "MedicationReading",
     "ScheduleReading",
     "Segment",
+    "Squeezed",
     "cites_nothing",
     "classify",
     "find_ages",
@@ -61,6 +64,8 @@ __all__ = [
     "find_per_week",
     "find_quantities",
     "find_refills",
+    "find_retrospective",
+    "find_service_dates",
     "find_sessions",
     "find_sexes",
     "find_strengths",
@@ -91,4 +96,6 @@ __all__ = [
     "read_medication",
     "read_schedule",
     "split_sections",
+    "split_sentences",
+    "squeeze",
 ]

@@ -23,22 +23,10 @@ _LEAD = re.compile(
     re.I,
 )
 _INJECTED = re.compile(r"\b(?:injections?|injectable|injected|infusions?|intramuscular(?:ly)?|im\s+injection)\b", re.I)
-# Names of one letter or a common word decide only where no clearer name of another kind stands in the heading.
+# Words too general to decide where a clearer name of another kind stands in the heading.
 _WEAK = frozenset(
-    {
-        "unit",
-        "device",
-        "devices",
-        "supplies",
-        "evaluation",
-        "examination",
-        "program",
-        "support",
-        "supports",
-        "pt",
-        "ot",
-        "facility",
-    }
+    {"unit", "device", "devices", "supplies", "evaluation", "examination", "program", "support", "supports", "pt", "ot"}
+    | {"facility", "therapy", "therapies", "sessions", "treatment sessions"}
 )
 
 

@@ -24,13 +24,16 @@ _NOTHING = re.compile(
     r"(?:evidence|guidelines?|evidence[\s-]+based\s+criteria|criteria)\b|\bno\s+(?:evidence|guidelines?)\s+(?:was|were)\s+cited\b",
     re.I,
 )
+_WHOSE = r"(?:their|its|his/her|his|her)"
 _LEAD = re.compile(
-    r"\bdecisions?\s+(?:was\s+|were\s+|is\s+)?based\s+(?:up)?on\s+(?:the\s+)?(?P<other>Non-?\s?MTUS(?:\s+Citations?)?\s*[:,]?\s*)?",
+    rf"\b(?:decisions?\s+(?:(?:was|were|is)\s+)?based|based\s+{_WHOSE}\s+decisions?)\s+(?:up)?on\s+"
+    r"(?!\s|recommendation)(?:the\s+)?"
+    r"(?P<other>Non-?\s?MTUS(?:\s+Citations?)?\s*[:,]?\s*)?",
     re.I,
 )
 _PROSE = re.compile(
-    r"\bthe\s+(?:claims?\s+administrator|expert\s+reviewer|reviewer)\s+based\s+(?:their|its|his/her|his|her)\s+decisions?\s+(?:up)?on\s+"
-    r"(?:recommendations?\(?s?\)?\s+)?[^.]{0,80}?\bMTUS(?:\s+Guidelines)?\s*\.?",
+    rf"\bthe\s+(?:claims?\s+administrator|expert\s+reviewer|reviewer)\s+based\s+{_WHOSE}\s+decisions?\s+(?:up)?on\s+"
+    r"recommendations?[^.]{0,80}?\bMTUS(?:\s+Guidelines)?\s*\.?",
     re.I,
 )
 _YEAR = r"(?:19|20)\d\d"
@@ -46,12 +49,16 @@ _MTUS_SOURCE = re.compile(
 )
 _AND = re.compile(r"(?:\s*[,;]\s*|\s+)and\s+|\s*;\s*|\.\s+(?=MTUS\b)", re.I)
 _SECTIONS = re.compile(r"[\s,]*\bsection(?:\(s\)|s)?\s*:\s*|[\s,]*\bsections?\s+on\s+", re.I)
+_PAGE_RANGE = r"\d{1,4}(?:\s{0,2}[-–]\s{0,2}\d{1,4})?(?!\w)"
 _PAGES = re.compile(
     r"[\s,;(]*\b(?:page\(s\)|pages?|pgs?\.?|pp?\.)\s{0,3}:?\s{0,3}"
-    r"(?P<pages>\d{1,4}(?:\s{0,2}[-–]\s{0,2}\d{1,4})?(?:\s{0,2}(?:,|&|and)\s{0,2}\d{1,4}(?:\s{0,2}[-–]\s{0,2}\d{1,4})?(?!\w)){0,8})\)?",
+    rf"(?P<pages>{_PAGE_RANGE}(?:\s{{0,2}}(?:,|&|and)\s{{0,2}}{_PAGE_RANGE}){{0,8}})\)?",
     re.I,
 )
-_ODG = r"Official\s+Disability\s+Guidelines?(?:\s*\(\s*ODG\s*\))?(?:,?\s+Treatment\s+in\s+Workers['’]?\s+Comp\w*)?"
+_ODG = (
+    r"(?:\(ODG\)\s*)?Official\s+Disability\s+Guidelines?(?:\s*\(\s*ODG\s*\))?"
+    r"(?:,?\s+Treatment\s+in\s+Workers['’]?\s+Comp\w*)?"
+)
 _SOURCE = re.compile(
     rf"(?P<odg>{_ODG}(?:,?\s+{_YEAR}(?=[\s,:;.]|$))?)|"
     r"(?P<other>Other\s+Medical\s+Treatment\s+(?:Guidelines?|Evidence))|"
@@ -126,7 +133,7 @@ def _mtus(text: str, part: Span) -> Iterator[Citation]:
     start = part.start
     for match in [*_PAGES.finditer(text, part.start, part.end), None]:
         piece = _trim(text, Span(start, match.start() if match else part.end))
-        if piece.start < piece.end:
+        if piece.start < piece.end and not (start > part.start and text[piece.start].islower()):
             pages = Found(flat(match["pages"]), Span(*match.span("pages"))) if match else None
             yield _mtus_piece(text, piece, pages)
         start = match.end() if match else part.end

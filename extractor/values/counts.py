@@ -10,10 +10,12 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 WORDS: dict[str, int] = {word: value for value, word in enumerate((*_ONES, *_TEENS))}
 WORDS |= {word: 10 * (index + 2) for index, word in enumerate(_TENS)}
 WORDS |= {f"{ten} {one}": WORDS[ten] + WORDS[one] for ten in _TENS for one in _ONES[1:]}
-WORDS |= {"one hundred": 100, "one hundred twenty": 120, "one hundred eighty": 180, "a": 1, "an": 1, "single": 1}
+WORDS |= {"one hundred": 100, "one hundred twenty": 120, "one hundred eighty": 180}
 
-_NAMES = "|".join(
-    sorted((name.replace(" ", r"[\s-]+") for name in WORDS if name not in {"a", "an", "single"}), key=len, reverse=True)
+_ONE = "|".join(_ONES[1:])
+_NAMES = (
+    rf"(?:one[\s-]+hundred(?:[\s-]+(?:twenty|eighty))?|(?:{'|'.join(_TENS)})(?:[\s-]+(?:{_ONE}))?|"
+    rf"{'|'.join(_TEENS)}|{_ONE}|zero)"
 )
 _DIGITS = r"\d{1,3}(?:,\d{3})+|\d{1,6}"
 COUNT = rf"(?:(?:{_NAMES})(?:\s*\(\s*(?:{_DIGITS})\s*\))?|(?:{_DIGITS})(?:\s*\(\s*(?:{_NAMES})\s*\))?)"

@@ -29,6 +29,11 @@ class _Name(NamedTuple):
     strengths: tuple[Found[str], ...]
     is_known: bool
 
+    @property
+    def start(self) -> int:
+        """Where the drug begins: at its name, or at the strength before it."""
+        return min([self.span.start, *(found.span.start for found in self.strengths)])
+
 
 _WORD = r"[A-Za-z®][\w®'’.-]*[\w®]|[A-Za-z]"
 # Runs of words joined by a slash or an ampersand are one name until strengths show that they are several.
@@ -41,6 +46,8 @@ _WHOLE = re.compile(
     re.I,
 )
 _COMPOUND = re.compile(r"\bcompound", re.I)
+# What may stand between two drugs of one list: marks, a strength, "and".
+_LIST = re.compile(r"[\s,;/+&\d.%]*(?:(?:mg|mcg|and|with|w/)[\s,;/+&]*){0,2}", re.I)
 # Words of a heading that are no part of a drug's name and end it.
 _FILLERS = """
 retrospective retro retrospectively request requested requests prescription prescriptions prescribed rx medication
@@ -68,26 +75,18 @@ def ingredient_segments(text: str, within: Span) -> list[Segment]:
     >>> [(segment.name.value, segment.strength and segment.strength.value) for segment in segments]
     [('Zyxol', '5%'), ('Quarnil', None), ('Vexobar', '0.01%')]
     """
-    strengths = find_strengths(text, within)
-    names = _assign(text, _names(text, within), strengths)
-    names = _ordered(text, names)
+    names = _drugs(text, _assign(text, _names(text, within), find_strengths(text, within)))
     is_compound = sum(bool(name.strengths) for name in names) > 1 or _COMPOUND.search(text, *within) is not None
-    split = [part for name in names for part in _parts(text, name, is_compound=is_compound)]
-    if not split:
-        return []
-    starts = [within.start, *(min(_start(name) for name in (part,)) for part in split[1:]), within.end]
+    parts = [part for name in names for part in _parts(text, name, is_compound=is_compound)]
+    edges = [within.start, *(part.start for part in parts[1:]), within.end]
     return [
         Segment(
             Found(flat(part.span.text(text)), part.span),
             part.strengths[0] if part.strengths else None,
-            Span(starts[index], starts[index + 1]),
+            Span(edges[index], edges[index + 1]),
         )
-        for index, part in enumerate(split)
+        for index, part in enumerate(parts)
     ]
-
-
-def _start(name: _Name) -> int:
-    return min(name.span.start, *(found.span.start for found in name.strengths), name.span.start)
 
 
 def _names(text: str, within: Span) -> list[Span]:
@@ -160,55 +159,32 @@ def _assign(text: str, names: list[Span], strengths: list[Found[str]]) -> list[_
     return [_Name(name, tuple(owned.get(i, ())), bool(find_drugs(text, name))) for i, name in enumerate(names)]
 
 
-def _ordered(text: str, names: list[_Name]) -> list[_Name]:
-    """Keep the names that are drugs: those with a strength, known ones joined to them, else the first."""
-    first = next((i for i, name in enumerate(names) if name.is_known), None)
-    strong = [i for i, name in enumerate(names) if name.strengths]
+def _drugs(text: str, names: list[_Name]) -> list[_Name]:
+    """Keep the names that are drugs: those with a strength and known ones in a list with them, else the first."""
+    known = [name for name in names if name.is_known]
+    strong = [index for index, name in enumerate(names) if name.strengths]
     if not strong:
-        first = 0 if first is None and names else first
-        return [] if first is None else [names[first]]
-    kept = set(strong)
-    for i, name in enumerate(names):
-        behind = names[i - 1].span.end if i else 0
-        if (
-            name.is_known
-            and i not in kept
-            and (i < strong[0] or i - 1 in kept)
-            and _is_list(text[behind : name.span.start], i)
-        ):
-            kept.add(i)
-    return [name for i, name in enumerate(names) if i in kept]
-
-
-def _is_list(between: str, index: int) -> bool:
-    """Say whether only list marks, strengths and conjunctions stand between two names."""
-    return (
-        index == 0
-        or re.fullmatch(r"[\s,;/+&\d.%]*(?:(?:mg|mcg|and|with|w/)[\s,;/+&]*){0,2}", between, re.I) is not None
-    )
+        return (known or names)[:1]
+    kept: set[int] = set(strong)
+    for index, name in enumerate(names):
+        is_first = index == 0
+        follows = index - 1 in kept and _LIST.fullmatch(text[names[index - 1].span.end : name.span.start]) is not None
+        if name.is_known and (is_first or follows):
+            kept.add(index)
+    return [name for index, name in enumerate(names) if index in kept]
 
 
 def _parts(text: str, name: _Name, *, is_compound: bool) -> list[_Name]:
-    """Split a joined name of a compound at its slashes; its strengths go to the parts one by one, or to the last."""
+    """Split a joined name of a compound at its slashes; the strength behind it is that of the last part.
+
+    A strength that lists as many numbers as the name has parts ("A/B 5%/3%") belongs to the joined name as a whole.
+    """
     outside = re.sub(r"\([^)]*\)", lambda match: "_" * len(match[0]), name.span.text(text))
     cuts = [match.span() for match in re.finditer(r"\s*[/+&]\s*", outside)]
-    count = len(cuts) + 1
-    shares = _shares(name, count)
-    if not cuts or not (is_compound or len(shares) == count):
-        return [name._replace(strengths=name.strengths[:1])]
-    edges = [0, *(edge for cut in cuts for edge in cut), len(outside)]
-    spans = [Span(name.span.start + edges[2 * i], name.span.start + edges[2 * i + 1]) for i in range(count)]
-    if len(shares) != count:
-        shares = (*[()] * (count - 1), name.strengths[:1])
-    return [_Name(span, share, name.is_known) for span, share in zip(spans, shares, strict=True)]
-
-
-def _shares(name: _Name, count: int) -> tuple[tuple[Found[str], ...], ...]:
-    """Return one percentage for each part of the name where the strength lists exactly as many ("A/B 20%/5%")."""
-    if len(name.strengths) != 1 or count < 2:
-        return ()
-    whole = name.strengths[0]
-    pieces = re.split(r"[-/]", whole.value)
-    if len(pieces) != count or not all(piece.endswith("%") for piece in pieces):
-        return ()
-    return tuple((Found(piece, whole.span),) for piece in pieces)
+    listed = len(re.split(r"[-/]", name.strengths[0].value)) if name.strengths else 0
+    if not cuts or not is_compound or listed == len(cuts) + 1:
+        return [name]
+    starts = [name.span.start, *(name.span.start + end for _, end in cuts)]
+    ends = [*(name.span.start + start for start, _ in cuts), name.span.end]
+    parts = [_Name(Span(start, end), (), name.is_known) for start, end in zip(starts, ends, strict=True)]
+    return [*parts[:-1], parts[-1]._replace(strengths=name.strengths)]

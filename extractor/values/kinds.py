@@ -75,7 +75,8 @@ therapeutic (?:exercises?|activit\w+|procedures?|ultrasound|massage)|neuromuscul
 phonophoresis
 (?:extra-?corporeal )?shock ?wave(?: therapy)?|eswt|lint|(?:localized )?(?:intense )?neurostimulation therapy
 low[- ]level laser|infrared|whirlpool|graston|kinesio ?tap(?:e|ing)|cognitive rehab\w*|hyperbaric oxygen\w*
-(?:spinal|cervical|lumbar) traction sessions|spinal decompression|percutaneous electrical nerve stimulation|p-?stim
+therap(?:y|ies)|(?:treatment )?sessions|(?:spinal|cervical|lumbar) traction sessions
+spinal decompression|percutaneous electrical nerve stimulation|p-?stim
 """
 _INJECTION = rf"""
 (?:[\w/-]+ ){{0,2}}?(?:injections?|injectables?|infusions?)

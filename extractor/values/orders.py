@@ -68,7 +68,8 @@ _FORM = re.compile(
     "|".join(rf"(?P<f{i}>(?<![\w-])(?:{pattern})(?!\w|-\w))" for i, pattern in enumerate(_FORMS.values())), re.I
 )
 
-_N = rf"(?:{COUNT})(?: ?(?:-|–|to|or) ?(?:{COUNT}))?"
+_FEW = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve)(?: ?\(\d{1,2}\))?"
+_N = rf"{_FEW}(?: ?(?:-|–|to|or) ?{_FEW})?"
 _UNIT = (
     r"(?:tab(?:let)?s?(?:\(s\))?|cap(?:sule|let)?s?(?:\(s\))?|pills?|patch(?:es)?|puffs?|sprays?|drops?|grams?|gms?|ml|"
     r"units?)"
@@ -77,7 +78,8 @@ _EACH = r"(?:a|an|per|each|every)"
 _SPAN_OF_TIME = r"(?:hours?|hrs?|days?|weeks?|months?|mornings?|nights?|evenings?)"
 _FREQUENCY = "|".join(
     (
-        rf"(?:once|twice|thrice|{_N} ?(?:x|times?|time\(s\))) ?/? ?(?:{_EACH} |/)? ?(?:daily|day|week|weekly|night|nightly|month)",
+        rf"(?:once|twice|thrice|{_N} ?(?:x|times?|time\(s\))) ?/? ?(?:{_EACH} |/)? ?"
+        r"(?:daily|day|week|weekly|night|nightly|month)",
         r"(?:once|twice|thrice)(?: (?:daily|nightly|weekly))?",
         rf"every (?:other )?(?:{_N} ?)?(?:{_SPAN_OF_TIME}|bedtime)",
         rf"{_N} (?:hours?|hrs?) on,? (?:and )?{_N} (?:hours?|hrs?) off",
@@ -94,15 +96,14 @@ _ROUTE = "|".join(
         r"(?:to|on|over) (?:the )?(?:affected|painful) (?:body )?(?:area|part|site)(?:s|\(s\))?|to (?:the )?skin",
     )
 )
-_NEED = (
-    r"as (?:needed|directed|prescribed|necessary)(?: for (?:\w+ ){0,2}?(?:pain|spasms?|sleep|insomnia|nausea|anxiety|inflammation|use))?|"
-    r"p\.?r\.?n\.?(?: (?:for )?(?:\w+ ){0,2}?(?:pain|spasms?|sleep|insomnia|nausea|anxiety))?"
-)
+_COMPLAINT = r"(?:\w+ ){0,2}?(?:pain|spasms?|sleep|insomnia|nausea|anxiety|inflammation)"
+_NEED = rf"as (?:needed|directed|prescribed|necessary)(?: for {_COMPLAINT})?|p\.?r\.?n\.?(?: (?:for )?{_COMPLAINT})?"
 _BARE_VERB = r"(?:takes?|apply|use|place|inhale|instill|chew|dissolve|insert)"
 _VERB = rf"{_BARE_VERB} (?:a |an |the )?(?:{_N} {_UNIT}\b|{_N}\b|{_UNIT}\b)"
 _DOSE = rf"{_N}(?: {_UNIT}\b)?"
 _ATOM = re.compile(
-    rf"(?<![\w#])(?<!# )(?:(?P<strong>{_FREQUENCY}|{_ROUTE}|{_NEED}|{_VERB})|(?P<weak>{_BARE_VERB}|{_DOSE}))(?![\w%]|[./]\d)",
+    rf"(?<![\w#])(?<!# )(?:(?P<strong>{_FREQUENCY}|{_ROUTE}|{_NEED}|{_VERB})|(?P<weak>{_BARE_VERB}|{_DOSE}))"
+    r"(?![\w%]|[./]\d)",
     re.I,
 )
 _GLUE = re.compile(r"[ ,;]{0,4}(?:(?:and|or|then|up to|max(?:imum)?(?: of)?) )?", re.I)

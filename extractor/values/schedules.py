@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from extractor.case import Category, Schedule
 from extractor.document import Span
+from extractor.values.categories import classify
 from extractor.values.counts import COUNT, parse_count
 from extractor.values.dates import find_dates
 from extractor.values.found import Found, flat
@@ -91,15 +92,19 @@ class _Counts(NamedTuple):
 
 
 def read_schedule(text: str, within: Span) -> ScheduleReading | None:
-    """Read the counted visits of the heading inside `within`, None where nothing is counted.
+    """Read the counted visits of the heading inside `within`, None where it counts none.
 
-    Where a heading gives two different numbers of sessions (or of weeks), or a range, that number is None.
+    A heading of another kind than those in `SCHEDULED` counts scans or devices ("MRI #1"), no visits. Where a heading
+    gives two different numbers of sessions (or of weeks), or a range, that number is None.
 
     >>> text = "Quarnil therapy twice a week for 9 weeks (18 sessions)"
     >>> reading = read_schedule(text, Span(0, len(text)))
     >>> reading and reading.value.model_dump()
     {'sessions': 18, 'per_week': '2', 'weeks': 9}
     """
+    kind = classify(text, within)
+    if kind is not None and kind.value not in SCHEDULED:
+        return None
     counts = _count(text, within)
     sessions, per_week, weeks = _agreed(counts.sessions), _agreed(counts.per_week), _agreed(counts.weeks)
     if sessions is None and per_week is None and weeks is None:

@@ -209,7 +209,8 @@ def test_a_label_quoted_in_a_rationale_opens_no_section() -> None:
 
 
 def test_pages_behind_the_last_rationale_are_not_part_of_it() -> None:
-    text = decision(ONE) + "\fFinal Determination Letter for IMR Case Number CM99-0000001 7"
+    footer = "Final Determination Letter for IMR Case Number CM99-0000001 7"
+    text = decision(ONE).replace("long. The earlier", f"long.\r\n{footer}\f The earlier") + f"\f{footer}"
     found = read(text)
     rationale = found.find("rationale", 0)
     assert rationale is not None

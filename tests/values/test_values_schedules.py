@@ -49,6 +49,9 @@ def counts(text: str) -> Counts | None:
         ("Quarnil program, 10 days", None),
         ("one week trial of quarnil", None),
         ("Quarnil injection L4-5, L5-S1", None),
+        ("MRI of the tail, #1", None),
+        ("Wing braces #2", None),
+        ("Quarnil 7 mg #11", None),
         ("Quarnil therapy ordered 1/2/31", None),
     ],
 )
