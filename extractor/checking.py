@@ -11,16 +11,16 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from extractor.case import Case
-from extractor.document import Document, Outline
+from extractor.document import Document, Outline, Span
 from extractor.errors import ConfigurationError
 from extractor.evidence import ground
 from extractor.ingest import KNOWN_SUFFIXES, read_document
 from extractor.layouts import outline as find_outline
 from extractor.layouts import place
-from extractor.pipeline import text_digest
+from extractor.pipeline import review, text_digest
 from extractor.record import Evidence, Finding, Record
 from extractor.validators import validate
-from extractor.values import fold
+from extractor.values import fold, locate
 
 NOT_A_CASE = {"source_conflicts"}
 """Keys of a label that are no part of a case."""
@@ -46,19 +46,23 @@ def check(record: Record, document: Document) -> list[Finding]:
     """Return what is wrong with a record, given its document; an empty list where everything is borne out.
 
     Evidence and findings are computed afresh from the case and the document. Codes: `check.document`, `check.text`,
-    `check.evidence` (a status or place differs), `check.support` (a value without support), `check.findings`.
+    `check.layout`, `check.evidence` (status, place or quote differs), `check.support` (a value without support),
+    `check.findings`, `check.review` (it does not follow from evidence and findings).
     """
     wrong = _identity(record, document)
     if wrong:
         return wrong
     outline = _outline(document, record.document.layout)
+    if outline.layout != record.document.layout:
+        message = f"the record says layout {record.document.layout!r}, the document has {outline.layout!r}"
+        return [Finding(code="check.layout", severity="error", message=message)]
     stored = {path: e for path, e in record.evidence.items() if e.status not in ABSENT}
     # A stored place only chooses between places that all bear the value out.
     hints = {path: span for path, e in stored.items() if (span := e.span) is not None}
     fresh = ground(record.case, document, outline, spans=hints)
     again = validate(record.case, document, outline, fresh)
     kept = [f for f in record.findings if not f.code.startswith(ABOUT_THE_READING)]
-    return [*_compare(stored, fresh), *_support(fresh), *_findings(kept, again)]
+    return [*_compare(stored, fresh), *_support(fresh), *_findings(kept, again), *_reviewed(record)]
 
 
 def _outline(document: Document, layout: str) -> Outline:
@@ -80,16 +84,29 @@ def _compare(stored: Mapping[str, Evidence], fresh: Mapping[str, Evidence]) -> l
     found = []
     for path in sorted({*stored, *fresh}):
         was, now = stored.get(path), fresh.get(path)
-        if was is None or now is None or (was.status, was.span) != (now.status, now.span):
-            message = f"{path}: the record says {_said(was)}, the document {_said(now)}"
+        if was is None or now is None or _borne_out(was) != _borne_out(now):
+            said, stands = _said(was), _said(now)
+            message = f"{path}: the record says {said}, the document " + (stands if said != stands else "has other words there")
             found.append(Finding(code="check.evidence", severity="error", fields=[path], message=message))
     return found
+
+
+def _borne_out(evidence: Evidence) -> tuple[object, ...]:
+    return evidence.status, evidence.span, evidence.page, evidence.quote
 
 
 def _said(evidence: Evidence | None) -> str:
     if evidence is None:
         return "nothing"
-    return evidence.status if evidence.span is None else f"{evidence.status} at {evidence.start}-{evidence.end}"
+    place = "" if evidence.span is None else f" at {evidence.start}-{evidence.end}, page {evidence.page}"
+    return f"{evidence.status}{place}"
+
+
+def _reviewed(record: Record) -> list[Finding]:
+    if record.review == review(record.evidence, record.findings):
+        return []
+    message = "what the record says of review does not follow from its evidence and findings"
+    return [Finding(code="check.review", severity="error", message=message)]
 
 
 def _support(fresh: Mapping[str, Evidence]) -> list[Finding]:
@@ -209,7 +226,18 @@ def _whole_rationale(index: int, issue: Any, document: Document, outline: Outlin
         text = body.trimmed(document.text).text(document.text)
         if fold(text).startswith(fold(starts)) and fold(text).endswith(fold(last)):
             return {**issue, "rationale": text}
+        if outline.find("body") and (found := _between(document.text, body, starts, last)):
+            return {**issue, "rationale": found.text(document.text)}
     return {**issue, "rationale": f"{starts} ... {last}"}
+
+
+def _between(text: str, within: Span, starts: str, last: str) -> Span | None:
+    """Return the stretch from the first words to the nearest last words behind them, None where it is not there."""
+    for first in locate(text, starts, within):
+        for end in locate(text, last, Span(first.start, within.end)):
+            if end.end >= first.end:
+                return Span(first.start, end.end)
+    return None
 
 
 def _first(error: ValidationError) -> str:

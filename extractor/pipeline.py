@@ -26,7 +26,7 @@ from extractor.record import DocumentInfo, Evidence, Finding, Provenance, Readin
 from extractor.settings import Settings
 from extractor.validators import validate
 
-__all__ = ["Pipeline", "assemble", "extract", "text_digest"]
+__all__ = ["Pipeline", "assemble", "extract", "review", "text_digest"]
 
 _DOUBTFUL = {"contradicted", "unsupported", "unreadable", "unanswered"}
 
@@ -109,7 +109,7 @@ def assemble(
         case=reading.case,
         evidence=evidence,
         findings=findings,
-        review=_review(evidence, findings),
+        review=review(evidence, findings),
         provenance=_provenance(reading, settings, session, seconds),
     )
 
@@ -128,7 +128,8 @@ def _info(document: Document, outline: Outline) -> DocumentInfo:
     )
 
 
-def _review(evidence: dict[str, Evidence], findings: list[Finding]) -> Review:
+def review(evidence: dict[str, Evidence], findings: list[Finding]) -> Review:
+    """Return whether a person should look, and at which leaves: doubtful ones first, then those of findings."""
     fields = [path for path, e in evidence.items() if e.status in _DOUBTFUL]
     for finding in findings:
         if finding.severity == "error" or finding.code == "readers.differ":

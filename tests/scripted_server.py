@@ -99,9 +99,7 @@ class ScriptedServer:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                answer = server._take(
-                    Asked(self.path, {name.lower(): text for name, text in self.headers.items()}, body)
-                )
+                answer = server._take(Asked(self.path, {name.lower(): text for name, text in self.headers.items()}, body))
                 if answer.hangs:
                     server._stopped.wait()
                     return

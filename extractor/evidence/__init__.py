@@ -6,6 +6,7 @@ normalisation. The field's own place decides (`layouts.place`); a value that sta
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Literal
 
@@ -43,7 +44,7 @@ def ground(
     region = places(case, document, outline, spans or {})
     found: dict[str, Evidence] = {}
     for path, value in leaves(case):
-        question = Question(document.text, region(path), (spans or {}).get(path), case, path, pivot)
+        question = Question(document.text, region(path), (spans or {}).get(path), case, path, pivot, outline.find("body") is None)
         match = MATCHERS[shape(path)](_plain(value), question)
         found[path] = _evidence(match, document, said.get(path, ()))
     return found
@@ -68,7 +69,7 @@ def _evidence(match: Match, document: Document, readers: tuple[Literal["regex", 
     )
 
 
-def _decision_date(document: Document, outline: Outline):  # type: ignore[no-untyped-def]
+def _decision_date(document: Document, outline: Outline) -> dt.date | None:
     cell = outline.cell("dates.decision")
     dates = find_dates(document.text, cell) if cell else []
     return dates[0].value if dates else None

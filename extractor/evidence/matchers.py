@@ -22,10 +22,7 @@ from extractor.values import (
     find_conclusions,
     find_dates,
     find_forms,
-    find_packages,
     find_per_week,
-    find_quantities,
-    find_refills,
     find_sessions,
     find_sexes,
     find_strengths,
@@ -34,6 +31,7 @@ from extractor.values import (
     ingredient_segments,
     is_negated,
     locate,
+    read_medication,
 )
 from extractor.values.retrospective import find_retrospective, find_service_dates
 
@@ -41,12 +39,21 @@ T = TypeVar("T", bound=Leaf)
 
 _CASE_NUMBER = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)
 _PRIORITY = re.compile(r"\b(standard|expedited)\b", re.IGNORECASE)
+# "He denies fever, chills": of all negations these reach over a whole list, up to the next verb.
+_DENIAL = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|negative\s+for|ruled?\s+out|no\s+(?:evidence|signs?)\s+of|(?:absence|free)\s+of)\b"
+    r"(?:(?!\b(?:but|is|was|were|has|had|have|reports?|reported|diagnos\w+|include[sd]?)\b)[^.;:])*\Z",
+    re.IGNORECASE,
+)
 _FULL_DATE = re.compile(r"\d{1,2}/\s*\d{1,2}/\s*\d{4}|\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a matcher looks at; `pivot` is the decision date, the latest that a two-digit year may mean."""
+    """What a matcher looks at; `pivot` is the decision date, the latest that a two-digit year may mean.
+
+    `is_sectioned` says whether a layout gives each item sections of its own, so that a place ends where the value does.
+    """
 
     text: str
     places: tuple[Span, ...]
@@ -54,6 +61,7 @@ class Question:
     case: Case
     path: str
     pivot: dt.date | None
+    is_sectioned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,9 @@ def _prose(value: Leaf, question: Question) -> Match:
 
 
 def _is_denied(text: str, span: Span) -> bool:
-    """Say whether the element of a list at `span` is negated; a negation in another element does not reach it."""
+    """Say whether the element of a list at `span` is negated; of negations in other elements only a denial reaches it."""
+    if _DENIAL.search(text, max(0, span.start - 200), span.start):
+        return True
     start = max(text.rfind(mark, 0, span.start) for mark in ",;") + 1
     part = text[start : span.end + 80]
     return is_negated(part, Span(span.start - start, span.end - start))
@@ -160,12 +170,16 @@ def _cell(value: Leaf, question: Question) -> Match:
 
 
 def _rationale(value: Leaf, question: Question) -> Match:
-    """Match the whole reasoning: all of its place, no more and no less."""
+    """Match the whole reasoning: all of its section, no more and no less; without sections, words that stand behind the item."""
+    if not question.is_sectioned:
+        return _cell(value, question)
     words = str(value).split()
     for place in question.places:
         if place.text(question.text).split() == words:
             return Match("exact", place.trimmed(question.text))
-    return _cell(value, question)
+    if question.places:
+        return Match("contradicted", question.places[0].trimmed(question.text), "the reasoning in the source is another or longer")
+    return Match("unsupported")
 
 
 def _strength(value: Leaf, question: Question) -> Match:
@@ -211,7 +225,26 @@ def _decision(value: Leaf, question: Question) -> Match:
     return _compare(value, concluded[-1:], question, lambda _quote: False)
 
 
-_count = _typed(find_quantities, _has_digits)
+def _sex(value: Leaf, question: Question) -> Match:
+    """Match the sex that is stated first; a later, other one is a conflict of the source and bears nothing out."""
+    found = [f for place in question.places for f in find_sexes(question.text, place)]
+    return _compare(value, found[:1], question, lambda quote: _is_quoted(quote, value))
+
+
+def _amount(field: str, is_exact: Callable[[str, Leaf], bool]) -> Matcher:
+    """Return a matcher of an amount as the whole heading states it: one that belongs to strength or directions is another's."""
+
+    def match(value: Leaf, question: Question) -> Match:
+        for place in question.places:
+            reading = read_medication(question.text, place)
+            stated = getattr(reading.value, field) if reading else None
+            if reading and stated is not None:
+                found = [Found(stated, reading.spans[field])]
+                return _compare(value, found, question, lambda quote: is_exact(quote, value))
+        return Match("unsupported")
+
+    return match
+
 
 MATCHERS: dict[str, Matcher] = {
     "case_number": _pattern(_CASE_NUMBER, str.upper),
@@ -224,7 +257,7 @@ MATCHERS: dict[str, Matcher] = {
     "reviewer.licensed_states.*": _cell,
     "reviewer.specialties.*": _cell,
     "patient.age": _typed(find_ages, _has_digits),
-    "patient.sex": _typed(find_sexes, _is_quoted),
+    "patient.sex": _sex,
     "mechanism_of_injury": _prose,
     "diagnoses.*": _prose,
     "prior_treatments.*": _prose,
@@ -238,11 +271,11 @@ MATCHERS: dict[str, Matcher] = {
     "issues.*.medication.ingredients.*.name": _cell,
     "issues.*.medication.ingredients.*.strength": _strength,
     "issues.*.medication.form": _typed(find_forms, _is_quoted),
-    "issues.*.medication.quantity": _count,
-    "issues.*.medication.package": _typed(find_packages, _is_quoted),
+    "issues.*.medication.quantity": _amount("quantity", _has_digits),
+    "issues.*.medication.package": _amount("package", _is_quoted),
     "issues.*.medication.directions": _cell,
     "issues.*.medication.supply": _cell,
-    "issues.*.medication.refills": _typed(find_refills, _has_digits),
+    "issues.*.medication.refills": _amount("refills", _has_digits),
     "issues.*.schedule.sessions": _typed(find_sessions, _has_digits),
     "issues.*.schedule.per_week": _typed(find_per_week, _has_digits),
     "issues.*.schedule.weeks": _typed(find_weeks, _has_digits),

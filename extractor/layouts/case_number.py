@@ -20,18 +20,14 @@ TITLES: Final[tuple[tuple[SectionKind, re.Pattern[str]], ...]] = (
     ("process", title(r"HOW THE IMR FINAL DETERMINATION WAS MADE")),
     (
         "credentials",
-        re.compile(
-            words(r"The (?:Expert|Physician) Reviewer has the following credentials") + r"\s{0,20}:", re.IGNORECASE
-        ),
+        re.compile(words(r"The (?:Expert|Physician) Reviewer has the following credentials") + r"\s{0,20}:", re.IGNORECASE),
     ),
     ("summary", title(r"CLINICAL CASE SUMMARY")),
     ("issues", title(r"IMR (?:ISSUES, )?DECISIONS?(?:\(S\))? AND RATIONALES?(?:\(S\))?")),
 )
 _HEADER = re.compile(label("Case Number"), re.IGNORECASE)
 _OPENINGS: Final = {
-    "summary": re.compile(
-        words("The (?:expert|physician) reviewer developed the following") + r"[^:]{0,200}:", re.IGNORECASE
-    ),
+    "summary": re.compile(words("The (?:expert|physician) reviewer developed the following") + r"[^:]{0,200}:", re.IGNORECASE),
     "issues": re.compile(words("The Final Determination was based on") + r"[^:]{0,120}:", re.IGNORECASE),
 }
 OPENING_REACH: Final = 500
@@ -49,9 +45,7 @@ _SENTENCE_CELLS: Final = (
     ),
     (
         "reviewer.specialties",
-        re.compile(
-            words("has a subspecialty in") + r"\s{1,40}(.{1,200}?)(?=,?\s{1,40}and\s{1,40}is\b|\.)", re.I | re.S
-        ),
+        re.compile(words("has a subspecialty in") + r"\s{1,40}(.{1,200}?)(?=,?\s{1,40}and\s{1,40}is\b|\.)", re.I | re.S),
     ),
     (
         "reviewer.licensed_states",

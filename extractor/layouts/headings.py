@@ -24,15 +24,9 @@ MAX_LENGTH: Final = 400
 _LINE = re.compile(r"[^\r\n\f]+")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]{0,3}$")
 _ONLY_COPULA = re.compile(r"(?:is)?\s{0,40}:?\s*")
-_GOES_ON = re.compile(
-    r"(?:[,;(-]|\b(?:of|the|for|and|to|with|was|were|is|an?|in|on|per|by|or|at|from))$", re.IGNORECASE
-)
-_FURNITURE = re.compile(
-    r"(?:page )?\d{1,3}(?: of \d{1,3})?|final determination letter for imr case number .{0,40}", re.IGNORECASE
-)
-_NUMBERING = re.compile(
-    r"(?:(?:imr )?(?:issue|item|request) ?#?(\d{1,2})[.):]|(\d{1,2})[.)](?= ))\s{0,20}", re.IGNORECASE
-)
+_GOES_ON = re.compile(r"(?:[,;(-]|\b(?:of|the|for|and|to|with|was|were|is|an?|in|on|per|by|or|at|from))$", re.IGNORECASE)
+_FURNITURE = re.compile(r"(?:page )?\d{1,3}(?: of \d{1,3})?|final determination letter for imr case number .{0,40}", re.IGNORECASE)
+_NUMBERING = re.compile(r"(?:(?:imr )?(?:issue|item|request) ?#?(\d{1,2})[.):]|(\d{1,2})[.)](?= ))\s{0,20}", re.IGNORECASE)
 _PART_DECIDED = re.compile(words("original request"), re.IGNORECASE)
 _PART_ASKED = re.compile(words("(?:was|were) the original request"), re.IGNORECASE)
 _CONCLUSION = re.compile(rf"\bnecessary(?:{GAP}and{GAP}appropriate)?\.[\"'”’)\]]{{0,3}}\s{{0,40}}", re.IGNORECASE)

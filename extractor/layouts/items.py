@@ -57,7 +57,7 @@ class Anchor(NamedTuple):
 def find_items(text: str, start: int) -> Iterator[Mark]:
     """Yield the marks of heading, guidelines and rationale of each item behind `start`.
 
-    Page numbers and running titles behind the last rationale are a section of their own, of no better kind than "preamble".
+    Page numbers and running titles behind the last rationale are a section of kind "preamble".
     """
     rhythm = measure_rhythm(text)
     anchors = _find_anchors(text, start)

@@ -28,8 +28,7 @@ def place(outline: Outline, path: str) -> tuple[Span, ...]:
         return _issue_place(outline, int(index), field.partition(".")[0])
     if root in NARRATIVE:
         return _cells(outline, root) or _prose(outline)
-    own = _cells(outline, path.rstrip("0123456789").rstrip("."))
-    return own or (_prose(outline) if path == "dates.injury" and not outline.find("header") else ())
+    return _cells(outline, path.rstrip("0123456789").rstrip("."))
 
 
 def _issue_place(outline: Outline, issue: int, field: str) -> tuple[Span, ...]:

@@ -9,19 +9,35 @@ from typing import Final
 from extractor.document import Cell, Span
 from extractor.layouts.mechanism import find_mechanism
 from extractor.layouts.narrative import find_diagnoses, find_treatments
+from extractor.values import find_dates
 from extractor.values.sentences import split_sentences
 
-_AGE: Final = re.compile(
-    r"\b(?:\d{1,3}|\w{3,9}-\w{3,5})\s{0,4}-?\s{0,4}(?:years?|yrs?|y\W{0,2}o)\b|\bage[ds]?\b", re.IGNORECASE
-)
+_AGE: Final = re.compile(r"\b(?:\d{1,3}|\w{3,9}-\w{3,5})\s{0,4}-?\s{0,4}(?:years?|yrs?|y\W{0,2}o)\b|\bage[ds]?\b", re.IGNORECASE)
 _SEX: Final = re.compile(
     r"\b(?:fe)?males?\b|\b(?:wo)?man\b|\bgentleman\b|\blady\b|\bM(?:r|rs|s|iss)\b\.?(?=\s[A-Z])", re.IGNORECASE
 )
 _PRONOUN: Final = re.compile(r"\b(?:he|his|him|she|hers?)\b(?!/)", re.IGNORECASE)
-_INJURY: Final = re.compile(
-    r"\b(?:injur(?:y|ed|ies)|sustained|DOI|slipped|fell|hurt|accident|collision|struck)\b", re.IGNORECASE
+_BREAKS: Final = (
+    r"had|has|have|underwent|seen|saw|since|until|after|before|treated|evaluated|complained|returned|began|received|requested"
 )
-_DATED: Final = re.compile(r"\d[-/]|\b(?:19|20)\d\d\b")
+_EVENT: Final = (
+    r"\b(?:(?:was|were|been|being|got)\s{1,8}(?:\w{1,20}ly\s{1,8})?(?:injured|hurt|struck|hit|assaulted)|slipped|tripped|fell|"
+    r"(?:hurt|injured)\s{1,8}(?:at|on|in|while|his|her|their|the)|(?:accident|collision)|"
+    r"(?:sustained|suffered|incurred|had|with|reported)\s{1,8}(?:[^\s;.]{1,30}\s{1,8}){0,6}?"
+    r"(?:injur(?:y|ies)|accident|fall|fracture|strain|sprain|contusion|trauma))\b"
+)
+# What says, directly before a date, that it is the injury's: its name, or an event whose clause goes on to the date.
+_INJURED_ON: Final = re.compile(
+    r"(?:\b(?:date\s{1,8}of\s{1,8}(?:the\s{1,8})?injury(?:\s{1,8}(?:is|was))?|DOI|injury(?:\s{1,8}(?:date|dated|sustained|"
+    rf"(?:(?:that|which)\s{{1,8}})?occurred))?)|{_EVENT}(?:(?!\b(?:{_BREAKS})\b)[^;]){{0,90}}?)"
+    r"(?:[\s,:(-]{1,8}(?:on|of|dated))?[\s,:(-]{0,8}(?:or\s{1,8}about\s{1,8})?\Z",
+    re.IGNORECASE,
+)
+# "On DATE, she was struck by ..."
+_ON: Final = re.compile(r"(?:\A|[,;(]|\bwho|\bthat|\bwhen|\band)\s{0,8}on\s{1,8}(?:or\s{1,8}about\s{1,8})?\Z", re.IGNORECASE)
+_INJURED_THEN: Final = re.compile(rf"(?:(?!\b(?:{_BREAKS})\b)[^;.]){{0,80}}?{_EVENT}", re.IGNORECASE)
+_REACH: Final = 200
+"""Characters before a date in which its event is looked for."""
 
 
 def patient_cells(text: str, within: Span) -> Iterator[Cell]:
@@ -35,10 +51,19 @@ def patient_cells(text: str, within: Span) -> Iterator[Cell]:
 
 
 def injury_cells(text: str, within: Span) -> Iterator[Cell]:
-    """Yield a cell "dates.injury" for each sentence that speaks of an injury and holds a date."""
+    """Yield a cell "dates.injury" for each date on which somebody was injured: its sentence, cut at the other dates in it."""
     for sentence in split_sentences(text, within):
-        if _INJURY.search(text, sentence.start, sentence.end) and _DATED.search(text, sentence.start, sentence.end):
-            yield Cell("dates.injury", sentence)
+        dates = [found.span for found in find_dates(text, sentence)]
+        starts = [sentence.start, *(date.end for date in dates)]
+        ends = [*(date.start for date in dates[1:]), sentence.end]
+        for date, start, end in zip(dates, starts, ends, strict=False):
+            if _is_of_injury(text[max(start, date.start - _REACH) : date.start], text[date.end : end]):
+                yield Cell("dates.injury", Span(start, end).trimmed(text))
+
+
+def _is_of_injury(before: str, after: str) -> bool:
+    """Say whether the words around a date make it the injury's."""
+    return bool(_INJURED_ON.search(before) or (_ON.search(before) and _INJURED_THEN.match(after)))
 
 
 def narrative_cells(text: str, summary: Span) -> Iterator[Cell]:

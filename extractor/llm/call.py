@@ -81,6 +81,7 @@ class Call:
         self._request = request
         self._endpoint = endpoint
         self._transport = transport
+        self._grammar = request.grammar if endpoint.takes_grammar else None
         self._started = time.perf_counter()
         self._completion: ChatCompletion | None = None
         self._text = ""
@@ -91,7 +92,9 @@ class Call:
         from instructor.core.exceptions import InstructorRetryException
 
         while True:
-            mode = instructor.Mode.JSON_SCHEMA if self._transport.dialect.takes_schema else instructor.Mode.JSON
+            # JSON mode puts the schema into the prompt, which a grammar makes needless.
+            as_given = self._grammar is not None or self._transport.dialect.takes_schema
+            mode = instructor.Mode.JSON_SCHEMA if as_given else instructor.Mode.JSON
             create: Callable[..., BaseModel] = instructor.patch(create=self.send, mode=mode)
             try:
                 # No context: instructor would run the messages, and the document in them, as a Jinja template.
@@ -111,9 +114,9 @@ class Call:
     def send(self, **kwargs: Any) -> ChatCompletion:
         """Send what instructor prepared, in the form that this server takes, and return what came back."""
         extra: dict[str, Any] = {}
-        if self._endpoint.takes_grammar and self._request.grammar is not None:
+        if self._grammar is not None:
             kwargs.pop("response_format", None)
-            extra["grammar"] = self._request.grammar
+            extra["grammar"] = self._grammar
         elif "json_schema" in kwargs.get("response_format", {}):
             kwargs["response_format"]["json_schema"]["strict"] = True
         self._completion = self._transport.complete(

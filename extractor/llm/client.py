@@ -133,9 +133,7 @@ class Client:
             _log.warning("cached answer to %s is not of its schema; asking again", request.question)
             return None
         seconds = time.perf_counter() - started
-        return value, Answer(
-            request.question, stored.text, stored.input_tokens, stored.output_tokens, cached=True, seconds=seconds
-        )
+        return value, Answer(request.question, stored.text, stored.input_tokens, stored.output_tokens, cached=True, seconds=seconds)
 
 
 def _entry(answer: Answer, *, attempts: int, error: str | None = None) -> Entry:

@@ -86,9 +86,7 @@ def quote_grammar(skeleton: Node, source: str) -> str:
     return "\n".join(["%llguidance {}", f"start: {start}", *writer.rules, ""])
 
 
-def skeleton_of(
-    model: type[BaseModel], *, max_items: int = MAX_ITEMS, sources: Mapping[str, str] | None = None
-) -> Group:
+def skeleton_of(model: type[BaseModel], *, max_items: int = MAX_ITEMS, sources: Mapping[str, str] | None = None) -> Group:
     """Return the skeleton of a wire model: strings are quotes, literals and enums closed sets, lists bounded.
 
     A list's bound is the field's `max_length`, else `max_items`; `sources` gives a field, by its name, a source of its own.
@@ -173,9 +171,7 @@ def _annotated(annotation: Any, source: str | None, max_items: int, sources: Map
         return Choice(tuple(member.value for member in annotation), nullable=False)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return skeleton_of(annotation, sources=sources)
-    raise TypeError(
-        f"a wire field of type {annotation!r} has no grammar; have str, bool, Literal, Enum, list and models"
-    )
+    raise TypeError(f"a wire field of type {annotation!r} has no grammar; have str, bool, Literal, Enum, list and models")
 
 
 def _nullable(node: Node, nullable: bool) -> Node:

@@ -94,9 +94,7 @@ class LocalServer:
             raise ModelUnavailable("the embedded model needs the package 'xllamacpp'", hint=_EXTRA_HINT)
         path = _existing(self._path)
         if self._path is None and file_digest(path) != MODEL_SHA256:
-            raise ModelFileError(
-                f"{str(path)!r} is not the released model file", hint="Remove it; then `imr models fetch`."
-            )
+            raise ModelFileError(f"{str(path)!r} is not the released model file", hint="Remove it; then `imr models fetch`.")
         key = secrets.token_urlsafe(32)
         threads = self._threads or _allowed_threads()
         self._process = _spawn()
@@ -108,9 +106,7 @@ class LocalServer:
             raise
         return replace(self.described(), base_url=f"{address}/v1", api_key=key)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         self.stop()
 
     def stop(self) -> None:
@@ -145,9 +141,7 @@ def _told(settings: dict[str, Any], process: subprocess.Popen[str]) -> str:
         process.stdin.flush()
     line = process.stdout.readline()
     if not line:
-        raise ModelUnavailable(
-            f"llama.cpp ended while it loaded the model (exit code {process.wait()})", hint=_LOAD_HINT
-        )
+        raise ModelUnavailable(f"llama.cpp ended while it loaded the model (exit code {process.wait()})", hint=_LOAD_HINT)
     said = json.loads(line)
     if "error" in said:
         raise ModelUnavailable(f"llama.cpp does not load {settings['path']!r}: {said['error']}", hint=_LOAD_HINT)
@@ -170,9 +164,7 @@ def _allowed_threads() -> int | None:
 def _existing(path: Path | None) -> Path:
     if path is not None:
         if not path.is_file():
-            raise ModelUnavailable(
-                f"no model file {str(path)!r}", hint="Give the path of a GGUF file, or leave --model out."
-            )
+            raise ModelUnavailable(f"no model file {str(path)!r}", hint="Give the path of a GGUF file, or leave --model out.")
         return path.resolve()
     if not is_fetched():
         raise ModelUnavailable(f"the embedded model is not at {str(model_path())!r}", hint=_FETCH_HINT)

@@ -198,9 +198,7 @@ def _mapped(error: openai.APIError) -> ExtractorError:
     if isinstance(error, openai.APIConnectionError):
         return ModelUnavailable(f"the model server cannot be reached: {type(error.__cause__).__name__}", hint=_REACH)
     if not isinstance(error, openai.APIStatusError):
-        return ModelUnavailable(
-            f"the model server's answer is not of the protocol: {type(error).__name__}", hint=_REACH
-        )
+        return ModelUnavailable(f"the model server's answer is not of the protocol: {type(error).__name__}", hint=_REACH)
     code = str(error.code or error.type or "")
     if error.status_code in (400, 413, 422):
         return Refused(error.status_code, code, f"{error} {error.param or ''}")

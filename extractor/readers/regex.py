@@ -38,12 +38,12 @@ class RegexReader:
     def read(self, document: Document, outline: Outline) -> Reading:
         """Return what the rules read, with a span for each leaf, and the fields of which they are sure that nothing is stated."""
         draft = Draft()
-        _header(draft, document.text, outline)
+        pivot = _header(draft, document.text, outline)
         _reviewer(draft, document.text, outline)
         _patient(draft, document.text, outline)
         unsure = _narrative(draft, document.text, outline)
         for index in outline.issues():
-            _issue(draft, document.text, outline, index)
+            _issue(draft, document.text, outline, index, pivot)
         return Reading(
             case=draft.build(),
             spans=draft.spans,
@@ -56,7 +56,8 @@ def _missing_items(outline: Outline) -> set[str]:
     return set() if any(True for _ in outline.issues()) else {"issues"}
 
 
-def _header(draft: Draft, text: str, outline: Outline) -> None:
+def _header(draft: Draft, text: str, outline: Outline) -> dt.date | None:
+    """Put the header's fields; return the decision date, the latest that a two-digit year may mean."""
     for field, rule in (("case_number", _CASE_NUMBER), ("priority", _PRIORITY)):
         for cell in place(outline, field):
             hit = rule.search(text, *cell)
@@ -70,6 +71,7 @@ def _header(draft: Draft, text: str, outline: Outline) -> None:
             draft.put(f"dates.{field}", dates[0].value, dates[0].span)
         if field == "decision" and dates:
             pivot = dates[0].value
+    return pivot
 
 
 def _reviewer(draft: Draft, text: str, outline: Outline) -> None:
@@ -125,7 +127,7 @@ def _unique(text: str, spans: list[Span]) -> list[Span]:
     return list(seen.values())
 
 
-def _issue(draft: Draft, text: str, outline: Outline, index: int) -> None:
+def _issue(draft: Draft, text: str, outline: Outline, index: int, pivot: dt.date | None) -> None:
     base = f"issues.{index}"
     for field in ("description", "original_request", "authorized_portion"):
         span = outline.cell(field, index)
@@ -134,7 +136,7 @@ def _issue(draft: Draft, text: str, outline: Outline, index: int) -> None:
     for cell in place(outline, f"{base}.decision"):
         for verdict in find_verdicts(text, cell)[:1]:
             draft.put(f"{base}.decision", verdict.value, verdict.span)
-    _given(draft, text, outline, base)
+    _given(draft, text, outline, base, pivot)
     for heading in place(outline, f"{base}.category")[:1]:
         _kind(draft, text, heading, base)
     for side in ("claims_administrator_guidelines", "reviewer_guidelines"):
@@ -147,11 +149,11 @@ def _issue(draft: Draft, text: str, outline: Outline, index: int) -> None:
             draft.put(f"{base}.rationale", span.text(text), span)
 
 
-def _given(draft: Draft, text: str, outline: Outline, base: str) -> None:
+def _given(draft: Draft, text: str, outline: Outline, base: str, pivot: dt.date | None) -> None:
     for heading in place(outline, f"{base}.retrospective")[:1]:
         said = find_retrospective(text, heading)
         draft.put(f"{base}.retrospective", bool(said), said[0].span if said else heading.trimmed(text))
-        for number, date in enumerate(find_service_dates(text, heading)):
+        for number, date in enumerate(find_service_dates(text, heading, not_after=pivot)):
             draft.put(f"{base}.service_dates.{number}", date.value, date.span)
 
 

@@ -81,9 +81,7 @@ def check_case_year(subject: Subject) -> Iterator[Finding]:
     if year is None or decision is None or (decision.year - int(year[1])) % 100 <= MAX_YEARS:
         return
     stated, cell = _stated(subject, "decision"), subject.outline.cell("case_number")
-    is_sourced = (
-        stated is not None and stated.value == decision and cell is not None and cell.text(subject.text) == number
-    )
+    is_sourced = stated is not None and stated.value == decision and cell is not None and cell.text(subject.text) == number
     yield Finding(
         code="source-conflict.dates" if is_sourced else "dates.case-year",
         severity="warning" if is_sourced else "error",
@@ -123,15 +121,11 @@ def _stated(subject: Subject, name: str) -> Found[dt.date] | None:
     return found[0] if len(found) == 1 else None
 
 
-def _dates_told(
-    subject: Subject, within: Span, behind: re.Pattern[str], before: re.Pattern[str] | None
-) -> list[Found[dt.date]]:
+def _dates_told(subject: Subject, within: Span, behind: re.Pattern[str], before: re.Pattern[str] | None) -> list[Found[dt.date]]:
     """Return the dates that stand directly behind one cue or directly before the other."""
     limit = subject.case.dates.decision
     dates = find_dates(subject.text, within, not_after=limit)
     ends = {match.end() for match in behind.finditer(subject.text, within.start, within.end)}
     return [
-        found
-        for found in dates
-        if found.span.start in ends or (before and before.match(subject.text, found.span.end, within.end))
+        found for found in dates if found.span.start in ends or (before and before.match(subject.text, found.span.end, within.end))
     ]

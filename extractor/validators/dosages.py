@@ -128,9 +128,7 @@ def _mentions(subject: Subject, place: Span | None, names: Collection[str]) -> d
     return mentions
 
 
-def _conflicts(
-    index: int, dose: Dose, mentions: list[Dose], headed: Headed, where: str, *, counts: bool
-) -> Iterator[Finding]:
+def _conflicts(index: int, dose: Dose, mentions: list[Dose], headed: Headed, where: str, *, counts: bool) -> Iterator[Finding]:
     others = [m for m in mentions if _unit(m) == _unit(dose)]
     if others and not any(_plain(m.strength.value) in headed.strengths for m in others):
         message = f"heading says {dose.strength.value}, the {where} {others[0].strength.value}"

