@@ -14,11 +14,13 @@ from pydantic import BaseModel
 
 from extractor.case import Leaf
 from extractor.document import Span
+from extractor.layouts.mechanism import shorten_mechanism
 from extractor.llm.wire import DrugAnswer, GuidelineAnswer
 from extractor.readers.draft import Draft
 from extractor.readers.questions import Question
 from extractor.values import (
     find_dates,
+    find_strengths,
     flat,
     locate,
     normalize_strength,
@@ -49,6 +51,12 @@ def _case_number(quote: str) -> str | None:
 def _priority(quote: str) -> str | None:
     word = quote.strip().lower()
     return word if word in ("standard", "expedited") else None
+
+
+def _strength(quote: str) -> str | None:
+    """Return the strength that a quote is, or the only one it holds ("0.5% 120gm")."""
+    held = find_strengths(quote, Span(0, len(quote)))
+    return normalize_strength(quote) or (held[0].value if len(held) == 1 else None)
 
 
 def _words(quote: str) -> str | None:
@@ -144,7 +152,7 @@ class Filler:
             after = span.end
             self._draft.put(f"{base}.name", name, span)
             if drug.strength is not None:
-                strength = normalize_strength(drug.strength)
+                strength = _strength(drug.strength)
                 self._parsed(key, f"{base}.strength", strength, drug.strength, self._find(key, drug.strength, after=after))
         self._parts(key, path, answer)
 
@@ -189,6 +197,9 @@ class Filler:
         return PARSERS.get(rule, _words)(quote)
 
     def _parsed(self, key: str, path: str, value: Leaf | None, quote: str, span: Span | None) -> None:
+        if span is not None and path == "mechanism_of_injury":
+            span = shorten_mechanism(self._text, span)
+            value = flat(span.text(self._text)) if span else None
         if span is None:
             self.doubts[key] = f"{quote!r} does not stand in the text"
         elif value is None:

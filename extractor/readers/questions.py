@@ -246,6 +246,8 @@ def region_question(document: Document, index: int, region: Span) -> Question:
 def _item(document: Document, index: int, parts: Mapping[str, tuple[Span, ...]], titles: Mapping[str, str]) -> Question:
     text = document.text
     source = {key: flat(" ".join(s.text(text) for s in spans)) for key, spans in parts.items()}
+    for side in ("claims", "reviewer"):
+        source[side] = flat(_LEAD_IN.sub("; ", source[side])).lstrip("; ")
     own = {key: _OWN.get(key, "item") for key in ITEM_FIELDS}
     silent = _silent(text, parts)
     lines = [f"{title}: {source[key]}" for key, title in titles.items() if key not in silent and source.get(key)]
@@ -267,6 +269,7 @@ def _item(document: Document, index: int, parts: Mapping[str, tuple[Span, ...]],
 _OWN = {"decision": "heading", "retrospective": "heading", "service_dates": "heading", "original": "original"} | {
     key: key for key in ("authorized", "claims", "reviewer")
 }
+_LEAD_IN = re.compile(r"\bDecision\s+based\s+on\s+(?:Non-MTUS\s+Citations?\b\s*)?", re.IGNORECASE)
 _PARTLY = re.compile(r"\boriginal\s+request\b|\bauthorized\b", re.IGNORECASE)
 
 PART_FINDERS: Mapping[str, Callable[[str, Span], Sequence[object]]] = {
