@@ -23,7 +23,7 @@ from extractor.llm.session import ModelSession
 from extractor.llm.wire import wire_digest
 from extractor.readers import build_reader
 from extractor.record import DocumentInfo, Evidence, Finding, Provenance, Reading, Record, Review
-from extractor.settings import Settings
+from extractor.settings import Settings, check_model
 from extractor.validators import validate
 
 __all__ = ["Pipeline", "assemble", "extract", "review", "text_digest"]
@@ -177,5 +177,6 @@ def extract(
         ConfigurationError: the options contradict each other.
     """
     settings = Settings(reader=reader, model=model, base_url=base_url, layout=layout, ask=ask)
+    check_model(settings)
     with Pipeline(settings) as pipeline:
         return pipeline.run(source)

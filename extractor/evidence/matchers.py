@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
 from extractor.case import Case, Leaf
@@ -36,6 +37,10 @@ from extractor.values import (
 from extractor.values.retrospective import find_retrospective, find_service_dates
 
 T = TypeVar("T", bound=Leaf)
+
+# One heading is asked about for each of its leaves.
+_medication = lru_cache(maxsize=32)(read_medication)
+_segments = lru_cache(maxsize=32)(ingredient_segments)
 
 _CASE_NUMBER = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)
 _PRIORITY = re.compile(r"\b(standard|expedited)\b", re.IGNORECASE)
@@ -102,10 +107,12 @@ def _compare(value: Leaf, found: Sequence[Found[T]], question: Question, exact: 
     return Match("unsupported")
 
 
-def _typed(finder: _Finder[T], is_exact: Callable[[str, Leaf], bool]) -> Matcher:
+def _typed(finder: _Finder[T], is_exact: Callable[[str, Leaf], bool], *, is_first: bool = False) -> Matcher:
+    """Return a matcher of what a parser reads; with `is_first` a later, other statement is a conflict and bears nothing out."""
+
     def match(value: Leaf, question: Question) -> Match:
         found = [f for place in question.places for f in finder(question.text, place)]
-        return _compare(value, found, question, lambda quote: is_exact(quote, value))
+        return _compare(value, found[:1] if is_first else found, question, lambda quote: is_exact(quote, value))
 
     return match
 
@@ -191,7 +198,7 @@ def _strength(value: Leaf, question: Question) -> Match:
         strength
         for place in question.places
         for named in locate(question.text, name, place)
-        for segment in ingredient_segments(question.text, place)
+        for segment in _segments(question.text, place)
         if segment.stretch.contains(named)
         for strength in find_strengths(question.text, segment.stretch)
     ]
@@ -225,18 +232,12 @@ def _decision(value: Leaf, question: Question) -> Match:
     return _compare(value, concluded[-1:], question, lambda _quote: False)
 
 
-def _sex(value: Leaf, question: Question) -> Match:
-    """Match the sex that is stated first; a later, other one is a conflict of the source and bears nothing out."""
-    found = [f for place in question.places for f in find_sexes(question.text, place)]
-    return _compare(value, found[:1], question, lambda quote: _is_quoted(quote, value))
-
-
 def _amount(field: str, is_exact: Callable[[str, Leaf], bool]) -> Matcher:
     """Return a matcher of an amount as the whole heading states it: one that belongs to strength or directions is another's."""
 
     def match(value: Leaf, question: Question) -> Match:
         for place in question.places:
-            reading = read_medication(question.text, place)
+            reading = _medication(question.text, place)
             stated = getattr(reading.value, field) if reading else None
             if reading and stated is not None:
                 found = [Found(stated, reading.spans[field])]
@@ -256,8 +257,8 @@ MATCHERS: dict[str, Matcher] = {
     "dates.application_received": _date,
     "reviewer.licensed_states.*": _cell,
     "reviewer.specialties.*": _cell,
-    "patient.age": _typed(find_ages, _has_digits),
-    "patient.sex": _sex,
+    "patient.age": _typed(find_ages, _has_digits, is_first=True),
+    "patient.sex": _typed(find_sexes, _is_quoted, is_first=True),
     "mechanism_of_injury": _prose,
     "diagnoses.*": _prose,
     "prior_treatments.*": _prose,

@@ -10,7 +10,8 @@ from extractor.values.sentences import split_sentences
 
 
 def _rule(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace(" ", r"\s+"), re.IGNORECASE)
+    # Bounded, since two neighbouring blanks of a rule share a long run in quadratically many ways.
+    return re.compile(pattern.replace(" ", r"\s{1,20}"), re.IGNORECASE)
 
 
 _WHO = r"(?:the |this )?(?:injured worker|patient|applicant|employee|claimant|worker|he|she|s/he)"
@@ -46,15 +47,18 @@ _NOT_THE_INJURY = _rule(
 )
 _LEADS = (
     _rule(r"(?:when|while|as|after|from|by|due to|that|a result of|of) "),
-    _rule(_WHO + r" (?:was |had |were )?(?:involved in |injured |working (?:as [^,]*? )?(?:when|and) )?"),
+    _rule(_WHO + r" (?:was |had |were )?(?:involved in |injured |working (?:as [^,]{0,200}? )?(?:when|and) )?"),
     _rule(r"(?:a |an |the |industrial |reported(?:ly)? |being |was |had been )"),
     _rule(
-        r"(?:[\w ]{0,40}?(?:strain|sprain|pain|injury|contusion|fracture)s? (?:\w+ )?(?:from|while|when|due to|after) )"
+        r"(?:[\w\s]{0,40}?(?:strain|sprain|pain|injury|contusion|fracture)s? (?:\w+ )?(?:from|while|when|due to|after) )"
     ),
-    _rule(r"(?:felt|experienced|developed|noticed|had|reported)\b[^.;]*? (?:while|when|after) "),
+    _rule(r"(?:felt|experienced|developed|noticed|had|reported)\b[^.;]{0,200}? (?:while|when|after) "),
 )
+# A run of blanks is entered at its first only, so that long runs cost no cubic time.
 _TAIL = re.compile(
-    r"\s*(?:[.;\"”]|,\s*(?:incurring|injuring|causing|resulting|and\s+(?:injured|hurt|felt)|which)\b|\s+on\s+(?:\d|[A-Z][a-z]+\s+\d)|\(MVA\)|\s+the\s+(?:day|week)\s+(?:prior|before)\b|\s+while\s+(?:working|at\s+work)|\s+and\s+(?:broke|injured|hurt|felt|sustained|developed)\b).*$",
+    r"(?:(?:(?<!\s)\s+)?(?:[.;\"”]|,\s*(?:incurring|injuring|causing|resulting|and\s+(?:injured|hurt|felt)|which)\b|\(MVA\))|"
+    r"(?<!\s)\s+(?:on\s+(?:\d|[A-Z][a-z]+\s+\d)|the\s+(?:day|week)\s+(?:prior|before)\b|while\s+(?:working|at\s+work)|"
+    r"and\s+(?:broke|injured|hurt|felt|sustained|developed)\b)).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _NOTHING = _rule(r"(?:unknown|unclear|not|industrial|none|n/?a|work[- ]related|occupational)\b")
@@ -95,8 +99,8 @@ def shorten_mechanism(text: str, said: Span) -> Span | None:
 
 
 _CANDIDATE = _rule(
-    r"\bmechanism\b|\b(?:injur(?:y|ed(?! worker))|accident|incident)\b[^.]*\b(?:when|while|after|from|due to|caused|lifting|fell|pulling|pushing|carrying)\b"
-    r"|\b(?:started|began|onset|felt|feeling|noticed) [^.]*\b(?:when|while|after)\b"
+    r"\bmechanism\b|\b(?:injur(?:y|ed(?! worker))|accident|incident)\b[^.]{0,200}\b(?:when|while|after|from|due to|caused|lifting|fell|pulling|pushing|carrying)\b"
+    r"|\b(?:started|began|onset|felt|feeling|noticed) [^.]{0,200}\b(?:when|while|after)\b"
     r"|\b(?:slipped|tripped|fell|twisted|lifted|struck|collided|crashed|assaulted)\b|\baccident\b"
 )
 

@@ -49,7 +49,7 @@ class HybridReader:
         wanted = None if self._ask == "all" else _questions(doubtful, outline)
         if wanted is not None and not wanted:
             return first
-        second = self._model.read(document, outline, lambda name: wanted is None or name in wanted or wanted == {"*"})
+        second = self._model.read(document, outline, lambda name: wanted is None or name in wanted)
         return _reconcile(first, second, document, outline, doubtful)
 
 
@@ -64,15 +64,12 @@ def _doubtful(reading: Reading, document: Document, outline: Outline, evidence: 
 
 
 def _questions(doubtful: Iterable[str], outline: Outline) -> set[str]:
-    """Return the names of the questions that cover the paths; {"*"} is all of them."""
-    paths = set(doubtful)
-    if outline.find("body") is not None:
-        return {"*"} if paths else set()
+    """Return the parts of the document to ask about, as `LlmReader.read` names them."""
     names = set()
-    for path in paths:
+    for path in doubtful:
         root, _, rest = path.partition(".")
         if root == "issues":
-            names.add(f"issues.{rest.partition('.')[0]}")
+            names.add("issues" if outline.find("body") is not None else f"issues.{rest.partition('.')[0]}")
         else:
             names.add("summary" if root in SUMMARY_PATHS else "header")
     return names

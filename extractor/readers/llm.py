@@ -35,7 +35,7 @@ LONGEST_REGION = 6_000
 _RATIONALE = re.compile(r"\brationale\s*:\s*", re.IGNORECASE)
 
 Chosen = Callable[[str], bool]
-"""Says of a question's name ("header", "summary", "issues.0") whether to put it."""
+"""Says of a part ("header", "summary", "issues.0"; without a layout "issues" for all items) whether to ask about it."""
 
 
 @dataclass
@@ -82,29 +82,25 @@ class LlmReader:
             ModelUnavailable: the model cannot be used.
         """
         state = _State(document, outline)
-        for question in self._questions(state):
-            if chosen(question.name):
-                self._put(state, question)
+        for question in self._questions(state, chosen):
+            self._put(state, question)
         _take_rationales(state)
         return state.reading()
 
-    def _questions(self, state: _State) -> Iterator[Question]:
-        """Yield the questions in order; without a layout, those about items follow from the answer about the document."""
+    def _questions(self, state: _State, chosen: Chosen) -> Iterator[Question]:
+        """Yield the chosen questions in order; without a layout, those about items follow from the answer about the document."""
         document, outline = state.document, state.outline
-        if outline.find("body") is None:
-            header = header_question(document, outline)
-            if header:
-                yield header
-        else:
-            yield document_question(document)
+        has_layout = outline.find("body") is None
+        header = header_question(document, outline) if has_layout else document_question(document, is_whole=chosen("header"))
+        if header and (chosen("header") or (not has_layout and chosen("issues"))):
+            yield header
         summary = summary_question(document, outline)
-        if summary:
+        if summary and chosen("summary"):
             yield summary
-        if outline.find("body") is None:
-            yield from (item_question(document, outline, index) for index in outline.issues())
-        else:
-            regions = list(_regions(state))
-            yield from (region_question(document, index, region) for index, region in regions)
+        if has_layout:
+            yield from (item_question(document, outline, i) for i in outline.issues() if chosen(f"issues.{i}"))
+        elif chosen("issues"):
+            yield from [region_question(document, index, region) for index, region in _regions(state)]
 
     def _put(self, state: _State, question: Question) -> None:
         """Put one question, and again for its failed leaves."""

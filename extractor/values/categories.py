@@ -28,6 +28,8 @@ _WEAK = frozenset(
     {"unit", "device", "devices", "supplies", "evaluation", "examination", "program", "support", "supports", "pt", "ot"}
     | {"facility", "therapy", "therapies", "sessions", "treatment sessions"}
 )
+# Before an operation: the test, image or visit that follows says what it is; a clearance belongs to the surgery.
+_PREOPERATIVE = re.compile(r"pre-?\s?(?:op|surgical)")
 
 
 def classify(text: str, within: Span) -> Found[Category] | None:
@@ -56,7 +58,7 @@ def classify(text: str, within: Span) -> Found[Category] | None:
     ]
     drug = _drug(text, body) or (None if named else _counted(text, body))
     named += [drug] if drug else []
-    clear = [found for found in named if found.span.text(text).casefold() not in _WEAK] or named
+    clear = [found for found in named if not _is_weak(found.span.text(text).casefold())] or named
     if not clear:
         return None
     first = min(clear, key=lambda found: (found.span.start, -found.span.end))
@@ -64,6 +66,10 @@ def classify(text: str, within: Span) -> Found[Category] | None:
     if first.value is Category.MEDICATION and injected:
         return Found(Category.INJECTION, Span(*injected.span()))
     return first
+
+
+def _is_weak(words: str) -> bool:
+    return words in _WEAK or (_PREOPERATIVE.match(words) is not None and "clearance" not in words)
 
 
 def _drug(text: str, body: Span) -> Found[Category] | None:

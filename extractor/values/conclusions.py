@@ -63,6 +63,7 @@ _REQUEST = re.compile(
     re.I,
 )
 _FARTHEST = 10  # words between a negation and what it denies, inside one clause
+_LONGEST_LEAD = 1_000  # characters looked at before a conclusion; bounds the work on a text that never ends a sentence
 
 
 def find_conclusions(text: str, within: Span) -> list[Found[Decision]]:
@@ -95,6 +96,7 @@ def _lead(text: str, start: int, end: int) -> Span:
 
     A mark directly before `end` closes an insertion ("the request, as submitted, is"), not the clause.
     """
+    start = max(start, end - _LONGEST_LEAD)
     cuts = [cut.end() for cut in _CLAUSE_END.finditer(text, start, end) if text[cut.end() : end].strip()]
     return Span(cuts[-1] if cuts else start, end)
 
@@ -128,7 +130,7 @@ def _necessity(text: str, sentence: Span) -> Iterator[Found[Decision]]:
 
 def _requests(text: str, sentence: Span) -> Iterator[Found[Decision]]:
     for match in _REQUEST.finditer(text, *sentence):
-        if _CONDITION.search(text, sentence.start, match.end()):
+        if _CONDITION.search(text, max(sentence.start, match.start() - _LONGEST_LEAD), match.end()):
             continue
         is_refused = bool(match["no"] or match["late"] or "not" in match["verb"].lower())
         # "A referral is supported" is what a guideline says as often as what the reviewer concludes.

@@ -56,7 +56,7 @@ external generic brand name for per to as with w at in of by on the a an and or 
 eight nine ten take apply use dos date dates service refill refills quantity quantities qty count supply unknown
 unspecified unlisted not no x times time dose doses dosage strength trial continue continued continuing continuation
 ongoing additional new initial month months monthly week weeks day days base order ordered dispense dispensed disp
-from between post operative post-operative postoperative preoperative associated surgical surgery drug drugs tube
+from between post operative post-op postop pre-op preop post-operative postoperative preoperative associated surgical surgery drug drugs tube
 tubes bottle bottles box boxes container jar pack packs kit unit units total sig tapering taper weaning wean
 purchase through until dated treatment pain number mg ml gm grams mcg
 """

@@ -13,6 +13,12 @@ _WHOLE = re.compile(
     r"Neck,?\s+(?:and|&)\s+Upper\s+Back",
     re.I,
 )
+# Second halves of ODG topic names, behind a comma of their own ("Preoperative testing, general").
+_TAIL = re.compile(
+    r"(?:general|specific\s+drugs?(?:\s+list)?|criteria\s+for\s+use|compounded|dosing|long-term\s+(?:assessment|use)|"
+    r"state\s+medical\s+boards|red\s+flags?|indicators\s+for\s+addiction|differentiation)\b",
+    re.I,
+)
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\.?\s+[A-Z]|\d{1,2}\.\s+[A-Z]")
 
 
@@ -62,8 +68,10 @@ def _is_cut(text: str, within: Span, cut: int, *, is_numbered: bool, keeps_names
     rest = text[cut + 1 : within.end].lstrip()
     if is_numbered:
         return _NUMBERED.match(rest) is not None
-    if not keeps_names or text[cut] == ";":
+    if text[cut] == ";":
         return True
+    if not keeps_names:
+        return _TAIL.match(rest) is None
     return not (rest[:1].islower() and not rest.startswith("and ")) and not rest.startswith("&")
 
 
