@@ -62,13 +62,22 @@ class LocalServer:
     """The embedded model while it runs; entered, it is the endpoint to ask.
 
     `path` is a GGUF file of the user's own; None is the embedded model. `threads` None: as many as the machine and its limits give.
+    `key` is what callers must show; None is a random one.
 
     Raises:
         ModelUnavailable: On entering, where `xllamacpp` or the model is not there, or the file is none that it loads.
     """
 
-    def __init__(self, path: Path | None = None, *, threads: int | None = None, n_ctx: int = CONTEXT_TOKENS) -> None:
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        threads: int | None = None,
+        n_ctx: int = CONTEXT_TOKENS,
+        key: str | None = None,
+    ) -> None:
         self._path = path
+        self._key = key
         self._threads = threads
         self._n_ctx = n_ctx
         self._process: subprocess.Popen[str] | None = None
@@ -95,7 +104,7 @@ class LocalServer:
         path = _existing(self._path)
         if self._path is None and file_digest(path) != MODEL_SHA256:
             raise ModelFileError(f"{str(path)!r} is not the released model file", hint="Remove it; then `imr models fetch`.")
-        key = secrets.token_urlsafe(32)
+        key = self._key or secrets.token_urlsafe(32)
         threads = self._threads or _allowed_threads()
         self._process = _spawn()
         atexit.register(self.stop)

@@ -100,3 +100,11 @@ def test_the_mechanism_is_the_shortest_phrase(sentence: str, mechanism: str) -> 
 def test_no_mechanism_is_certain_only_where_nothing_speaks_of_one(sentence: str, is_certain: bool) -> None:
     stated = find_mechanism(sentence, whole(sentence))
     assert (stated.lists, stated.is_certain) == ((), is_certain)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("lead", ["", "The mechanism of injury is"])
+@pytest.mark.parametrize("unit", ["date of injury ", "she felt ", "he working as pain from ", " ", "\n"])
+def test_a_sentence_without_end_takes_no_quadratic_time(lead: str, unit: str) -> None:
+    text = lead + unit * (60_000 // len(unit)) + "Zyxol"
+    assert all(whole(text).contains(span) for span in find_mechanism(text, whole(text)).lists)

@@ -67,9 +67,9 @@ def test_of_a_published_form_the_rules_read_all_that_stands_in_a_fixed_place(cas
     assert chosen(reading(case).case, CERTAIN) == chosen(load_case(case), CERTAIN)
 
 
-def test_the_labels_hold_many_of_what_is_compared() -> None:
-    counts = {part: sum(len(chosen(load_case(case), (part,))) for case in SECTIONED) for part in CERTAIN}
-    assert {part: count for part, count in counts.items() if count < 2} == {}
+def test_the_labels_hold_some_of_each_of_what_is_compared() -> None:
+    stated = {part for part in CERTAIN for case in SECTIONED if chosen(load_case(case), (part,))}
+    assert stated == set(CERTAIN)
 
 
 @pytest.mark.parametrize("case", SECTIONED)

@@ -71,3 +71,12 @@ def test_conclusion_has_the_polarity_of_its_clause(text: str, expected: list[str
 def test_conclusions_stand_in_order() -> None:
     text = "Zyxol is not medically necessary. Quarnil is medically necessary."
     assert [found.value for found in find_conclusions(text, Span(0, len(text)))] == ["upheld", "overturned"]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "unit", ["is medically necessary ", "requested a ", "medical necessity, established ", ",is medically necessary ", " "]
+)
+def test_a_sentence_without_end_takes_no_quadratic_time(unit: str) -> None:
+    text = unit * (60_000 // len(unit)) + ". Zyxol is not medically necessary."
+    assert find_conclusions(text, Span(0, len(text)))[-1].value == "upheld"

@@ -1,0 +1,180 @@
+"""From bytes to a record: what holds of every record, whatever the text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractor import __version__
+from extractor.case import Case, leaves
+from extractor.checking import check
+from extractor.errors import DocumentEmpty, DocumentMissing
+from extractor.ingest import read_document
+from extractor.layouts import outline
+from extractor.pipeline import Pipeline, extract, review
+from extractor.record import Evidence, Finding, Record
+from extractor.settings import Settings
+from tests.fictional import render_pdf
+from tests.layouts.decisions import CREDENTIALS, HEADER, ISSUES, LABELS, PROCESS, RATIONALE, SUMMARY, decision
+
+TEXTS = Path(__file__).parent / "data" / "decisions" / "texts"
+CASES = sorted(path.stem for path in TEXTS.iterdir())
+EXAMPLE = TEXTS / "CM99-0000002.txt"
+
+
+def same_but_for_time(record: Record) -> Record:
+    made = record.provenance.model_copy(update={"seconds": 0.0, "created_at": dt.datetime(2031, 1, 2, tzinfo=dt.UTC)})
+    return record.model_copy(update={"provenance": made})
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_record_survives_json_and_is_the_same_each_time(case: str) -> None:
+    record = extract(TEXTS / f"{case}.txt", reader="regex")
+    assert Record.model_validate_json(record.model_dump_json()) == record
+    assert same_but_for_time(extract(TEXTS / f"{case}.txt", reader="regex")) == same_but_for_time(record)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_leaf_has_evidence_and_doubt_asks_for_review(case: str) -> None:
+    record = extract(TEXTS / f"{case}.txt", reader="regex")
+    assert set(record.evidence) == {path for path, _ in leaves(record.case)}
+    assert {tuple(entry.readers) for entry in record.evidence.values()} <= {("regex",)}
+    doubtful = [path for path, entry in record.evidence.items() if not entry.is_supported]
+    assert set(doubtful) <= set(record.review.fields)
+    assert record.review.needed == (bool(doubtful) or any(finding.severity == "error" for finding in record.findings))
+
+
+def test_a_path_its_bytes_and_its_text_give_the_same_case() -> None:
+    by_path, by_bytes = extract(EXAMPLE, reader="regex"), extract(EXAMPLE.read_bytes(), reader="regex")
+    assert by_path.document.model_copy(update={"source": "-"}) == by_bytes.document.model_copy(update={"source": "-"})
+    pasted = extract(read_document(EXAMPLE).text, reader="regex")
+    assert by_path.case == by_bytes.case == pasted.case
+    assert by_path.evidence == by_bytes.evidence
+
+
+def test_a_pdf_gives_the_same_values_with_their_pages() -> None:
+    text = decision("Zyxol 7 mg #11: Upheld\n").replace("\r\n", "\n").replace("IMR ISSUES", "\fIMR ISSUES")
+    record = extract(render_pdf(text), reader="regex")
+    info = record.document
+    assert (info.media_type, info.pages, info.text_source, info.layout) == ("application/pdf", 2, "text-layer", "case-number")
+    plain = dict(leaves(extract(text, reader="regex").case))
+    assert {path for path, value in leaves(record.case) if plain.get(path) != value} <= {"issues.0.rationale"}
+    assert (record.evidence["case_number"].page, record.evidence["issues.0.decision"].page) == (1, 2)
+    assert check(record, read_document(render_pdf(text))) == []
+
+
+def test_the_rules_alone_name_no_model_and_cost_nothing() -> None:
+    made = extract(EXAMPLE, reader="regex").provenance
+    assert (made.reader, made.model, made.endpoint, made.wire_schema) == ("regex", None, None, None)
+    assert (made.calls, made.asked, made.prompts, made.cost_usd, made.cached) == (0, [], {}, 0.0, False)
+    assert made.extractor_version == __version__
+
+
+def test_a_name_for_the_source_is_kept() -> None:
+    with Pipeline(Settings(reader="regex")) as pipeline:
+        assert pipeline.run(EXAMPLE).document.source == EXAMPLE.name
+        assert pipeline.run(EXAMPLE, source="a/moon.txt").document.source == "a/moon.txt"
+        assert pipeline.ledger.calls == 0
+
+
+def test_without_layouts_a_decision_is_one_body() -> None:
+    record = extract(EXAMPLE, reader="regex", layout="none")
+    assert (record.document.layout, record.case.issues) == ("unknown", [])
+    assert record.case.case_number == "CM99-0000002"
+
+
+def test_the_configuration_covers_all_that_can_change_a_record_and_nothing_else() -> None:
+    def digest(**options: object) -> str:
+        with Pipeline(Settings.model_validate({"reader": "regex"} | options)) as pipeline:
+            return pipeline.configuration
+
+    assert digest() == digest(jobs=7) == digest(use_cache=False) == digest(model="moon.gguf") == digest(ask="all")
+    assert len({digest(), digest(layout="none"), digest(reader="llm"), digest(reader="hybrid")}) == 4
+    assert len({digest(reader="llm"), digest(reader="llm", max_reasks=0), digest(reader="llm", ask="all")}) == 3
+
+
+@pytest.mark.parametrize("layout", ["auto", "none"])
+def test_a_text_that_is_no_decision_has_nulls_and_an_error(layout: str) -> None:
+    record = extract(TEXTS / "CM99-0000019.txt", reader="regex", layout="none" if layout == "none" else "auto")
+    assert (record.case, record.evidence) == (Case(), {})
+    assert [(finding.code, finding.severity, finding.fields) for finding in record.findings] == [NOT_A_DECISION]
+    assert record.review.needed
+
+
+NOT_A_DECISION = ("document.no-decision", "error", ["issues"])
+
+
+def test_what_cannot_be_read_raises() -> None:
+    with pytest.raises(DocumentMissing, match="moon"):
+        extract(Path("moon.txt"), reader="regex")
+    with pytest.raises(DocumentEmpty):
+        extract("  \n", reader="regex")
+
+
+def doubt(status: str) -> dict[str, Evidence]:
+    return {"priority": Evidence.model_validate({"status": status})}
+
+
+def finding(code: str, severity: str, *fields: str) -> list[Finding]:
+    return [Finding.model_validate({"code": code, "severity": severity, "fields": fields, "message": "moon"})]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "findings", "needed", "fields"),
+    [
+        ({}, [], False, []),
+        (doubt("exact"), [], False, []),
+        (doubt("derived"), [], False, []),
+        (doubt("contradicted"), [], True, ["priority"]),
+        (doubt("unsupported"), [], True, ["priority"]),
+        (doubt("unreadable"), [], True, ["priority"]),
+        (doubt("unanswered"), [], True, ["priority"]),
+        ({}, finding("dates.order", "error", "dates.injury"), True, ["dates.injury"]),
+        ({}, finding("decision.items", "error"), True, []),
+        ({}, finding("source-conflict.dose", "warning", "issues.0.medication"), False, []),
+        ({}, finding("readers.differ", "warning", "patient.age"), True, ["patient.age"]),
+        (doubt("unsupported"), finding("evidence.unsupported", "error", "priority"), True, ["priority"]),
+    ],
+)
+def test_a_person_is_asked_where_there_is_doubt(
+    evidence: dict[str, Evidence], findings: list[Finding], needed: bool, fields: list[str]
+) -> None:
+    found = review(evidence, findings)
+    assert (found.needed, found.fields) == (needed, fields)
+
+
+PIECES = st.sampled_from(
+    [
+        HEADER,
+        PROCESS,
+        CREDENTIALS,
+        SUMMARY,
+        ISSUES,
+        LABELS,
+        RATIONALE,
+        "Zyxol 7mg, one tablet at bedtime, #11: Upheld\r\n",
+        "Retro moss wrap of the left knee, DOS 1/9/31: Overturned\r\n",
+        "Moon walking 2x6: Upheld\r\n",
+        "He denies moonburn, rash.\n\n",
+        "1/2/31 ",
+        "\f",
+        "\ufffe",
+        ":",
+    ]
+)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.lists(PIECES | st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=12), min_size=1, max_size=14).map("".join).filter(str.strip))
+def test_of_any_text_the_sections_tile_it_and_the_record_survives_json_and_the_check(text: str) -> None:
+    document = read_document(text)
+    sections = outline(document).sections
+    assert "".join(section.span.text(document.text) for section in sections) == document.text
+    assert all(section.title.end == section.body.start or not section.title.text(text) for section in sections)
+    record = extract(text, reader="regex")
+    assert Record.model_validate_json(record.model_dump_json()) == record
+    assert [problem.message for problem in check(record, document)] == []
