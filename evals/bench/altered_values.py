@@ -60,7 +60,7 @@ def _words(path: str, value: str) -> Iterator[tuple[str, Leaf]]:
     for side, other in SIDES.items():
         if re.search(rf"\b{side}\b", value, re.IGNORECASE):
             yield "side", re.sub(rf"\b{side}\b", other, value, flags=re.IGNORECASE)
-    if path.endswith("ingredients.0.name") or ".ingredients." in path and path.endswith("name"):
+    if ".ingredients." in path and path.endswith("name"):
         yield from (("drug", drug) for drug in OTHER_DRUGS if drug.casefold() not in value.casefold())
     if path.endswith(("strength", "package")):
         unit = re.search(r"(mg|mcg|ml|gm|grams|g|%)$", value)

@@ -124,10 +124,9 @@ def _cut(model: type[BaseModel], keys: Sequence[str], own: Mapping[str, Any] | N
 
 def _by_category(nodes: dict[str, Node], answer: type[BaseModel], source: str) -> Node:
     """Tie the kind of an item to what is asked of it: a medication has a drug order, all else a schedule."""
-    if "medication" in nodes:
-        nodes["medication"] = _nested(answer, "medication", source)
-    if "schedule" in nodes:
-        nodes["schedule"] = _nested(answer, "schedule", source)
+    for key in ("medication", "schedule"):
+        if key in nodes:
+            nodes[key] = _nested(answer, key, source)
     if not {"category", "medication", "schedule"} <= nodes.keys():
         return Group(nodes)
     others = tuple(c.value for c in Category if c is not Category.MEDICATION)
@@ -137,9 +136,13 @@ def _by_category(nodes: dict[str, Node], answer: type[BaseModel], source: str) -
 
 
 def _nested(answer: type[BaseModel], key: str, source: str) -> Node:
-    """Return the node of a nested object, never null, all of whose quotes come from one source."""
+    """Return the node of a drug order or a schedule, all of whose quotes come from one source.
+
+    Its parts are asked for only where a parser finds one in the item, so they cannot be null.
+    """
     node = _with_source(skeleton_of(answer).fields[key], source)
-    return Group(node.fields) if isinstance(node, Group) else node
+    assert isinstance(node, Group)
+    return Group({name: Quote(source, nullable=False) if isinstance(part, Quote) else part for name, part in node.fields.items()})
 
 
 def _with_source(node: Node, source: str) -> Node:
@@ -269,7 +272,11 @@ def _item(document: Document, index: int, parts: Mapping[str, tuple[Span, ...]],
 _OWN = {"decision": "heading", "retrospective": "heading", "service_dates": "heading", "original": "original"} | {
     key: key for key in ("authorized", "claims", "reviewer")
 }
-_LEAD_IN = re.compile(r"\bDecision\s+based\s+on\s+(?:Non-MTUS\s+Citations?\b\s*)?", re.IGNORECASE)
+_LEAD_IN = re.compile(
+    r"\bDecision\s+based\s+on\s+(?:Non-MTUS\s+Citations?\b\s*)?|[^.]{0,80}\bbased\s+(?:their|its|his/her)\s+decision\s+on\s+"
+    r"recommendation(?:\(s\)|s)?\s+outside\s+of\s+the\s+MTUS\s+Guidelines?\.?",
+    re.IGNORECASE,
+)
 _PARTLY = re.compile(r"\boriginal\s+request\b|\bauthorized\b", re.IGNORECASE)
 
 PART_FINDERS: Mapping[str, Callable[[str, Span], Sequence[object]]] = {
