@@ -140,12 +140,12 @@ def view_of(record: Record) -> View:
 
 
 def clean(text: str) -> str:
-    """Return the text with control characters made visible and direction marks taken out of force.
+    """Return the text with control characters made visible and direction marks taken out of force; a form feed ends a line.
 
     >>> clean("a\\x1b[31mb")
     'a\\ufffd[31mb'
     """
-    return CONTROL.sub("\ufffd", text)
+    return CONTROL.sub("\ufffd", text.replace("\f", "\n"))
 
 
 def page_spans(record: Record) -> Iterator[tuple[str, Span]]:

@@ -140,16 +140,16 @@ class Filler:
                 self._leaf(key, f"{path}.{name}", f"{key}.{name}", quote)
 
     def _medication(self, key: str, path: str, answer: BaseModel) -> None:
-        after = 0
+        kept = after = 0
         drugs: list[DrugAnswer] = getattr(answer, "drugs", [])
-        for index, drug in enumerate(drugs):
-            base = f"{path}.ingredients.{index}"
+        for drug in drugs:
+            base = f"{path}.ingredients.{kept}"
             span = self._find(key, drug.name, after=after)
             name = _words(drug.name)
             if span is None or name is None:
                 self.doubts[key] = f"{drug.name!r} does not stand in the text"
                 continue
-            after = span.end
+            kept, after = kept + 1, span.end
             self._draft.put(f"{base}.name", name, span)
             if drug.strength is not None:
                 strength = _strength(drug.strength)
@@ -157,24 +157,32 @@ class Filler:
         self._parts(key, path, answer)
 
     def _guidelines(self, key: str, path: str, answers: list[GuidelineAnswer]) -> None:
-        after = 0
-        for index, answer in enumerate(answers):
+        kept = after = 0
+        for answer in answers:
+            base = f"{path}.{kept}"
             source = self._find(key, answer.source, after=after)
             words = _words(answer.source)
             if source is None or words is None:
                 self.doubts[key] = f"{answer.source!r} does not stand in the text"
                 continue
-            after = source.end
-            self._draft.put(f"{path}.{index}.source", words, source)
-            for number, section in enumerate(answer.sections):
-                span = self._find(key, section, after=after)
-                if span is not None:
-                    self._draft.put(f"{path}.{index}.sections.{number}", flat(section).strip(" ,;:."), span)
+            kept, after = kept + 1, source.end
+            self._draft.put(f"{base}.source", words, source)
+            self._sections(key, f"{base}.sections", answer.sections, after)
             if answer.pages:
-                self._parsed(key, f"{path}.{index}.pages", _words(answer.pages), answer.pages, self._find(key, answer.pages))
+                self._parsed(key, f"{base}.pages", _words(answer.pages), answer.pages, self._find(key, answer.pages, after=after))
+
+    def _sections(self, key: str, path: str, quotes: list[str], after: int) -> None:
+        kept = 0
+        for quote in quotes:
+            span, words = self._find(key, quote, after=after), flat(quote).strip(" ,;:.")
+            if span is None or not words:
+                self.doubts[key] = f"{quote!r} does not stand in the text"
+                continue
+            self._draft.put(f"{path}.{kept}", words, span)
+            kept += 1
 
     def _listed(self, key: str, path: str, quotes: list[str]) -> None:
-        after = 0
+        kept = after = 0
         seen: set[str] = set()
         for quote in quotes:
             if flat(quote).casefold() in seen:
@@ -185,7 +193,9 @@ class Filler:
                 self.doubts[key] = f"{quote!r} does not stand in the text"
                 continue
             after = span.end
-            self._parsed(key, f"{path}.{len(seen) - 1}", self._read(path.rpartition(".")[2], quote, path), quote, span)
+            element = f"{path}.{kept}"
+            self._parsed(key, element, self._read(path.rpartition(".")[2], quote, path), quote, span)
+            kept += element in self._draft.leaves
 
     def _leaf(self, key: str, path: str, rule: str, quote: str) -> None:
         self._parsed(key, path, self._read(rule, quote, path), quote, self._find(key, quote))

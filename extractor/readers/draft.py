@@ -48,8 +48,9 @@ class Draft:
             self.spans.pop(known, None)
 
     def build(self) -> Case:
-        """Return the case; list elements keep their order; their indexes run from 0 without gaps."""
-        tree: dict[str, Any] = {}
+        """Return the case; lists keep their order and close their gaps, but an item keeps its index: one left out is empty."""
+        items = [int(path.split(".")[1]) for path in self.leaves if path.startswith("issues.")]
+        tree: dict[str, Any] = {"issues": {str(index): {} for index in range(max(items) + 1)}} if items else {}
         for path, value in self.leaves.items():
             *parents, last = path.split(".")
             at = tree

@@ -110,7 +110,8 @@ class _Side:
 
     def __init__(self, reading: Reading, document: Document, outline: Outline) -> None:
         self.reading = reading
-        self.leaves = dict(leaves(reading.case))
+        # False is the default of a case: unless the reader said it, it is no agreement.
+        self.leaves = {path: value for path, value in leaves(reading.case) if value is not False or path in reading.readers}
         self.evidence = ground(reading.case, document, outline, spans=reading.spans)
 
     def below(self, unit: str) -> dict[str, Leaf]:

@@ -198,7 +198,7 @@ def _unusable(question: Question, error: UnusableAnswer, attempt: int) -> Findin
 def _take_rationales(state: _State) -> None:
     """Put each item's rationale: the section's text, or without a layout what follows the word in the item's stretch."""
     text = state.document.text
-    issues = sorted({int(p.split(".")[1]) for p in state.draft.leaves if p.startswith("issues.")})
+    issues = sorted({int(p.split(".")[1]) for p in (*state.draft.leaves, *state.asked) if p.startswith("issues.")})
     if state.outline.find("body") is None:
         spans = {i: cell for i in issues for cell in place(state.outline, f"issues.{i}.rationale")[:1]}
     else:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from pydantic import ValidationError
 
-from extractor.case import Case, Ingredient, Leaf, Medication, leaves
+from extractor.case import Case, Ingredient, Issue, Leaf, Medication, leaves
 from extractor.document import Span
 from extractor.readers.draft import Draft
 from extractor.record import Reading
@@ -46,6 +46,11 @@ def test_items_build_their_nested_parts() -> None:
         "reviewer_guidelines.0.sections.0": "Moss",
     }
     assert case.issues[1].description == "Moss wrap"
+
+
+def test_an_item_keeps_its_index_and_one_left_out_is_empty() -> None:
+    case = drafted(("issues.2.description", "Moss wrap")).build()
+    assert case.issues == [Issue(), Issue(), Issue(description="Moss wrap")]
 
 
 def test_a_later_value_replaces_the_earlier_one_and_its_span() -> None:

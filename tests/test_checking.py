@@ -1,0 +1,242 @@
+"""A record is borne out by its document, or the check says where it is not."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractor.checking import check, check_files
+from extractor.errors import ConfigurationError, DocumentMissing
+from extractor.ingest import read_document
+from extractor.layouts import outline
+from extractor.pipeline import extract
+from extractor.record import Finding, Record, Review
+from tests.fictional import render_pdf
+
+DATA = Path(__file__).parent / "data" / "decisions"
+CASES = sorted(path.stem for path in (DATA / "texts").iterdir())
+SECTIONED = [case for case in CASES if outline(read_document(DATA / "texts" / f"{case}.txt")).layout == "case-number"]
+ONE = DATA / "texts" / "CM99-0000001.txt"
+
+
+def text_of(case: str) -> Path:
+    return DATA / "texts" / f"{case}.txt"
+
+
+@lru_cache
+def record_of(path: Path, reader_layout: str = "auto") -> Record:
+    return extract(path, reader="regex", layout="none" if reader_layout == "none" else "auto")
+
+
+def tampered(changes: dict[str, Any], path: Path = ONE) -> Record:
+    """Return a record with values replaced: each key is a path in its JSON, levels parted by "/"."""
+    data = record_of(path).model_dump(mode="json")
+    for place, value in changes.items():
+        *parents, last = place.split("/")
+        at: Any = data
+        for key in parents:
+            at = at[int(key)] if isinstance(at, list) else at[key]
+        before = at[int(last)] if isinstance(at, list) else at[last]
+        assert before != value, f"{place} is {value!r} already"
+        at[int(last) if isinstance(at, list) else last] = value
+    return Record.model_validate(data)
+
+
+def codes(findings: list[Finding]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+def written(path: Path, *entries: dict[str, Any]) -> Path:
+    path.write_text("\n".join(json.dumps(entry) for entry in entries), "utf-8")
+    return path
+
+
+def as_entry(record: Record) -> dict[str, Any]:
+    entry: dict[str, Any] = record.model_dump(mode="json")
+    return entry
+
+
+@pytest.mark.parametrize("layout", ["auto", "none"])
+@pytest.mark.parametrize("case", CASES)
+def test_a_fresh_record_is_borne_out(case: str, layout: str) -> None:
+    record = record_of(text_of(case), layout)
+    assert [finding.message for finding in check(record, read_document(text_of(case)))] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "fields"),
+    [
+        ({"case/priority": "expedited"}, "check.evidence", ["priority"]),
+        ({"case/dates/injury": "1999-03-03"}, "check.evidence", ["dates.injury"]),
+        ({"case/dates/injury": "1999-06-14"}, "check.support", ["dates.injury"]),
+        ({"case/issues/0/decision": "overturned"}, "check.support", ["issues.0.decision"]),
+        ({"case/issues/0/medication/quantity": 7}, "check.support", ["issues.0.medication.quantity"]),
+        ({"case/issues/0/rationale": "A short taper."}, "check.support", ["issues.0.rationale"]),
+        ({"case/mechanism_of_injury": "fell off the moon"}, "check.evidence", ["mechanism_of_injury"]),
+        ({"case/dates/injury": None}, "check.evidence", ["dates.injury"]),
+        ({"evidence/dates.injury/status": "normalized"}, "check.evidence", ["dates.injury"]),
+        ({"evidence/dates.injury/start": 0, "evidence/dates.injury/end": 4}, "check.evidence", ["dates.injury"]),
+        ({"evidence/dates.injury/quote": "03/03/1999"}, "check.evidence", ["dates.injury"]),
+        ({"evidence/dates.injury/page": 2}, "check.evidence", ["dates.injury"]),
+    ],
+)
+def test_a_changed_value_or_its_evidence_is_found(changes: dict[str, Any], code: str, fields: list[str]) -> None:
+    found = check(tampered(changes), read_document(ONE))
+    assert (code, fields) in [(finding.code, finding.fields) for finding in found]
+    assert {finding.severity for finding in found} == {"error"}
+
+
+def test_a_false_value_with_evidence_to_suit_is_still_refused() -> None:
+    changes = {"case/issues/0/medication/quantity": 7, "evidence/issues.0.medication.quantity/quote": "7 mg"}
+    assert codes(check(tampered(changes), read_document(ONE))).count("check.support") == 1
+
+
+def test_entries_that_are_missing_or_too_many_are_found() -> None:
+    record = record_of(ONE)
+    fewer = {path: entry for path, entry in record.evidence.items() if path != "priority"}
+    more = record.evidence | {"diagnoses.77": record.evidence["diagnoses.0"]}
+    for evidence, field in ((fewer, "priority"), (more, "diagnoses.77")):
+        (found,) = check(record.model_copy(update={"evidence": evidence}), read_document(ONE))
+        assert (found.code, found.fields) == ("check.evidence", [field])
+
+
+def test_a_finding_that_was_taken_out_or_made_up_is_found() -> None:
+    path = text_of("CM37-0000010")
+    record = record_of(path)
+    assert len(record.findings) >= 2
+    made_up = Finding(code="dates.order", severity="warning", message="moon")
+    for findings in (record.findings[1:], [*record.findings, made_up]):
+        (found,) = check(record.model_copy(update={"findings": findings}), read_document(path))
+        assert found.code == "check.findings"
+        assert ("stored but not found" in found.message) == (made_up in findings)
+
+
+def test_findings_about_the_run_are_no_matter_of_the_document() -> None:
+    record = record_of(ONE)
+    told = [
+        Finding(code="readers.note", severity="info", message="moon"),
+        Finding(code="answer.cut", severity="info", message="moon"),
+    ]
+    assert check(record.model_copy(update={"findings": [*record.findings, *told]}), read_document(ONE)) == []
+
+
+def test_a_review_that_hides_doubt_is_found() -> None:
+    record = record_of(ONE)
+    assert codes(check(record.model_copy(update={"review": Review(needed=True)}), read_document(ONE))) == ["check.review"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"document/id": "0" * 64}, "check.document"),
+        ({"document/text_sha256": "0" * 64}, "check.text"),
+        ({"document/layout": "moon"}, "check.layout"),
+    ],
+)
+def test_a_record_of_another_document_text_or_layout_is_not_compared_further(changes: dict[str, Any], code: str) -> None:
+    assert codes(check(tampered(changes), read_document(ONE))) == [code]
+
+
+def test_a_document_with_one_digit_changed_is_another() -> None:
+    other = read_document(ONE.read_bytes().replace(b"03/02/1999", b"03/03/1999"))
+    assert codes(check(record_of(ONE), other)) == ["check.document"]
+
+
+def test_records_of_a_run_are_checked_against_a_folder(tmp_path: Path) -> None:
+    entries = [as_entry(record_of(text_of(case))) for case in CASES]
+    failed = {"document": "moon.pdf", "error": {"type": "DocumentUnreadable", "message": "moon", "hint": None}}
+    report = check_files(written(tmp_path / "run.jsonl", *entries, failed), DATA / "texts")
+    assert (report.differences, report.unsupported, report.engine_differs, report.checked) == ([], [], False, len(CASES))
+
+
+def test_a_pdfs_record_is_checked_against_the_pdf(tmp_path: Path) -> None:
+    pdf = tmp_path / "one.pdf"
+    pdf.write_bytes(render_pdf(ONE.read_text("utf-8")))
+    report = check_files(written(tmp_path / "one.json", as_entry(record_of(pdf))), pdf)
+    assert (report.differences, report.checked) == ([], 1)
+
+
+def test_a_report_names_the_record_and_what_is_unsupported(tmp_path: Path) -> None:
+    entries = [as_entry(record_of(ONE)), as_entry(tampered({"case/dates/injury": "1999-06-14"}))]
+    report = check_files(written(tmp_path / "two.jsonl", *entries), ONE)
+    assert (report.unsupported, report.checked) == (["dates.injury"], 2)
+    assert report.differences
+    assert all(line.startswith("two.jsonl:2: ") for line in report.differences)
+
+
+def test_a_text_that_another_engine_read_otherwise_is_its_own_message(tmp_path: Path) -> None:
+    report = check_files(written(tmp_path / "one.json", as_entry(tampered({"document/text_sha256": "0" * 64}))), ONE)
+    assert report.engine_differs
+    assert (len(report.differences), report.unsupported) == (1, [])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_bare_case_is_grounded_afresh(case: str, tmp_path: Path) -> None:
+    bare = record_of(text_of(case)).case.model_dump(mode="json")
+    for name, entry in (("bare.json", bare), ("wrapped.json", {"case": bare})):
+        report = check_files(written(tmp_path / name, entry), text_of(case))
+        assert (report.differences, report.checked) == ([], 1)
+
+
+UNREAD_CATEGORIES = {"issues.5.category", "issues.2.category", "issues.3.category", "issues.1.category"}
+
+
+@pytest.mark.parametrize("case", SECTIONED)
+def test_a_label_of_a_published_form_is_supported_but_for_classifications(case: str) -> None:
+    report = check_files(DATA / "labels" / f"{case}.json", text_of(case))
+    assert report.checked == 1
+    assert [path for path in report.unsupported if path not in UNREAD_CATEGORIES and not path.endswith("medication.form")] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("case_number", "CM99-0000002"),
+        ("dates.injury", "1999-03-03"),
+        ("issues.0.medication.quantity", 7),
+        ("issues.0.decision", "overturned"),
+        ("issues.1.description", "MRI of the cervical spine without contrast"),
+        ("issues.0.rationale", {"starts": "A drug of this family", "ends": "a matter for her doctor"}),
+    ],
+)
+def test_a_label_with_a_false_value_is_refused_there_alone(path: str, value: object, tmp_path: Path) -> None:
+    label = json.loads((DATA / "labels" / "CM99-0000001.json").read_text("utf-8"))
+    at: Any = label
+    *parents, last = path.split(".")
+    for key in parents:
+        at = at[int(key)] if key.isdigit() else at[key]
+    at[last] = value
+    assert check_files(written(tmp_path / "label.json", label), ONE).unsupported == [path]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "cannot read records"),
+        ("moon", "cannot read records"),
+        ("[]", "no record"),
+        ("[7]", "holds no records"),
+        ('{"moon": 1}', "is no case"),
+        ('{"case": {}, "document": {}}', "is no record"),
+        ('{"error": {"type": "moon"}}', "no record"),
+    ],
+)
+def test_a_file_that_holds_no_record_is_a_usage_error(content: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "moon.json"
+    path.write_text(content, "utf-8")
+    with pytest.raises(ConfigurationError, match=message):
+        check_files(path, ONE)
+
+
+def test_a_record_without_its_document_is_a_usage_error(tmp_path: Path) -> None:
+    path = written(tmp_path / "one.json", as_entry(record_of(ONE)))
+    with pytest.raises(ConfigurationError, match="no document with sha256"):
+        check_files(path, text_of("CM99-0000002"))
+    with pytest.raises(ConfigurationError, match="names no document"):
+        check_files(written(tmp_path / "bare.json", {"case": {}}), DATA / "texts")
+    with pytest.raises(DocumentMissing):
+        check_files(path, tmp_path / "moon.txt")
