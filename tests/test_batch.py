@@ -173,9 +173,7 @@ class TestRun:
         ("error", "code"),
         [(ModelUnavailable("gone"), 4), (BudgetReached("spent"), 5), (ConfigurationError("odd"), 2)],
     )
-    def test_what_fails_every_document_ends_the_run_without_a_row(
-        self, tmp_path: Path, error: ExtractorError, code: int
-    ) -> None:
+    def test_what_fails_every_document_ends_the_run_without_a_row(self, tmp_path: Path, error: ExtractorError, code: int) -> None:
         def read(entry: Entry) -> Record:
             if entry.source == "b.txt":
                 raise error

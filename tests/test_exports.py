@@ -11,9 +11,7 @@ from extractor.exports import CsvTables, ErrorInfo, FailedDocument, Failure, Jso
 from extractor.record import Record
 
 RECORD = Record.model_validate_json((Path(__file__).parent / "data/pages/record.json").read_text("utf-8"))
-FAILURE = Failure(
-    document=FailedDocument(id=None, source="gone.txt"), error=ErrorInfo(type="DocumentMissing", message="no file")
-)
+FAILURE = Failure(document=FailedDocument(id=None, source="gone.txt"), error=ErrorInfo(type="DocumentMissing", message="no file"))
 
 
 def write_json_lines(path: Path, *rows: Row) -> Path:

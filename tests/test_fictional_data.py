@@ -93,11 +93,7 @@ def test_dates_stand_in_the_text(case: str) -> None:
     found = load_case(case)
     dates = [date for date in found.dates.model_dump().values() if date]
     dates += [date for issue in found.issues for date in issue.service_dates]
-    missing = [
-        date
-        for date in dates
-        if not any(form in text or form.replace("/", "-") in text for form in written_forms(date))
-    ]
+    missing = [date for date in dates if not any(form in text or form.replace("/", "-") in text for form in written_forms(date))]
     assert missing == []
 
 

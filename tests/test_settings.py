@@ -69,9 +69,7 @@ def test_the_nearest_layer_wins_and_is_named(load: Load, layers: dict[str, Any],
         ({"model": "gpt-0", "base_url": "http://[h"}, ["base_url", "--base-url"]),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_named_with_its_place(
-    load: Load, layers: dict[str, Any], words: list[str]
-) -> None:
+def test_a_setting_that_cannot_be_used_is_named_with_its_place(load: Load, layers: dict[str, Any], words: list[str]) -> None:
     with pytest.raises(ConfigurationError) as caught:
         load(**layers)
     assert [word for word in words if word not in caught.value.message] == []

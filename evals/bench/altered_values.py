@@ -35,13 +35,14 @@ def alterations(path: str, value: Leaf, case: Case) -> Iterator[tuple[str, Leaf]
         return
     if isinstance(value, dt.date):
         yield "digit", value + dt.timedelta(days=1)
-        yield "digit", value.replace(year=value.year - 1)
+        yield "digit", value - dt.timedelta(days=366)
         for other, date in leaves(case.dates, "dates."):
             if date != value and other != path and isinstance(date, dt.date):
                 yield "neighbour", date
     elif isinstance(value, int | float):
         yield "digit", value + 1
-        yield "factor 10", value * 10
+        if value:
+            yield "factor 10", value * 10
     elif path.endswith("decision"):
         yield "verdict", "upheld" if value == "overturned" else "overturned"
     elif path == "patient.sex":

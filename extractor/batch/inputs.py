@@ -81,9 +81,7 @@ def plan_inputs(
     return Plan(tuple(entries.values()), skipped)
 
 
-def _places(
-    arguments: Sequence[str], suffixes: frozenset[str], read_stdin: Callable[[], bytes]
-) -> Iterator[_Place | None]:
+def _places(arguments: Sequence[str], suffixes: frozenset[str], read_stdin: Callable[[], bytes]) -> Iterator[_Place | None]:
     """Yield what the arguments name, None for each file that is skipped."""
     for argument in arguments:
         path = Path(argument)

@@ -34,9 +34,7 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def imr(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)] = False,
 ) -> None:
     """Structured facts from Independent Medical Review decisions, every value with its evidence."""
 

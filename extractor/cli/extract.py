@@ -14,38 +14,22 @@ MODEL = "Model"
 
 def extract(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")],
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File; for csv a folder; - is standard output.")
-    ] = None,
-    format: Annotated[
-        Literal["jsonl", "json", "csv"] | None, typer.Option(help="What is written; jsonl by default.")
-    ] = None,
-    reader: Annotated[
-        Literal["hybrid", "llm", "regex"] | None, typer.Option(help="Who reads; hybrid by default.")
-    ] = None,
-    ask: Annotated[
-        Literal["uncertain", "all"] | None, typer.Option(help="What the hybrid reader asks the model.")
-    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="File; for csv a folder; - is standard output.")] = None,
+    format: Annotated[Literal["jsonl", "json", "csv"] | None, typer.Option(help="What is written; jsonl by default.")] = None,
+    reader: Annotated[Literal["hybrid", "llm", "regex"] | None, typer.Option(help="Who reads; hybrid by default.")] = None,
+    ask: Annotated[Literal["uncertain", "all"] | None, typer.Option(help="What the hybrid reader asks the model.")] = None,
     layout: Annotated[Literal["auto", "none"] | None, typer.Option(help="Use published layouts, or none.")] = None,
     jobs: Annotated[int | None, typer.Option(help="Documents read at the same time.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what the output holds.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Read failed documents again.")] = False,
-    model: Annotated[
-        str | None, typer.Option(help="local, PATH.gguf, or a server's model.", rich_help_panel=MODEL)
-    ] = None,
+    model: Annotated[str | None, typer.Option(help="local, PATH.gguf, or a server's model.", rich_help_panel=MODEL)] = None,
     base_url: Annotated[str | None, typer.Option(help="OpenAI-compatible server.", rich_help_panel=MODEL)] = None,
-    api_key_env: Annotated[
-        str | None, typer.Option(help="Variable that holds the server's key.", rich_help_panel=MODEL)
-    ] = None,
+    api_key_env: Annotated[str | None, typer.Option(help="Variable that holds the server's key.", rich_help_panel=MODEL)] = None,
     grammar: Annotated[
         bool | None, typer.Option("--grammar", help="The server takes llguidance grammars.", rich_help_panel=MODEL)
     ] = None,
-    max_reasks: Annotated[
-        int | None, typer.Option(help="How often a failed leaf is asked again.", rich_help_panel=MODEL)
-    ] = None,
-    timeout_seconds: Annotated[
-        float | None, typer.Option(help="Longest wait for one answer.", rich_help_panel=MODEL)
-    ] = None,
+    max_reasks: Annotated[int | None, typer.Option(help="How often a failed leaf is asked again.", rich_help_panel=MODEL)] = None,
+    timeout_seconds: Annotated[float | None, typer.Option(help="Longest wait for one answer.", rich_help_panel=MODEL)] = None,
     use_cache: Annotated[
         bool | None, typer.Option("--cache/--no-cache", help="Keep and reuse answers.", rich_help_panel=MODEL)
     ] = None,
@@ -61,7 +45,5 @@ def extract(
 
     if output == Path("-"):  # as a file's name it would only ever be a mistake
         output, format = None, format or "jsonl"
-    request = Request(
-        paths, output, format, overwrite=overwrite, retry_failed=retry_failed, quiet=quiet, verbose=verbose
-    )
+    request = Request(paths, output, format, overwrite=overwrite, retry_failed=retry_failed, quiet=quiet, verbose=verbose)
     raise typer.Exit(run(load_settings(flags).settings, request))

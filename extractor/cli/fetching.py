@@ -53,7 +53,5 @@ def fetch(source: str | None) -> None:
     columns = ("{task.description}", BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("fetching", total=None)
-        path = fetch_model(
-            progress=lambda done, total: progress.update(task, completed=done, total=total), source=source
-        )
+        path = fetch_model(progress=lambda done, total: progress.update(task, completed=done, total=total), source=source)
     say(f"The embedded model is at {path}")

@@ -59,9 +59,7 @@ def models_fetch(
     if not yes and source is None:
         if not is_terminal():
             size = local.MODEL_BYTES / 1e9
-            raise ConfigurationError(
-                f"fetching {size:.1f} GB is asked first, and no terminal is here", hint="Add --yes."
-            )
+            raise ConfigurationError(f"fetching {size:.1f} GB is asked first, and no terminal is here", hint="Add --yes.")
         if not confirm_fetch():
             raise typer.Exit(1)
     fetch(source)
@@ -72,9 +70,7 @@ def cache_stats() -> None:
     """Print where the kept answers are, how many and how large."""
     with _cache() as cache:
         stats = cache.stats()
-    _print_table(
-        [("folder", str(stats.folder)), ("answers", f"{stats.answers:,}"), ("size", f"{stats.bytes / 1e6:,.1f} MB")]
-    )
+    _print_table([("folder", str(stats.folder)), ("answers", f"{stats.answers:,}"), ("size", f"{stats.bytes / 1e6:,.1f} MB")])
 
 
 @cache_app.command("clear")

@@ -45,9 +45,7 @@ def check(
 
 def show(
     record: Annotated[Path, typer.Argument(metavar="RECORD", help="A .json or .jsonl file of records.")],
-    case: Annotated[
-        str | None, typer.Option(metavar="N", help="Which record: its place from 1, case number or source.")
-    ] = None,
+    case: Annotated[str | None, typer.Option(metavar="N", help="Which record: its place from 1, case number or source.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write one self-contained page instead.")] = None,
     document: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The document, for the page; found beside the record otherwise.")

@@ -15,6 +15,7 @@ from typing import TypeAlias, TypeVar
 
 from extractor.case import Case, Leaf
 from extractor.document import Span
+from extractor.evidence.denials import is_denied
 from extractor.record import Status
 from extractor.values import (
     Found,
@@ -30,7 +31,6 @@ from extractor.values import (
     find_verdicts,
     find_weeks,
     ingredient_segments,
-    is_negated,
     locate,
     read_medication,
 )
@@ -44,12 +44,6 @@ _segments = lru_cache(maxsize=32)(ingredient_segments)
 
 _CASE_NUMBER = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)
 _PRIORITY = re.compile(r"\b(standard|expedited)\b", re.IGNORECASE)
-# "He denies fever, chills": of all negations these reach over a whole list, up to the next verb.
-_DENIAL = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|negative\s+for|ruled?\s+out|no\s+(?:evidence|signs?)\s+of|(?:absence|free)\s+of)\b"
-    r"(?:(?!\b(?:but|is|was|were|has|had|have|reports?|reported|diagnos\w+|include[sd]?)\b)[^.;:])*\Z",
-    re.IGNORECASE,
-)
 _FULL_DATE = re.compile(r"\d{1,2}/\s*\d{1,2}/\s*\d{4}|\d{4}-\d{2}-\d{2}")
 
 
@@ -153,17 +147,8 @@ def _at(hits: list[Span], value: Leaf, question: Question) -> Match:
 
 def _prose(value: Leaf, question: Question) -> Match:
     """Match words of a summary that are stated there, not denied."""
-    hits = [s for s in _words(value, question) if not _is_denied(question.text, s)]
+    hits = [s for s in _words(value, question) if not is_denied(question.text, s)]
     return _at(hits, value, question) if hits else Match("unsupported")
-
-
-def _is_denied(text: str, span: Span) -> bool:
-    """Say whether the element of a list at `span` is negated; of negations in other elements only a denial reaches it."""
-    if _DENIAL.search(text, max(0, span.start - 200), span.start):
-        return True
-    start = max(text.rfind(mark, 0, span.start) for mark in ",;") + 1
-    part = text[start : span.end + 80]
-    return is_negated(part, Span(span.start - start, span.end - start))
 
 
 def _cell(value: Leaf, question: Question) -> Match:

@@ -50,9 +50,7 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> tuple[str, tuple[Page, .
         texts = _page_texts(data, name, limits)
     blank = [number for number, text in enumerate(texts, 1) if not text.strip()]
     if len(blank) == len(texts):
-        raise NoTextLayer(
-            f"{name!r} has no text on {_page_ranges(blank)}", hint="it is a scan: recognise its text (OCR) first"
-        )
+        raise NoTextLayer(f"{name!r} has no text on {_page_ranges(blank)}", hint="it is a scan: recognise its text (OCR) first")
     return _joined(texts)
 
 
@@ -81,9 +79,7 @@ def _read_pages(pdf: pypdfium2.PdfDocument, name: str, limits: Limits) -> list[s
             left -= layer.count_chars()
             text = layer.get_text_range() if left >= 0 else ""
         except pypdfium2.PdfiumError as error:
-            raise DocumentUnreadable(
-                f"page {index + 1} of {name!r} is damaged: {error}", hint="fetch the file again"
-            ) from error
+            raise DocumentUnreadable(f"page {index + 1} of {name!r} is damaged: {error}", hint="fetch the file again") from error
         if left < 0:
             raise DocumentTooLarge(
                 f"{name!r} has over {limits.max_characters:,} characters, the limit", hint="split it by decision"

@@ -21,20 +21,25 @@ _UNKNOWN = _rule(
     r"\bmechanism(?: of(?: the)? injury)? (?:is|was|were|has been)?(?: ?(?:un\w+|not \w+))|\bno (?:mechanism|details?) of"
 )
 _STATED = _rule(
-    r"\bmechanism(?: of(?: the)?(?: \w+)? injury)?(?: to the \w+(?: \w+)?(?: on " + _WHEN + r")?)?(?::| (?:(?:is|was|were|of injury|being|"
+    r"\bmechanism(?: of(?: the)?(?: \w+)? injury)?(?: to the \w+(?: \w+)?(?: on "
+    + _WHEN
+    + r")?)?(?::| (?:(?:is|was|were|of injury|being|"
     r"reported|detailed|documented|described|noted|stated|listed|given|occurred|involved) ?)+(?: ?(?:as|when|while|from|by|after|that|due to|"
     r"a result of)\b)?:?)"
 )
 _INJURED = _rule(
-    r"\b(?:(?:sustained|suffered|incurred|reported|had) [^.;]{0,60}?\binjur(?:y|ies)\b|(?:was|were|got) injured\b|injured (?:his|her|the) \w+(?: \w+)?)"
+    r"\b(?:(?:sustained|suffered|incurred|reported|had) [^.;]{0,60}?\binjur(?:y|ies)\b|(?:was|were|got) injured\b|"
+    r"injured (?:his|her|the) \w+(?: \w+)?)"
     r"(?:(?! to rule)[^.;]){0,80}?,?\b(?:when|while|after|as a result of|secondary to|due to|resulting from|caused by|as (?:he|she))\b"
 )
 # Phrases that name a mechanism by themselves, looked for where no sentence declares one.
 _HURT = r"(?:rolled|twisted|jammed|smashed|crushed|caught|bumped|wrenched) (?:his|her) (?:right |left )?\w+"
 _NAMED = _rule(
     r"\b(?:(?:slipped|tripped) and fell(?: (?:on|off|from|down|over|onto|into|in) [^.,;]{1,50}?(?=[.,;]| and | while | when |$))?|"
-    r"(?:slip|trip)(?:ped)?(?: and |-and-)fall|(?:industrial )?(?:motor vehicle|car|auto(?:mobile)?|rollover|forklift) (?:accident|collision)|MVA|"
-    r"cumulative trauma|repetitive (?:trauma|motions?|activit(?:y|ies)|work|use)|(?:fell|fall) (?:off|from|down|onto|backwards?|over) (?:an? |the |his |her )?\w+(?: \w+)?|"
+    r"(?:slip|trip)(?:ped)?(?: and |-and-)fall|"
+    r"(?:industrial )?(?:motor vehicle|car|auto(?:mobile)?|rollover|forklift) (?:accident|collision)|MVA|"
+    r"cumulative trauma|repetitive (?:trauma|motions?|activit(?:y|ies)|work|use)|"
+    r"(?:fell|fall) (?:off|from|down|onto|backwards?|over) (?:an? |the |his |her )?\w+(?: \w+)?|"
     r"(?:was |being )?(?:struck|hit|punched|kicked|bitten|assaulted|attacked|rear-ended) (?:by|in|on) (?:an? |the |his |her )?\w+(?: \w+)?|"
     rf"{_HURT}(?:,? (?:and )?{_HURT})*|(?<=after\s)falling)\b"
 )
@@ -49,9 +54,7 @@ _LEADS = (
     _rule(r"(?:when|while|as|after|from|by|due to|that|a result of|of) "),
     _rule(_WHO + r" (?:was |had |were )?(?:involved in |injured |working (?:as [^,]{0,200}? )?(?:when|and) )?"),
     _rule(r"(?:a |an |the |industrial |reported(?:ly)? |being |was |had been )"),
-    _rule(
-        r"(?:[\w\s]{0,40}?(?:strain|sprain|pain|injury|contusion|fracture)s? (?:\w+ )?(?:from|while|when|due to|after) )"
-    ),
+    _rule(r"(?:[\w\s]{0,40}?(?:strain|sprain|pain|injury|contusion|fracture)s? (?:\w+ )?(?:from|while|when|due to|after) )"),
     _rule(r"(?:felt|experienced|developed|noticed|had|reported)\b[^.;]{0,200}? (?:while|when|after) "),
 )
 # A run of blanks is entered at its first only, so that long runs cost no cubic time.
@@ -61,7 +64,7 @@ _TAIL = re.compile(
     r"and\s+(?:broke|injured|hurt|felt|sustained|developed)\b)).*$",
     re.IGNORECASE | re.DOTALL,
 )
-_NOTHING = _rule(r"(?:unknown|unclear|not|industrial|none|n/?a|work[- ]related|occupational)\b")
+_NOTHING = _rule(r"(?:unknown|unclear|not|industrial|none|n/?a|work[- ]related|occupational)\b|(?:(?:work|job) )?injur(?:y|ies)$")
 
 
 def find_mechanism(text: str, summary: Span) -> Stated:
@@ -99,7 +102,8 @@ def shorten_mechanism(text: str, said: Span) -> Span | None:
 
 
 _CANDIDATE = _rule(
-    r"\bmechanism\b|\b(?:injur(?:y|ed(?! worker))|accident|incident)\b[^.]{0,200}\b(?:when|while|after|from|due to|caused|lifting|fell|pulling|pushing|carrying)\b"
+    r"\bmechanism\b|\b(?:injur(?:y|ed(?! worker))|accident|incident)\b[^.]{0,200}\b(?:when|while|after|from|due to|caused|"
+    r"lifting|fell|pulling|pushing|carrying)\b"
     r"|\b(?:started|began|onset|felt|feeling|noticed) [^.]{0,200}\b(?:when|while|after)\b"
     r"|\b(?:slipped|tripped|fell|twisted|lifted|struck|collided|crashed|assaulted)\b|\baccident\b"
 )

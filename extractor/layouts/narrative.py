@@ -51,7 +51,8 @@ _NO_TREATMENT = _rule(
     r"\btreatment plan\b|\bplan of (?:care|treatment)\b|\brequest|\brecommend|\bdenied\b|\bnon-?certified\b|\bfuture\b"
 )
 _NOT_STATED = _rule(
-    r"\btreatments? (?:to date )?(?:was|were|is|are|has|have)(?: been)? not (?:noted|provided|documented|detailed|indicated|specified|included|stated)"
+    r"\btreatments? (?:to date )?(?:was|were|is|are|has|have)(?: been)? not "
+    r"(?:noted|provided|documented|detailed|indicated|specified|included|stated)"
     r"|\bno (?:prior|past|previous) treatments?\b"
 )
 _WEAK_TREATMENT = _rule(

@@ -143,8 +143,8 @@ def _spawn() -> subprocess.Popen[str]:
 
 def _told(settings: dict[str, Any], process: subprocess.Popen[str]) -> str:
     """Return the address that the process answers to its settings."""
-    assert process.stdin is not None  # noqa: S101
-    assert process.stdout is not None  # noqa: S101
+    assert process.stdin is not None
+    assert process.stdout is not None
     with suppress(BrokenPipeError):
         process.stdin.write(json.dumps(settings) + "\n")
         process.stdin.flush()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -68,3 +69,19 @@ def load_prompt(task: str, version: str | None = None) -> Prompt:
     fields = [(key, info.description) for key, info in ANSWERS[task].model_fields.items()]
     system = environment.get_template(f"{name}/system.j2").render(fields=fields)
     return Prompt(name, system.strip(), environment.get_template(f"{name}/user.j2"))
+
+
+def checksums() -> str:
+    """Return the digest of each prompt in use as TOML, the content of `prompts/CHECKSUMS.toml`."""
+    lines = [f'"{prompt.name}" = "{prompt.digest}"\n' for prompt in map(load_prompt, VERSIONS)]
+    return _CHECKSUMS_HEAD + "".join(lines)
+
+
+_CHECKSUMS_HEAD = """\
+# The digest of each prompt in use: as rendered for a fixed document, with its field list and answer schema.
+# A released version is frozen: a change is a new folder v<N+1> and its number in VERSIONS. Then refresh this file:
+#     python -m extractor.llm.prompts | tee prompts/CHECKSUMS.toml
+"""
+
+if __name__ == "__main__":
+    sys.stdout.write(checksums())

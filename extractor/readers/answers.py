@@ -60,7 +60,8 @@ def _strength(quote: str) -> str | None:
 
 
 def _words(quote: str) -> str | None:
-    return flat(quote).strip(" ,;:") or None
+    words = flat(quote).strip(" ,;:")
+    return words if any(letter.isalnum() for letter in words) else None
 
 
 PARSERS: Mapping[str, Parser] = {
@@ -174,10 +175,11 @@ class Filler:
     def _sections(self, key: str, path: str, quotes: list[str], after: int) -> None:
         kept = 0
         for quote in quotes:
-            span, words = self._find(key, quote, after=after), flat(quote).strip(" ,;:.")
-            if span is None or not words:
+            span, words = self._find(key, quote, after=after), _words(quote.rstrip(" ."))
+            if span is None:
                 self.doubts[key] = f"{quote!r} does not stand in the text"
-                continue
+            if span is None or words is None or span.start < after:
+                continue  # a mark, or words of the source's own name, are no section
             self._draft.put(f"{path}.{kept}", words, span)
             kept += 1
 
@@ -208,8 +210,8 @@ class Filler:
 
     def _parsed(self, key: str, path: str, value: Leaf | None, quote: str, span: Span | None) -> None:
         if span is not None and path == "mechanism_of_injury":
-            span = shorten_mechanism(self._text, span)
-            value = flat(span.text(self._text)) if span else None
+            phrase = shorten_mechanism(self._text, span)
+            span, value = phrase or span, flat(phrase.text(self._text)) if phrase else None
         if span is None:
             self.doubts[key] = f"{quote!r} does not stand in the text"
         elif value is None:

@@ -192,9 +192,11 @@ def header_question(document: Document, outline: Outline) -> Question | None:
     if not any(s.kind == "credentials" for s in sections):
         sections += [s for s in outline.sections if s.kind == "process"]
     keys = [key for key, path in HEADER_FIELDS.items() if place(outline, path)]
-    if not sections or not keys:
+    # Where the header is missing, the summary may say when the injury was.
+    told = [cell for cell in place(outline, "dates.injury") if not any(s.span.contains(cell) for s in sections)]
+    spans = (*(s.span for s in sections), *told)
+    if not spans or not keys:
         return None
-    spans = tuple(s.span for s in sections)
     text = flat("\n".join(span.text(document.text) for span in spans))
     return Question(
         "header", "header", text, dict.fromkeys(keys, text), dict.fromkeys(keys, spans), HEADER_FIELDS, keys=tuple(keys)

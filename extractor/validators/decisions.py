@@ -10,8 +10,11 @@ from extractor.values import find_conclusions, fold, parse_verdict
 
 
 def check_items(subject: Subject) -> Iterator[Finding]:
-    """Yield `decision.items` where the case has more or fewer items than the document has headings."""
+    """Yield `decision.items` where the case has more or fewer items than headings, `document.no-decision` where nothing is decided."""
     headings = list(subject.outline.issues())
+    if not headings and not subject.case.issues:
+        message = "no decided item was found: is this an Independent Medical Review decision?"
+        yield Finding(code="document.no-decision", severity="error", fields=["issues"], message=message)
     if not headings or len(headings) == len(subject.case.issues):
         return
     known = {fold(issue.description or "") for issue in subject.case.issues}

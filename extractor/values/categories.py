@@ -13,8 +13,7 @@ from extractor.values.kinds import KINDS
 from extractor.values.text import squeeze
 
 _COMPILED = {
-    kind: re.compile(rf"(?<![\w-])(?:{'|'.join(names.strip().splitlines())})(?!\w)", re.I)
-    for kind, names in KINDS.items()
+    kind: re.compile(rf"(?<![\w-])(?:{'|'.join(names.strip().splitlines())})(?!\w)", re.I) for kind, names in KINDS.items()
 }
 _LEAD = re.compile(
     r"\s*(?:(?:associated|related)\s+surgical\s+services?\s*[:,-]?|post-?\s?op(?:erative(?:ly)?)?\b\s*:?(?!\s+visit)|"

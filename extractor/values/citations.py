@@ -89,9 +89,7 @@ def read_citations(text: str, within: Span) -> list[Citation]:
     MTUS Quarnil Treatment 1907 ['Zyxol', 'Vexobar (for pain)']
     Official Disability Guidelines (ODG) ['Tail Chapter', 'Feathers']
     """
-    return [
-        citation for block, is_other in _blocks(text, within) for citation in _block(text, block, is_other=is_other)
-    ]
+    return [citation for block, is_other in _blocks(text, within) for citation in _block(text, block, is_other=is_other)]
 
 
 def _blocks(text: str, within: Span) -> Iterator[tuple[Span, bool]]:

@@ -28,9 +28,7 @@ _LACKING = re.compile(
     re.I,
 )
 _CONDITION = re.compile(r"\b(?:if|whether|unless|until|once)\b|\bguidelines?\s+(?:state|recommend)s?\b", re.I)
-_CONDITION_BEHIND = re.compile(
-    r"\s{0,3},?\s{0,3}\b(?:if|when|whenever|only|unless|in\s+cases|as\s+long\s+as|provided)\b", re.I
-)
+_CONDITION_BEHIND = re.compile(r"\s{0,3},?\s{0,3}\b(?:if|when|whenever|only|unless|in\s+cases|as\s+long\s+as|provided)\b", re.I)
 _GENERAL = re.compile(
     r"\b(?:show\w*|demonstrat\w*|document\w*|establish\w*|prov(?:e|es|ed|ing)|evidence|requires?|ensure\w*|states?|stated)\s+that\b|"
     r"\b(?:what|that|which|why|when|where|as|only)\s*$|\b(?:determine|criteria\s+for|services?\s+(?:that|which))\b",

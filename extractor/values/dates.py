@@ -27,9 +27,7 @@ _DAYS = tuple(
 )
 _FORMS = (
     *_DAYS,
-    re.compile(
-        rf"(?<![\w/-])(?P<year>\d{{4}})(?P<mark>[/-]){_BREAK}(?P<month>\d\d)(?P=mark){_BREAK}(?P<day>\d\d)(?!\w|[/-]\d)"
-    ),
+    re.compile(rf"(?<![\w/-])(?P<year>\d{{4}})(?P<mark>[/-]){_BREAK}(?P<month>\d\d)(?P=mark){_BREAK}(?P<day>\d\d)(?!\w|[/-]\d)"),
     re.compile(r"(?<![\w./-])(?P<month>\d{1,2})\.(?P<day>\d{1,2})\.(?P<year>\d{4})(?!\w|\.\d)"),
     re.compile(
         rf"(?<!\w){_MONTH}\s{{1,8}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s{{0,8}},\s{{0,8}}|\s{{1,8}})(?P<year>\d{{4}})(?!\w)",

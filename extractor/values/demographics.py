@@ -20,9 +20,7 @@ _AGES = (
 _MALE = "male|man|gentleman"
 _FEMALE = "female|woman|lady"
 # "male" and "man" beside an age or as the word for the worker; pronouns count only where no such noun stands.
-_NOUN = re.compile(
-    rf"(?<![\w-])(?P<word>{_FEMALE}|{_MALE})(?![\w-]|\s+(?:pattern|relative|doctor|physician|provider))", re.I
-)
+_NOUN = re.compile(rf"(?<![\w-])(?P<word>{_FEMALE}|{_MALE})(?![\w-]|\s+(?:pattern|relative|doctor|physician|provider))", re.I)
 _TITLE = re.compile(r"\b(?P<word>Mr|Ms|Mrs|Miss)\b\.?(?=\s+[A-Z])")
 _PRONOUN = re.compile(r"(?<!/)\b(?P<word>he|his|him|she|her|hers)\b(?!/)", re.I)
 _OLDEST = 110

@@ -46,9 +46,7 @@ def read_medication(text: str, within: Span) -> MedicationReading | None:
     quantity = _pick(find_quantities, text, within, [*taken, *spans.values()], "quantity", spans)
     form = _pick(find_forms, text, within, list(_ingredient_spans(segments).values()), "form", spans)
     medication = Medication(
-        ingredients=[
-            Ingredient(name=s.name.value, strength=s.strength.value if s.strength else None) for s in segments
-        ],
+        ingredients=[Ingredient(name=s.name.value, strength=s.strength.value if s.strength else None) for s in segments],
         form=form,
         quantity=quantity,
         package=package,

@@ -83,11 +83,7 @@ def find_drugs(text: str, within: Span) -> list[Found[str]]:
     >>> [found.value for found in find_drugs(text, Span(0, len(text)))]
     ['Naproxen', 'NORCO', 'hydrocodone', 'APAP']
     """
-    return [
-        Found(match[0], Span(*match.span()))
-        for match in _WORD.finditer(text, within.start, within.end)
-        if is_drug(match[0])
-    ]
+    return [Found(match[0], Span(*match.span())) for match in _WORD.finditer(text, within.start, within.end) if is_drug(match[0])]
 
 
 def is_drug(word: str) -> bool:

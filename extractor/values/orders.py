@@ -24,9 +24,7 @@ _REFILLS = (
 
 _PERIOD = r"(?:day|week|month)s?['’]?s?"
 _SUPPLIES = (
-    re.compile(
-        rf"(?<![\w#.,/-])(?<!#\s)(?P<s>(?:{COUNT})[\s-]{{1,4}}{_PERIOD}[\s-]{{1,4}}(?:supply|coverage|worth)\b)", re.I
-    ),
+    re.compile(rf"(?<![\w#.,/-])(?<!#\s)(?P<s>(?:{COUNT})[\s-]{{1,4}}{_PERIOD}[\s-]{{1,4}}(?:supply|coverage|worth)\b)", re.I),
     re.compile(rf"\b(?P<s>{_PERIOD}\s{{1,4}}supply\s{{0,3}}[:=]?\s{{0,3}}(?:{COUNT})(?![\w%]|[.,/-]\d))", re.I),
     re.compile(rf"\b(?P<s>supply\s{{0,3}}(?:of|for|[:=])?\s{{0,3}}(?:{COUNT})[\s-]{{1,4}}{_PERIOD})(?!\w)", re.I),
 )
@@ -64,11 +62,9 @@ _FORMS = {
     "packet": r"packets?",
     "injection": r"injections?",
 }
-_FORM = re.compile(
-    "|".join(rf"(?P<f{i}>(?<![\w-])(?:{pattern})(?!\w|-\w))" for i, pattern in enumerate(_FORMS.values())), re.I
-)
+_FORM = re.compile("|".join(rf"(?P<f{i}>(?<![\w-])(?:{pattern})(?!\w|-\w))" for i, pattern in enumerate(_FORMS.values())), re.I)
 
-_FEW = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve)(?: ?\(\d{1,2}\))?"
+_FEW = r"(?:\d{1,3}(?:/\d)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)(?: ?\(\d{1,2}\))?"
 _N = rf"{_FEW}(?: ?(?:-|–|to|or) ?{_FEW})?"
 _UNIT = (
     r"(?:tab(?:let)?s?(?:\(s\))?|cap(?:sule|let)?s?(?:\(s\))?|pills?|patch(?:es)?|puffs?|sprays?|drops?|grams?|gms?|ml|"
@@ -102,7 +98,7 @@ _BARE_VERB = r"(?:takes?|apply|use|place|inhale|instill|chew|dissolve|insert)"
 _VERB = rf"{_BARE_VERB} (?:a |an |the )?(?:{_N} {_UNIT}\b|{_N}\b|{_UNIT}\b)"
 _DOSE = rf"{_N}(?: {_UNIT}\b)?"
 _ATOM = re.compile(
-    rf"(?<![\w#])(?<!# )(?:(?P<strong>{_FREQUENCY}|{_ROUTE}|{_NEED}|{_VERB})|(?P<weak>{_BARE_VERB}|{_DOSE}))"
+    rf"(?<![\w#])(?<!# )(?<!\d/)(?:(?P<strong>{_FREQUENCY}|{_ROUTE}|{_NEED}|{_VERB})|(?P<weak>{_BARE_VERB}|{_DOSE}))"
     r"(?![\w%]|[./]\d)",
     re.I,
 )

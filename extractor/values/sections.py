@@ -35,11 +35,7 @@ def split_sections(text: str, within: Span, *, keeps_names: bool) -> list[Found[
     if within.start >= within.end:
         return []
     is_numbered = keeps_names and _NUMBERED.match(text, within.start, within.end) is not None
-    cuts = [
-        cut
-        for cut in _cuts(text, within)
-        if _is_cut(text, within, cut, is_numbered=is_numbered, keeps_names=keeps_names)
-    ]
+    cuts = [cut for cut in _cuts(text, within) if _is_cut(text, within, cut, is_numbered=is_numbered, keeps_names=keeps_names)]
     found: dict[str, Found[str]] = {}
     for start, end in zip([within.start, *(cut + 1 for cut in cuts)], [*cuts, within.end], strict=True):
         span = _bare(text, Span(start, end))

@@ -23,9 +23,7 @@ _NEGATOR = re.compile(
     re.I,
 )
 _HARMLESS = re.compile(r"\bno[tr]?\s+(?:only|just|merely|longer\s+than)\b", re.I)
-_NEW_SUBJECT = re.compile(
-    r"\b(?:and|,)\s+(?:(?:he|she|it|they|the|there)\s+|(?:is|was|were|has|had|will|diagnos\w+)\b)", re.I
-)
+_NEW_SUBJECT = re.compile(r"\b(?:and|,)\s+(?:(?:he|she|it|they|the|there)\s+|(?:is|was|were|has|had|will|diagnos\w+)\b)", re.I)
 _AFTER = re.compile(
     r"[^.;:,]{0,40}?\b(?:(?:was|were|is|are|has\s+been|have\s+been|been)\s+(?:ruled\s+out|excluded|not\b|absent|negative)|"
     r"cannot\b|(?:was|were|is|are)n['\u2019]t\b)",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractor.document import Span
-from extractor.layouts.mechanism import find_mechanism
+from extractor.layouts.mechanism import find_mechanism, shorten_mechanism
 from extractor.layouts.narrative import find_diagnoses, find_treatments
 
 
@@ -108,3 +108,8 @@ def test_no_mechanism_is_certain_only_where_nothing_speaks_of_one(sentence: str,
 def test_a_sentence_without_end_takes_no_quadratic_time(lead: str, unit: str) -> None:
     text = lead + unit * (60_000 // len(unit)) + "Zyxol"
     assert all(whole(text).contains(span) for span in find_mechanism(text, whole(text)).lists)
+
+
+@pytest.mark.parametrize("said", ["industrial injury", "an industrial injury", "a work injury", "unknown", ""])
+def test_words_that_name_no_mechanism_leave_nothing(said: str) -> None:
+    assert shorten_mechanism(said, whole(said)) is None

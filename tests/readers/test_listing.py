@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,7 +66,7 @@ def test_treatments_are_split_and_named_drugs_are_items(stated: str, treatments:
 def test_items_are_in_order_within_the_list_and_never_blank(stated: str) -> None:
     spans = split_diagnoses(stated, Span(0, len(stated)))
     assert all(s.text(stated).strip() == s.text(stated) != "" for s in spans)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
 
 
 def test_a_list_of_blanks_takes_no_quadratic_time() -> None:

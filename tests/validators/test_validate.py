@@ -20,8 +20,8 @@ def test_a_case_that_fits_its_document_has_no_findings() -> None:
     assert codes() == []
 
 
-def test_an_empty_case_and_an_empty_document_have_no_findings() -> None:
-    assert codes(Case(), "") == []
+def test_an_empty_case_and_an_empty_document_have_no_decision_and_no_other_findings() -> None:
+    assert codes(Case(), "") == [("document.no-decision", "error", ["issues"])]
 
 
 def test_a_text_without_layout_has_no_findings_from_headings_that_it_has_not() -> None:

@@ -62,8 +62,6 @@ def test_span_is_the_date_itself() -> None:
     assert find_dates(text, Span(0, len(text)))[0].span.text(text) == "11-3-31"
 
 
-@pytest.mark.parametrize(
-    ("quote", "expected"), [("on 1/2/2031", date(2031, 1, 2)), ("1/2/31 or 1/3/31", None), ("soon", None)]
-)
+@pytest.mark.parametrize(("quote", "expected"), [("on 1/2/2031", date(2031, 1, 2)), ("1/2/31 or 1/3/31", None), ("soon", None)])
 def test_quote_states_one_date(quote: str, expected: date | None) -> None:
     assert parse_date(quote) == expected

@@ -34,9 +34,7 @@ def test_refills_are_counted(text: str, expected: list[int]) -> None:
     assert [found.value for found in find_refills(text, Span(0, len(text)))] == expected
 
 
-@pytest.mark.parametrize(
-    ("quote", "expected"), [("one refill", 1), ("2", 2), ("two (2) refills", 2), ("refills", None)]
-)
+@pytest.mark.parametrize(("quote", "expected"), [("one refill", 1), ("2", 2), ("two (2) refills", 2), ("refills", None)])
 def test_quote_states_refills(quote: str, expected: int | None) -> None:
     assert parse_refills(quote) == expected
 

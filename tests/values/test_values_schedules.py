@@ -70,9 +70,7 @@ def test_every_number_has_its_place() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("quote", "expected"), [("Twelve", 12), ("(6)", 6), ("x12", 12), ("#6", 6), ("2-3 visits", None)]
-)
+@pytest.mark.parametrize(("quote", "expected"), [("Twelve", 12), ("(6)", 6), ("x12", 12), ("#6", 6), ("2-3 visits", None)])
 def test_quote_states_sessions(quote: str, expected: int | None) -> None:
     assert parse_sessions(quote) == expected
 
@@ -85,8 +83,6 @@ def test_quote_states_visits_a_week(quote: str, expected: str | None) -> None:
     assert parse_per_week(quote) == expected
 
 
-@pytest.mark.parametrize(
-    ("quote", "expected"), [("6 weeks", 6), ("for six weeks", 6), ("2x6", 6), ("two months", None)]
-)
+@pytest.mark.parametrize(("quote", "expected"), [("6 weeks", 6), ("for six weeks", 6), ("2x6", 6), ("two months", None)])
 def test_quote_states_weeks(quote: str, expected: int | None) -> None:
     assert parse_weeks(quote) == expected

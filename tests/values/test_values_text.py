@@ -15,9 +15,7 @@ def places(text: str, phrase: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "phrase", "found"),
     [
-        pytest.param(
-            "the over-the-\r\ncounter Zyxol", "over-the-counter", ["over-the-\r\ncounter"], id="hyphen at line end"
-        ),
+        pytest.param("the over-the-\r\ncounter Zyxol", "over-the-counter", ["over-the-\r\ncounter"], id="hyphen at line end"),
         pytest.param("the documen-tation", "documentation", ["documen-tation"], id="word joined"),
         pytest.param("the documen-\ntation", "documen-tation", ["documen-\ntation"], id="hyphen kept"),
         pytest.param("the documen-\ntation", "documen-\ntation", ["documen-\ntation"], id="phrase as it stands"),
