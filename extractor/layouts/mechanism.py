@@ -27,8 +27,9 @@ _STATED = _rule(
     r"reported|detailed|documented|described|noted|stated|listed|given|occurred|involved) ?)+(?: ?(?:as|when|while|from|by|after|that|due to|"
     r"a result of)\b)?:?)"
 )
+_HARM = r"(?:injur(?:y|ies)|fractures?|strains?|sprains?|burns?|lacerations?|contusions?|dislocations?|tears?)"
 _INJURED = _rule(
-    r"\b(?:(?:sustained|suffered|incurred|reported|had) [^.;]{0,60}?\binjur(?:y|ies)\b|(?:was|were|got) injured\b|"
+    rf"\b(?:(?:sustained|suffered|incurred|reported|had) [^.;]{{0,60}}?\b{_HARM}\b|(?:was|were|got) (?:injured|hurt)\b|\bwith an? injury\b|"
     r"injured (?:his|her|the) \w+(?: \w+)?)"
     r"(?:(?! to rule)[^.;]){0,80}?,?\b(?:when|while|after|as a result of|secondary to|due to|resulting from|caused by|as (?:he|she))\b"
 )
@@ -36,6 +37,7 @@ _INJURED = _rule(
 _HURT = r"(?:rolled|twisted|jammed|smashed|crushed|caught|bumped|wrenched) (?:his|her) (?:right |left )?\w+"
 _NAMED = _rule(
     r"\b(?:(?:slipped|tripped) and fell(?: (?:on|off|from|down|over|onto|into|in) [^.,;]{1,50}?(?=[.,;]| and | while | when |$))?|"
+    r"(?:slipped|tripped|stumbled) (?:on|over|in) (?:an? |the |his |her )?\w+(?: \w+)?|assault(?:ed)? by (?:an? |the |his |her )?\w+|"
     r"(?:slip|trip)(?:ped)?(?: and |-and-)fall|"
     r"(?:industrial )?(?:motor vehicle|car|auto(?:mobile)?|rollover|forklift) (?:accident|collision)|MVA|"
     r"cumulative trauma|repetitive (?:trauma|motions?|activit(?:y|ies)|work|use)|"
@@ -109,5 +111,19 @@ _CANDIDATE = _rule(
 )
 
 
+# The opening of a summary that tells of harm and of a circumstance may tell the mechanism in words that no rule knows.
+_TOLD = _rule(r"\b(?:when|while|from|after|due to|by an?|as (?:he|she))\b")
+_HARMED = _rule(rf"\b(?:hurt|injured(?! worker)|{_HARM}|tore|torn|pull(?:ed)?|pop(?:ped)?|snap(?:ped)?|claim)\b")
+_SEEN = _rule(r"\b(?:diagnos|treat|examin|MRI|x-ray|report|note|visit|exam|review|request|pain|complain|denied|certif)")
+
+
 def _candidates(text: str, sentences: list[Span]) -> tuple[Span, ...]:
-    return tuple(s for s in sentences if _CANDIDATE.search(text, *s) and not _NOT_THE_INJURY.search(text, *s))
+    def may_tell(place: int, sentence: Span) -> bool:
+        if _NOT_THE_INJURY.search(text, *sentence):
+            return False
+        is_opening = place < _OPENING and not _SEEN.search(text, *sentence)
+        return bool(
+            _CANDIDATE.search(text, *sentence) or (is_opening and _TOLD.search(text, *sentence) and _HARMED.search(text, *sentence))
+        )
+
+    return tuple(sentence for place, sentence in enumerate(sentences) if may_tell(place, sentence))

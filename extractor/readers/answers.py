@@ -17,7 +17,7 @@ from extractor.document import Span
 from extractor.layouts.mechanism import shorten_mechanism
 from extractor.llm.wire import DrugAnswer, GuidelineAnswer
 from extractor.readers.draft import Draft
-from extractor.readers.questions import Question
+from extractor.readers.question import Question
 from extractor.values import (
     find_dates,
     find_strengths,

@@ -121,7 +121,7 @@ class _Side:
         return all(self.evidence[path].is_supported for path in self.below(unit))
 
     def spans(self, unit: str) -> list[Span]:
-        found = (self.evidence[path].span for path in self.below(unit))
+        found = (self.reading.spans.get(path) or self.evidence[path].span for path in self.below(unit))
         return [span for span in found if span is not None]
 
 

@@ -17,8 +17,8 @@ from extractor.llm.prompts import load_prompt
 from extractor.llm.session import ModelSession
 from extractor.readers.answers import Filler
 from extractor.readers.draft import Draft
+from extractor.readers.question import Question
 from extractor.readers.questions import (
-    Question,
     document_question,
     header_question,
     item_question,
@@ -150,6 +150,8 @@ def _name_items(state: _State, value: BaseModel) -> None:
         hits = [h for h in locate(text, item.item, whole) if h.start >= after]
         hit = _headed(text, hits)
         if hit is None:
+            message = f"the model named an item {item.item[:60]!r} that does not stand in the text behind the one before it"
+            state.findings.append(Finding(code="answer.no-such-item", severity="warning", fields=["issues"], message=message))
             continue
         state.draft.put(f"issues.{named}.description", " ".join(item.item.split()), hit)
         named, after = named + 1, hit.end

@@ -1,27 +1,18 @@
 """The questions put to a model: what text each shows, which words may be quoted, and where its answers go in the case.
 
-A question is about one part of the case. `fields` maps the keys of its answer to the paths they fill, so that failed leaves alone
-can be asked again.
+A question is about one part of the case: header, summary, one item, or a document without layout.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
 
-from pydantic import BaseModel, create_model
-
-from extractor.case import Category
 from extractor.document import Document, Outline, Span
 from extractor.layouts import place
 from extractor.layouts.mechanism import find_mechanism
 from extractor.layouts.narrative import find_diagnoses, find_treatments
-from extractor.llm.client import Request
-from extractor.llm.grammar import Choice, Either, Group, Listing, Node, Quote, quote_grammar, skeleton_of
-from extractor.llm.prompts import load_prompt
-from extractor.llm.wire import ANSWERS, GuidelineAnswer, MedicationAnswer, ScheduleAnswer, Wire
+from extractor.readers.question import Question
 from extractor.values import (
     cites_nothing,
     find_directions,
@@ -38,120 +29,6 @@ from extractor.values import (
     flat,
     read_citations,
 )
-
-TOKENS = {"header": 320, "summary": 640, "item": 900, "document": 2400}
-"""Most tokens of an answer, by task: about twice the longest seen on real decisions."""
-MAX_CITED = 8
-"""Most sources cited by one side on one item; real decisions stay under 6."""
-
-_NULL = Choice((None,), nullable=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question about one document.
-
-    `text` is shown; `sources` gives each key of the answer the stretch it may quote, and `places` the same stretch in the document.
-    `fields` maps a key to the path it fills; with `index` it is a question about that item. `keys` are those asked (all where
-    empty); `parts` those of a drug order or a schedule that the item states.
-    """
-
-    name: str
-    task: str
-    text: str
-    sources: Mapping[str, str]
-    places: Mapping[str, tuple[Span, ...]]
-    fields: Mapping[str, str]
-    index: int | None = None
-    keys: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
-    parts: frozenset[str] = frozenset()
-
-    def request(self) -> Request:
-        """Return the request to the model, with a grammar under which it can only quote its sources."""
-        answer = self.answer_model()
-        prompt = load_prompt(self.task)
-        return Request(
-            question=self.name,
-            system=prompt.system,
-            user=prompt.render(self.text, list(self.doubts)),
-            response_model=answer,
-            grammar=quote_grammar(self._skeleton(answer), self.text),
-            max_output_tokens=TOKENS[self.task],
-        )
-
-    def answer_model(self) -> type[BaseModel]:
-        """Return the wire model of the answer, cut to the keys that are asked."""
-        whole = ANSWERS[self.task]
-        keys = tuple(k for k in whole.model_fields if not self.keys or k in self.keys)
-        nested: dict[str, type[BaseModel]] = (
-            {"medication": MedicationAnswer, "schedule": ScheduleAnswer} if self.task == "item" else {}
-        )
-        own = {key: _cut(part, self._asked_parts(part)) | None for key, part in nested.items() if key in keys}
-        return _cut(whole, keys, own)
-
-    def _asked_parts(self, part: type[BaseModel]) -> tuple[str, ...]:
-        return tuple(name for name in part.model_fields if name == "drugs" or name in self.parts)
-
-    def asked(self) -> tuple[str, ...]:
-        """Return the keys that are asked, in the order of the answer."""
-        return tuple(self.answer_model().model_fields)
-
-    def again(self, doubts: Mapping[str, str]) -> Question:
-        """Return the question for some keys alone, with the reason why each is asked again."""
-        lines = tuple(f"{key}: {reason}" for key, reason in doubts.items())
-        return replace(self, keys=tuple(doubts), doubts=lines)
-
-    def _skeleton(self, answer: type[BaseModel]) -> Node:
-        nodes = dict(skeleton_of(answer, sources=self.sources).fields)
-        if self.task != "item":
-            return Group(nodes)
-        for key in ("claims", "reviewer"):
-            if key in nodes:
-                source = self.sources[key]
-                cited = skeleton_of(GuidelineAnswer, sources=dict.fromkeys(GuidelineAnswer.model_fields, source))
-                nodes[key] = Listing(cited, MAX_CITED, min_items=1)
-        return _by_category(nodes, answer, self.sources["item"])
-
-
-def _cut(model: type[BaseModel], keys: Sequence[str], own: Mapping[str, Any] | None = None) -> type[BaseModel]:
-    """Return a wire model with some of its keys alone; `own` gives a key another type."""
-    if len(keys) == len(model.model_fields) and not own:
-        return model
-    fields: Any = {key: ((own or {}).get(key, model.model_fields[key].annotation), model.model_fields[key]) for key in keys}
-    return create_model(model.__name__, __base__=Wire, **fields)
-
-
-def _by_category(nodes: dict[str, Node], answer: type[BaseModel], source: str) -> Node:
-    """Tie the kind of an item to what is asked of it: a medication has a drug order, all else a schedule."""
-    for key in ("medication", "schedule"):
-        if key in nodes:
-            nodes[key] = _nested(answer, key, source)
-    if not {"category", "medication", "schedule"} <= nodes.keys():
-        return Group(nodes)
-    others = tuple(c.value for c in Category if c is not Category.MEDICATION)
-    drug = {**nodes, "category": Choice((Category.MEDICATION.value,), nullable=False), "schedule": _NULL}
-    other = {**nodes, "category": Choice(others, nullable=False), "medication": _NULL}
-    return Either((Group(drug), Group(other)))
-
-
-def _nested(answer: type[BaseModel], key: str, source: str) -> Node:
-    """Return the node of a drug order or a schedule, all of whose quotes come from one source.
-
-    Its parts are asked for only where a parser finds one in the item, so they cannot be null.
-    """
-    node = _with_source(skeleton_of(answer).fields[key], source)
-    assert isinstance(node, Group)
-    return Group({name: Quote(source, nullable=False) if isinstance(part, Quote) else part for name, part in node.fields.items()})
-
-
-def _with_source(node: Node, source: str) -> Node:
-    if isinstance(node, Group):
-        return Group({key: _with_source(value, source) for key, value in node.fields.items()}, node.nullable)
-    if isinstance(node, Listing):
-        return Listing(_with_source(node.item, source), node.max_items, node.min_items)
-    return Quote(source, node.nullable) if isinstance(node, Quote) else node
-
 
 HEADER_FIELDS = {
     "case": "case_number",

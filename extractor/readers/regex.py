@@ -26,6 +26,8 @@ from extractor.values import (
 )
 from extractor.values.retrospective import find_retrospective, find_service_dates
 
+# A verb inside an element: the sentence has left its list, and the rules do not know where.
+_NO_ELEMENT = re.compile(r"\b(?:is|are|was|were|be|appears?|reveal(?:s|ed)?|noted|has|have|had|seen|observed)\b", re.IGNORECASE)
 DATE_FIELDS = ("decision", "assigned", "injury", "ur_denial", "application_received")
 _CASE_NUMBER = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)
 _PRIORITY = re.compile(r"\b(?:standard|expedited)\b", re.IGNORECASE)
@@ -106,18 +108,21 @@ def _narrative(draft: Draft, text: str, outline: Outline) -> set[str]:
     for span in mechanism.lists:
         draft.put("mechanism_of_injury", flat(span.text(text)), span)
     diagnoses, treatments = find_diagnoses(text, section.body), find_treatments(text, section.body)
+    unsure = set()
     for field, stated, split in (
         ("diagnoses", diagnoses, split_diagnoses),
         ("prior_treatments", treatments, split_treatments),
     ):
         for index, span in enumerate(_unique(text, [item for found in stated.lists for item in split(text, found)])):
             draft.put(f"{field}.{index}", flat(span.text(text)), span)
+            if _NO_ELEMENT.search(text, *span):
+                unsure.add(field)
     stated_by_field: dict[str, Stated] = {
         "mechanism_of_injury": mechanism,
         "diagnoses": diagnoses,
         "prior_treatments": treatments,
     }
-    return {field for field, stated in stated_by_field.items() if not stated.is_certain}
+    return unsure | {field for field, stated in stated_by_field.items() if not stated.is_certain}
 
 
 def _unique(text: str, spans: list[Span]) -> list[Span]:

@@ -12,7 +12,8 @@ from extractor.case import Case, Category
 from extractor.layouts import outline
 from extractor.llm.prompts import VERSIONS
 from extractor.llm.wire import ANSWERS, MAX_ITEMS, MAX_LISTED, DocumentAnswer, SummaryAnswer, Wire, wire_digest, wire_schema
-from extractor.readers.questions import Question, document_question, header_question, item_question, summary_question
+from extractor.readers.question import Question
+from extractor.readers.questions import document_question, header_question, item_question, summary_question
 from tests.readers.scripted_answers import fictional
 
 

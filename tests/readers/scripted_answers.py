@@ -11,6 +11,7 @@ from extractor.ingest import read_document
 from extractor.layouts import outline
 from extractor.llm.session import ModelSession
 from extractor.readers.llm import LlmReader
+from extractor.readers.questions import summary_question
 from extractor.record import Reading
 from tests.scripted_server import Asked, Say, say_json, scripted
 from tests.test_fictional_data import DATA
@@ -27,12 +28,6 @@ HEADER: dict[str, Any] = {
     "received": "06/03/1999",
     "states": ["Oregon", "Maine"],
     "specialties": ["Family Practice", "Pain Management"],
-}
-SUMMARY: dict[str, Any] = {
-    "age": "47",
-    "sex": "female",
-    "diagnoses": ["lumbar strain", "crush injury of the left foot", "sciatica"],
-    "treatments": ["ice", "walking boot", "eleven chiropractic visits", "Zyxol"],
 }
 PAIN = {"source": "MTUS Chronic Pain Medical Treatment 2016", "sections": ["Muscle relaxants (for pain)"], "pages": None}
 ORDER: dict[str, Any] = {
@@ -62,11 +57,28 @@ SCAN: dict[str, Any] = {
     "claims": [BACK],
     "reviewer": [BACK, {"source": "Official Disability Guidelines (ODG)", "sections": ODG_SECTIONS, "pages": None}],
 }
-ALL_GOOD = tuple(say_json(answer) for answer in (HEADER, SUMMARY, DRUG, SCAN))
 
 
 def fictional(case: str = CASE) -> Document:
     return read_document(DATA / "texts" / f"{case}.txt")
+
+
+def summary_of(document: Document, **answer: Any) -> dict[str, Any]:
+    """Return an answer about the clinical summary, cut to what the rules find worth asking."""
+    question = summary_question(document, outline(document))
+    assert question is not None
+    return {key: answer[key] for key in question.asked()}
+
+
+SUMMARY = summary_of(
+    fictional(),
+    age="47",
+    sex="female",
+    mechanism="pallet jack rolled over her foot",
+    diagnoses=["lumbar strain", "crush injury of the left foot", "sciatica"],
+    treatments=["ice", "walking boot", "eleven chiropractic visits", "Zyxol"],
+)
+ALL_GOOD = tuple(say_json(answer) for answer in (HEADER, SUMMARY, DRUG, SCAN))
 
 
 def read(

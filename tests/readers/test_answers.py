@@ -13,7 +13,8 @@ from extractor.document import Span
 from extractor.llm.wire import DrugAnswer, GuidelineAnswer, MedicationAnswer, ScheduleAnswer
 from extractor.readers.answers import Filler
 from extractor.readers.draft import Draft
-from extractor.readers.questions import HEADER_FIELDS, ITEM_FIELDS, SUMMARY_FIELDS, Question
+from extractor.readers.question import Question
+from extractor.readers.questions import HEADER_FIELDS, ITEM_FIELDS, SUMMARY_FIELDS
 
 FIELDS = {
     "header": HEADER_FIELDS,

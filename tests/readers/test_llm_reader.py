@@ -33,8 +33,8 @@ from tests.test_fictional_data import load_label
 
 
 def labelled() -> dict[str, Any]:
-    """Return the label as a case without rationales, and without the mechanism, of which the rules find no sentence to ask about."""
-    label = load_label(CASE) | {"mechanism_of_injury": None}
+    """Return the label as a case without rationales, and without what the rules find no sentence to ask about."""
+    label = load_label(CASE) | {"mechanism_of_injury": SUMMARY.get("mechanism")}
     del label["source_conflicts"]
     for issue in label["issues"]:
         issue["rationale"] = None
@@ -246,12 +246,14 @@ def test_without_a_layout_each_item_that_the_document_names_is_asked_about() -> 
     assert (reading.case.issues[0].rationale or "").startswith("Moss does not need it.")
 
 
-def test_without_a_layout_an_item_that_does_not_stand_in_the_text_is_not_asked_about() -> None:
+def test_without_a_layout_an_item_that_does_not_stand_in_the_text_is_a_finding_and_not_asked_about() -> None:
     source = document(LETTER)
     named = [{"item": "moon rocks", "decision": "Upheld"}, NAMED[1]]
     script = (say_json(NOTHING | {"items": named}), say_json(NOBODY), say_json(item("a sleep study", "Overturned")))
     reading, asked = read(source, *script, sections=outline(source, "none"), max_reasks=0)
     assert [issue.description for issue in reading.case.issues] == ["a sleep study"]
+    assert [finding.code for finding in reading.findings] == ["answer.no-such-item"]
+    assert "'moon rocks'" in reading.findings[0].message
     assert len(asked) == 3
 
 

@@ -11,10 +11,10 @@ from pydantic import BaseModel, ValidationError
 from extractor.document import Document, Outline
 from extractor.layouts import outline
 from extractor.llm.wire import ANSWERS
+from extractor.readers.question import Question
 from extractor.readers.questions import (
     HEADER_FIELDS,
     ITEM_FIELDS,
-    Question,
     document_question,
     header_question,
     item_question,

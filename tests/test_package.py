@@ -1,0 +1,86 @@
+"""The wheel: everything that the program reads is in it, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from extractor.llm.prompts import VERSIONS, load_prompt, prompt_folder
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a wheel built from this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+    (built,) = folder.glob("imr_extractor-*-py3-none-any.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def unpacked(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that an installation would put on the path."""
+    folder = tmp_path_factory.mktemp("site")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+
+
+def test_every_file_of_the_package_and_every_prompt_is_in_the_wheel(unpacked: Path) -> None:
+    assert files(ROOT / "extractor") | {f"_prompts/{name}" for name in files(ROOT / "prompts")} == files(unpacked / "extractor")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "py.typed",
+        "pages/record.html.j2",
+        "_prompts/CHECKSUMS.toml",
+        *(f"_prompts/{task}/{v}/system.j2" for task, v in VERSIONS.items()),
+    ],
+)
+def test_what_is_no_code_is_in_the_wheel_too(unpacked: Path, name: str) -> None:
+    assert (unpacked / "extractor" / name).is_file()
+
+
+def test_nothing_but_the_package_is_in_the_wheel(unpacked: Path) -> None:
+    (metadata,) = unpacked.glob("imr_extractor-*.dist-info")
+    assert {path.name for path in unpacked.iterdir()} == {"extractor", metadata.name}
+    assert "LICENSE" in {path.name for path in metadata.rglob("*")}
+    assert "imr = extractor.cli:main" in (metadata / "entry_points.txt").read_text(encoding="utf-8")
+
+
+def run_installed(unpacked: Path, code: str) -> str:
+    """Return what a program prints that finds the package in `unpacked` alone."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("IMR_")} | {"PYTHONPATH": str(unpacked)}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=unpacked, env=environment).stdout  # noqa: S603
+
+
+def test_prompts_load_from_the_wheel(unpacked: Path) -> None:
+    code = (
+        "import extractor.llm.prompts as p; print(p.prompt_folder());"
+        "print(*(p.load_prompt(task).digest for task in p.VERSIONS), sep='\\n')"
+    )
+    folder, *digests = run_installed(unpacked, code).splitlines()
+    assert Path(folder) == unpacked / "extractor" / "_prompts"
+    assert digests == [load_prompt(task).digest for task in VERSIONS]
+    assert prompt_folder() == ROOT / "prompts"
+
+
+def test_the_program_runs_from_the_wheel(unpacked: Path) -> None:
+    assert '"case_number"' in run_installed(
+        unpacked, "import sys; sys.argv = ['imr', 'schema']; from extractor.cli import main; main()"
+    )
