@@ -118,7 +118,8 @@ class Call:
             kwargs.pop("response_format", None)
             extra["grammar"] = self._grammar
         elif "json_schema" in kwargs.get("response_format", {}):
-            kwargs["response_format"]["json_schema"]["strict"] = True
+            schema = kwargs["response_format"]["json_schema"]
+            schema["strict"], schema["schema"] = True, _bare_references(schema["schema"])
         self._completion = self._transport.complete(
             {
                 **kwargs,
@@ -197,3 +198,16 @@ def _is_json(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+def _bare_references(schema: Any) -> Any:
+    """Return a JSON schema whose references stand alone: strict servers refuse a description beside a `$ref`.
+
+    >>> _bare_references({"a": {"$ref": "#/$defs/A", "description": "words"}})
+    {'a': {'$ref': '#/$defs/A'}}
+    """
+    if isinstance(schema, dict):
+        if "$ref" in schema:
+            return {"$ref": schema["$ref"]}
+        return {key: _bare_references(value) for key, value in schema.items()}
+    return [_bare_references(value) for value in schema] if isinstance(schema, list) else schema
+
+
