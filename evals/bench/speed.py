@@ -104,8 +104,8 @@ def main() -> None:
     parser.add_argument("--sides", default="peer,llm,hybrid")
     parser.add_argument("-o", "--out", type=Path)
     options = parser.parse_args()
-    wanted = options.cases.read_text("utf-8").split() if options.cases else None
-    pdfs = [p for p in sorted(options.folder.glob("*.pdf")) if wanted is None or p.stem in wanted]
+    named = options.cases.read_text("utf-8").split() if options.cases else None
+    pdfs = sorted(options.folder.glob("*.pdf")) if named is None else [options.folder / f"{case}.pdf" for case in named]
     rules, bare = time_rules(pdfs)
     print(f"regex {rules * 1000:.1f} ms a document, bare pypdfium2 {bare * 1000:.1f} ms: {rules / bare:.1f} times")
     timings = _time_models(pdfs, options.peer, [s for s in options.sides.split(",") if s], options.out)

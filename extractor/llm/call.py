@@ -198,6 +198,8 @@ def _is_json(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
 def _bare_references(schema: Any) -> Any:
     """Return a JSON schema whose references stand alone: strict servers refuse a description beside a `$ref`.
 
@@ -209,5 +211,3 @@ def _bare_references(schema: Any) -> Any:
             return {"$ref": schema["$ref"]}
         return {key: _bare_references(value) for key, value in schema.items()}
     return [_bare_references(value) for value in schema] if isinstance(schema, list) else schema
-
-

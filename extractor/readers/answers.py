@@ -174,7 +174,7 @@ class Filler:
 
     def _sections(self, key: str, path: str, quotes: list[str], after: int) -> None:
         kept = 0
-        for quote in quotes:
+        for quote in dict.fromkeys(quotes):
             span, words = self._find(key, quote, after=after), _words(quote.rstrip(" ."))
             if span is None:
                 self.doubts[key] = f"{quote!r} does not stand in the text"

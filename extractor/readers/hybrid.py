@@ -10,7 +10,7 @@ from extractor.document import Document, Outline, Span
 from extractor.evidence import ground
 from extractor.readers.draft import Draft
 from extractor.readers.llm import LlmReader
-from extractor.readers.regex import RegexReader
+from extractor.readers.regex import NO_ELEMENT, RegexReader
 from extractor.record import Evidence, Finding, Reading
 from extractor.validators import validate
 from extractor.values import fold
@@ -148,7 +148,8 @@ def _fills(unit: str, model: _Side, doubtful: set[str]) -> bool:
 def _choose(unit: str, sides: _Sides, doubtful: set[str]) -> tuple[Who, ...]:
     """Return whose value is kept: both where they agree, none where the model's alone is not borne out.
 
-    Where both gave a value the one that the source bears out wins; where it bears out both, the rules, unless they were unsure.
+    Where both gave a value the one that the source bears out wins; where it bears out both, the rules, unless they were unsure and the
+    model gave plain elements, without a sentence among them.
     """
     mine, other = sides["regex"].below(unit), sides["llm"].below(unit)
     if mine and other and _equal(mine, other):
@@ -160,7 +161,8 @@ def _choose(unit: str, sides: _Sides, doubtful: set[str]) -> tuple[Who, ...]:
     supported: list[Who] = [name for name, side in sides.items() if side.is_supported(unit)]
     if len(supported) == 1:
         return (supported[0],)
-    return ("llm",) if supported and unit in doubtful else ("regex",)
+    is_list = all(not NO_ELEMENT.search(str(value)) for value in other.values())
+    return ("llm",) if supported and unit in doubtful and is_list else ("regex",)
 
 
 def _differ(unit: str, mine: dict[str, Leaf], other: dict[str, Leaf], sides: _Sides) -> Finding:

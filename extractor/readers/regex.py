@@ -26,8 +26,11 @@ from extractor.values import (
 )
 from extractor.values.retrospective import find_retrospective, find_service_dates
 
-# A verb inside an element: the sentence has left its list, and the rules do not know where.
-_NO_ELEMENT = re.compile(r"\b(?:is|are|was|were|be|appears?|reveal(?:s|ed)?|noted|has|have|had|seen|observed)\b", re.IGNORECASE)
+NO_ELEMENT = re.compile(
+    r"\b(?:is|are|was|were|be|appears?|shows?|showed|reveal(?:s|ed)?|noted|has|have|had|seen|observed)\b", re.IGNORECASE
+)
+"""A verb inside an element: the sentence has left its list, and the reader did not notice where."""
+
 DATE_FIELDS = ("decision", "assigned", "injury", "ur_denial", "application_received")
 _CASE_NUMBER = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)
 _PRIORITY = re.compile(r"\b(?:standard|expedited)\b", re.IGNORECASE)
@@ -115,7 +118,7 @@ def _narrative(draft: Draft, text: str, outline: Outline) -> set[str]:
     ):
         for index, span in enumerate(_unique(text, [item for found in stated.lists for item in split(text, found)])):
             draft.put(f"{field}.{index}", flat(span.text(text)), span)
-            if _NO_ELEMENT.search(text, *span):
+            if NO_ELEMENT.search(text, *span):
                 unsure.add(field)
     stated_by_field: dict[str, Stated] = {
         "mechanism_of_injury": mechanism,
