@@ -173,7 +173,7 @@ def _read_variables(environ: Mapping[str, str]) -> Layer:
 
 def _unknown_variables(environ: Mapping[str, str], settings: Settings) -> tuple[str, ...]:
     known = {f"{VARIABLE_PREFIX}{name.upper()}" for name in Settings.model_fields} | {settings.api_key_env}
-    known |= {str(Settings.model_fields["api_key_env"].default), "IMR_MODEL_DIR"}
+    known.add(str(Settings.model_fields["api_key_env"].default))
     return tuple(sorted(name for name in environ if name.startswith(VARIABLE_PREFIX) and name not in known))
 
 

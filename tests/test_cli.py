@@ -32,7 +32,7 @@ def away_from_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """Run in an empty folder, without the user's settings, cache and models."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("IMR_MODEL_DIR", str(tmp_path / "models"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("IMR_CACHE_DIR", str(tmp_path / "answers"))
     monkeypatch.setenv("COLUMNS", "120")
 

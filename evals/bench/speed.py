@@ -44,12 +44,16 @@ class Timing(TypedDict):
     output_tokens: int
 
 
-def time_peer(script: Path, url: str, pdf: Path) -> tuple[float, int, int]:
-    """Run the other side on one document."""
+def time_peer(script: Path, url: str, keep: Path | None, pdf: Path) -> tuple[float, int, int]:
+    """Run the other side on one document; `keep` gets the line that it wrote, for scoring."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.jsonl"
         subprocess.run([sys.executable, str(script), "instructor", url, str(out), str(pdf)], check=True, stdout=subprocess.DEVNULL)
-        said = json.loads(out.read_text("utf-8"))
+        line = out.read_text("utf-8")
+    if keep is not None:
+        with keep.open("a", encoding="utf-8") as file:
+            file.write(line)
+    said = json.loads(line)
     tokens = said.get("tokens") or [0, 0]
     return float(said["seconds"]), tokens[0], tokens[1]
 
@@ -102,24 +106,25 @@ def main() -> None:
     parser.add_argument("--peer", type=Path)
     parser.add_argument("--cases", type=Path, help="file with one case a line; without it all documents of the folder")
     parser.add_argument("--sides", default="peer,llm,hybrid")
+    parser.add_argument("--keep", type=Path, help="file to which the other side's answers are appended")
     parser.add_argument("-o", "--out", type=Path)
     options = parser.parse_args()
     named = options.cases.read_text("utf-8").split() if options.cases else None
     pdfs = sorted(options.folder.glob("*.pdf")) if named is None else [options.folder / f"{case}.pdf" for case in named]
     rules, bare = time_rules(pdfs)
     print(f"regex {rules * 1000:.1f} ms a document, bare pypdfium2 {bare * 1000:.1f} ms: {rules / bare:.1f} times")
-    timings = _time_models(pdfs, options.peer, [s for s in options.sides.split(",") if s], options.out)
+    timings = _time_models(pdfs, options)
     _report(timings)
 
 
-def _time_models(pdfs: Sequence[Path], peer: Path | None, sides: list[str], out: Path | None) -> list[Timing]:
+def _time_models(pdfs: Sequence[Path], options: argparse.Namespace) -> list[Timing]:
     timings: list[Timing] = []
     os.environ[Settings().api_key_env] = KEY
     with LocalServer(key=KEY) as endpoint, tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         runs: dict[str, Callable[[Path], tuple[float, int, int]]] = {}
-        for side in sides:
-            if side == "peer" and peer is not None:
-                runs[side] = partial(time_peer, peer, endpoint.base_url)
+        for side in options.sides.split(","):
+            if side == "peer" and options.peer is not None:
+                runs[side] = partial(time_peer, options.peer, endpoint.base_url, options.keep)
             elif side in ("llm", "hybrid"):
                 settings = Settings.model_validate(
                     {"reader": side, "model": endpoint.model, "base_url": endpoint.base_url, "grammar": True}
@@ -135,8 +140,8 @@ def _time_models(pdfs: Sequence[Path], peer: Path | None, sides: list[str], out:
                     timing = Timing(case=pdf.stem, side=name, seconds=seconds, input_tokens=tokens_in, output_tokens=tokens_out)
                     timings.append(timing)
                     print(json.dumps(timing), flush=True)
-                    if out is not None:
-                        with out.open("a", encoding="utf-8") as file:
+                    if options.out is not None:
+                        with options.out.open("a", encoding="utf-8") as file:
                             file.write(json.dumps(timing) + "\n")
     return timings
 

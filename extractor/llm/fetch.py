@@ -103,7 +103,7 @@ def _check_room(target: Path, release: Release) -> None:
     if free < missing + min(_SPARE_BYTES, release.bytes):
         raise ModelUnavailable(
             f"the model needs {missing / 1e9:.1f} GB more in {str(target.parent)!r}, and {free / 1e9:.1f} GB are free",
-            hint="Make room, or name another folder in IMR_MODEL_DIR.",
+            hint="Make room, or move the user's cache folder (XDG_CACHE_HOME) to a larger disk.",
         )
 
 

@@ -42,9 +42,8 @@ _FETCH_HINT = "Fetch it with `imr models fetch` (1.1 GB, once), or use `--reader
 
 
 def model_folder() -> Path:
-    """Return where model files lie: IMR_MODEL_DIR, else the user's cache folder."""
-    named = os.environ.get("IMR_MODEL_DIR")
-    return Path(named) if named else platformdirs.user_cache_path("imr-extractor", appauthor=False) / "models"
+    """Return where model files lie: in the user's cache folder."""
+    return platformdirs.user_cache_path("imr", appauthor=False) / "models"
 
 
 def model_path() -> Path:

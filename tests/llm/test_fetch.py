@@ -34,7 +34,7 @@ TINY = Release(
 
 @pytest.fixture(autouse=True)
 def _model_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("IMR_MODEL_DIR", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
 
 def wheel(part: Part, folder: Path, data: bytes, member: str | None = None) -> Path:

@@ -25,8 +25,10 @@ from extractor.llm.local import MODEL_BYTES, MODEL_SHA256, LocalServer, file_dig
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("IMR_MODEL_DIR", str(tmp_path))
-    return tmp_path
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = tmp_path / "imr/models"
+    folder.mkdir(parents=True)
+    return folder
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local, "find_spec", lambda name: name)
 
 
-def test_model_lies_in_the_folder_that_the_environment_names(folder: Path) -> None:
+def test_model_lies_in_the_users_cache_folder(folder: Path) -> None:
     assert model_path() == folder / "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
     assert not is_fetched()
 
