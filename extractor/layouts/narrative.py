@@ -91,7 +91,11 @@ def find_treatments(text: str, summary: Span) -> Stated:
             if not _NO_TREATMENT.search(text, sentence.start, rest.start):
                 found.append((cue_sentence, rest))
     not_stated = any(_NOT_STATED.search(text, *s) for s in sentences)
-    weak = tuple(s for s in sentences if _WEAK_TREATMENT.search(text, *s) and not _NO_TREATMENT.search(text, *s))
+    # "Undergoing treatment for X" states what is treated, not how.
+    stating = {sentence for sentence, _ in _after_cues(text, sentences, DIAGNOSES)}
+    weak = tuple(
+        s for s in sentences if s not in stating and _WEAK_TREATMENT.search(text, *s) and not _NO_TREATMENT.search(text, *s)
+    )
     return _stated(found, weak, is_null_certain=not_stated or not weak)
 
 
