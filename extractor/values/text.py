@@ -16,7 +16,9 @@ _DOUBLE = '"\u201c\u201d\u201f\u2033'
 # The text layer gives a hyphen at a line's end without the break behind it, so the break itself is optional.
 _SPLIT_WORD = r"(?:[-\u2010\ufffe](?:[ \t]*[\r\n\f]\s*)?)?"
 
-_CLAUSE_END = re.compile(r"[.;:!?](?=\s|$)|\b(?:but|however|although|though|except|which|whereas|yet)\b|\n\s*\n", re.I)
+_CLAUSE_END = re.compile(
+    r"[.;:!?][\"'”’)\]]{0,3}(?=\s|$)|\b(?:but|however|although|though|except|which|whereas|yet)\b|\n\s*\n", re.I
+)
 _NEGATOR = re.compile(
     r"\b(?:no|not|non|never|neither|nor|none|cannot|without|den(?:y|ies|ied|ying)|negative\s+for|rule[sd]?\s+out|r/o|"
     r"absence\s+of|absent|lacks?|lack\s+of|free\s+of|unable|fail(?:s|ed)?\s+to)\b|n['\u2019]t\b",

@@ -76,3 +76,8 @@ def test_folding_keeps_numbers_apart() -> None:
 )
 def test_negation_governs_its_own_clause(text: str, phrase: str, negated: bool) -> None:
     assert is_negated(text, locate(text, phrase, Span(0, len(text)))[0]) is negated
+
+
+def test_a_negation_in_a_quoted_sentence_before_does_not_reach_the_next() -> None:
+    text = '"Zyxol not able to fill." Prior treatment included rest.'
+    assert not is_negated(text, locate(text, "rest", Span(0, len(text)))[0])
