@@ -1,7 +1,7 @@
 """The embedded model: llama.cpp's own server in a process of its own, on loopback, behind a random port and key.
 
 Not in this process, because `xllamacpp` offers no way to stop but its destructor, and that waits for ever where it comes before the
-server's loop has begun or while an answer is under way (6 of 11 stops tried): a run would not end on Ctrl-C. The other process is
+server's loop has begun or while an answer is under way (8 of 16 stops tried): a run would not end on Ctrl-C. The other process is
 killed instead; it ends by itself when its standard input does, so also when this process dies by `kill -9`.
 """
 
