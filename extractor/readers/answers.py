@@ -40,6 +40,9 @@ from extractor.values.retrospective import find_retrospective
 
 Parser = Callable[[str], Leaf | None]
 
+LONGEST_ELEMENT = 20
+"""Most words of one diagnosis, treatment, state or specialty; the longest labelled one has 15."""
+
 _CASE_NUMBER = re.compile(r"[A-Z]{2}\d{2}-\d{7}", re.IGNORECASE)
 
 
@@ -191,8 +194,9 @@ class Filler:
                 continue
             seen.add(flat(quote).casefold())
             span = self._find(key, quote, after=after)
-            if span is None:
-                self.doubts[key] = f"{quote!r} does not stand in the text"
+            if span is None or len(quote.split()) > LONGEST_ELEMENT:
+                said = "does not stand in the text" if span is None else "is no single element"
+                self.doubts[key] = f"{quote!r} {said}"
                 continue
             after = span.end
             element = f"{path}.{kept}"

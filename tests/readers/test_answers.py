@@ -220,3 +220,10 @@ def test_a_mark_or_a_word_of_the_source_is_no_section(section: str) -> None:
     draft, doubts = filled("item", "Moon Almanac, Tides. /", reviewer=[cited])
     assert doubts == {}
     assert sorted(str(value) for value in draft.leaves.values()) == ["Moon Almanac", "Tides"]
+
+
+def test_a_paragraph_is_no_element_of_a_list() -> None:
+    paragraph = " ".join(f"moss{number}" for number in range(21))
+    draft, doubts = filled("summary", f"{paragraph}, tail rest", treatments=[paragraph, "tail rest"])
+    assert list(draft.leaves.values()) == ["tail rest"]
+    assert list(doubts) == ["treatments"]
