@@ -91,7 +91,7 @@ class LlmReader:
         """Yield the chosen questions in order; without a layout, those about items follow from the answer about the document."""
         document, outline = state.document, state.outline
         has_layout = outline.find("body") is None
-        header = header_question(document, outline) if has_layout else document_question(document, is_whole=chosen("header"))
+        header = header_question(document, outline) if has_layout else document_question(document)
         if header and (chosen("header") or (not has_layout and chosen("issues"))):
             yield header
         summary = summary_question(document, outline)

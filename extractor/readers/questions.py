@@ -192,10 +192,12 @@ def _silent(text: str, parts: Mapping[str, tuple[Span, ...]]) -> set[str]:
     return silent
 
 
-def document_question(document: Document, *, is_whole: bool = True) -> Question:
-    """Return the question to a document that no layout claims: the items by name and, where `is_whole`, header and reviewer."""
+def document_question(document: Document) -> Question:
+    """Return the question to a document that no layout claims: header, reviewer and the items by name.
+
+    Asked for the items alone the embedded model answers with an empty list, so that all is always asked.
+    """
     whole = (Span(0, len(document.text)),)
     text = flat(document.text)
-    keys = (*HEADER_FIELDS, "items") if is_whole else ("items",)
     fields = {**HEADER_FIELDS, "items": "issues"}
-    return Question("document", "document", text, dict.fromkeys(keys, text), dict.fromkeys(keys, whole), fields, keys=keys)
+    return Question("document", "document", text, dict.fromkeys(fields, text), dict.fromkeys(fields, whole), fields)

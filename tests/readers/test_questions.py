@@ -201,13 +201,9 @@ def test_an_item_without_layout_is_asked_everything_of_its_stretch() -> None:
     assert set(question.places.values()) == {(whole,)}
 
 
-@pytest.mark.parametrize(("is_whole", "keys"), [(True, (*HEADER_FIELDS, "items")), (False, ("items",))])
-def test_a_document_without_layout_is_asked_for_its_items_and_where_wanted_for_its_header(
-    is_whole: bool, keys: tuple[str, ...]
-) -> None:
-    source = document("Moon\n moss")
-    question = document_question(source, is_whole=is_whole)
-    assert question.asked() == keys
+def test_a_document_without_layout_is_asked_for_header_reviewer_and_items() -> None:
+    question = document_question(document("Moon\n moss"))
+    assert question.asked() == (*HEADER_FIELDS, "items")
     assert question.text == "Moon moss"
 
 
