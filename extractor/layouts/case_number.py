@@ -13,7 +13,7 @@ from extractor.document import Cell, Section, SectionKind, Span
 from extractor.layouts.items import find_items, heading_cells
 from extractor.layouts.layout import Layout, Mark
 from extractor.layouts.phrases import label, title, words
-from extractor.layouts.sentences import injury_cells, narrative_cells, patient_cells
+from extractor.layouts.sentences import injury_cells, narrative_cells, patient_cells, reviewer_cells
 from extractor.layouts.unknown import label_cells
 
 TITLES: Final[tuple[tuple[SectionKind, re.Pattern[str]], ...]] = (
@@ -35,23 +35,6 @@ OPENING_REACH: Final = 500
 
 _LICENCES = re.compile(label(r"States?(?:\(s\))? of Licensure"), re.IGNORECASE)
 _SPECIALTIES = re.compile(label(r"Certifications?(?:\(s\))?\s{0,9}/\s{0,9}Specialt(?:y|ies)"), re.IGNORECASE)
-_SENTENCE_CELLS: Final = (
-    (
-        "reviewer.specialties",
-        re.compile(
-            words("Board Certified in") + r"\s{1,40}(.{1,200}?)(?=,?\s{1,40}(?:and\s{1,40}is|has\s{1,40}a)\b|\.)",
-            re.I | re.S,
-        ),
-    ),
-    (
-        "reviewer.specialties",
-        re.compile(words("has a subspecialty in") + r"\s{1,40}(.{1,200}?)(?=,?\s{1,40}and\s{1,40}is\b|\.)", re.I | re.S),
-    ),
-    (
-        "reviewer.licensed_states",
-        re.compile(words("is licensed to practice in") + r"\s{1,40}(.{1,200}?)(?=\.)", re.I | re.S),
-    ),
-)
 
 
 def claims(text: str) -> bool:
@@ -96,8 +79,7 @@ def _cells(text: str, mark: Mark, body: Span, *, has_header: bool) -> Iterator[C
     if mark.kind == "header":
         yield from label_cells(text, body)
     elif mark.kind == "process":
-        for field, pattern in _SENTENCE_CELLS:
-            yield from (Cell(field, Span(*found.span(1))) for found in pattern.finditer(text, body.start, body.end))
+        yield from reviewer_cells(text, body)
     elif mark.kind == "credentials":
         yield from _credential_cells(text, body)
     elif mark.kind == "summary":

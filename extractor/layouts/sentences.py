@@ -1,4 +1,4 @@
-"""Sentences of prose that are some field's own place: who the patient is, and when the injury happened."""
+"""Sentences of prose that are some field's own place: who the patient and the reviewer are, and when the injury happened."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 from extractor.document import Cell, Span
 from extractor.layouts.mechanism import find_mechanism
 from extractor.layouts.narrative import find_diagnoses, find_treatments
+from extractor.layouts.phrases import words
 from extractor.values import find_dates
 from extractor.values.sentences import split_sentences
 
@@ -39,6 +40,24 @@ _INJURED_THEN: Final = re.compile(rf"(?:(?!\b(?:{_BREAKS})\b)[^;.]){{0,80}}?{_EV
 _REACH: Final = 200
 """Characters before a date in which its event is looked for."""
 
+_REVIEWER: Final = (
+    (
+        "reviewer.specialties",
+        re.compile(
+            words("Board Certified in") + r"\s{1,40}(.{1,200}?)(?=,?\s{1,40}(?:and\s{1,40}is|has\s{1,40}a)\b|\.)",
+            re.I | re.S,
+        ),
+    ),
+    (
+        "reviewer.specialties",
+        re.compile(words("has a subspecialty in") + r"\s{1,40}(.{1,200}?)(?=,?\s{1,40}and\s{1,40}is\b|\.)", re.I | re.S),
+    ),
+    (
+        "reviewer.licensed_states",
+        re.compile(words("is licensed to practice in") + r"\s{1,40}(.{1,200}?)(?=\.)", re.I | re.S),
+    ),
+)
+
 
 def patient_cells(text: str, within: Span) -> Iterator[Cell]:
     """Yield a cell "patient" for each sentence that states an age or a sex, else for the first that has a pronoun."""
@@ -64,6 +83,12 @@ def injury_cells(text: str, within: Span) -> Iterator[Cell]:
 def _is_of_injury(before: str, after: str) -> bool:
     """Say whether the words around a date make it the injury's."""
     return bool(_INJURED_ON.search(before) or (_ON.search(before) and _INJURED_THEN.match(after)))
+
+
+def reviewer_cells(text: str, within: Span) -> Iterator[Cell]:
+    """Yield the words in which a sentence names the reviewer's specialties and licences."""
+    for field, pattern in _REVIEWER:
+        yield from (Cell(field, Span(*found.span(1))) for found in pattern.finditer(text, within.start, within.end))
 
 
 def narrative_cells(text: str, summary: Span) -> Iterator[Cell]:

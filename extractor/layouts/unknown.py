@@ -1,4 +1,4 @@
-"""Layout "unknown": one body over the whole text; cells only where a generic label literally stands."""
+"""Layout "unknown": one body over the whole text; cells where a generic label stands, else where a sentence says as much."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import re
 from typing import Final
 
 from extractor.document import Cell, Section, Span
+from extractor.layouts.events import event_cells, letter_date_cells, number_cells
 from extractor.layouts.layout import Layout
 from extractor.layouts.phrases import label
-from extractor.layouts.sentences import injury_cells, narrative_cells, patient_cells
+from extractor.layouts.sentences import injury_cells, narrative_cells, patient_cells, reviewer_cells
 
 # A value of these labels is one short line's worth: a number, a date or a word.
 LABELS: Final = (
@@ -46,8 +47,9 @@ def split(text: str) -> tuple[Section, ...]:
     """Return the whole text as one body."""
     whole = Span(0, len(text))
     cells = (*label_cells(text, whole), *patient_cells(text, whole), *narrative_cells(text, whole))
-    if not any(cell.field == "dates.injury" for cell in cells):
-        cells = (*cells, *injury_cells(text, whole))
+    for told in (number_cells, injury_cells, event_cells, letter_date_cells, reviewer_cells):
+        stated = {cell.field for cell in cells}
+        cells = (*cells, *(cell for cell in told(text, whole) if cell.field not in stated))
     return (Section("body", whole, Span(0, 0), whole, cells=cells),)
 
 

@@ -18,7 +18,7 @@ import jinja2
 from extractor.errors import ConfigurationError
 from extractor.llm.wire import ANSWERS
 
-VERSIONS = {"header": "v1", "summary": "v1", "item": "v1", "document": "v1"}
+VERSIONS = {"header": "v2", "summary": "v1", "item": "v2", "document": "v1"}
 """The version of each task's prompt in use."""
 
 _FIXED = {"text": "Case Number: CM99-0000000\n", "doubts": ["quantity: nothing of the kind stands there"]}

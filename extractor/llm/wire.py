@@ -30,13 +30,13 @@ class Wire(BaseModel):
 class HeaderAnswer(Wire):
     """The header and the reviewer."""
 
-    case: str | None = Field(description="the case number")
-    priority: str | None = Field(description="the priority, Standard or Expedited")
-    assigned: str | None = Field(description="the date after Date Assigned")
-    injury: str | None = Field(description="the date after Date of Injury")
-    decision: str | None = Field(description="the date after Decision Date")
-    ur_denial: str | None = Field(description="the date after UR Denial Date")
-    received: str | None = Field(description="the date after Application Received")
+    case: str | None = Field(description="the line of the case number")
+    priority: str | None = Field(description="the line of the priority")
+    assigned: str | None = Field(description="the line of the date on which the case was assigned")
+    injury: str | None = Field(description="the line of the date of injury")
+    decision: str | None = Field(description="the line of the date of the decision")
+    ur_denial: str | None = Field(description="the line of the date of the utilization review denial")
+    received: str | None = Field(description="the line of the date on which the application was received")
     states: list[str] = Field(max_length=12, description="each state in which the reviewer is licensed, one by one")
     specialties: list[str] = Field(max_length=12, description="each certification or specialty of the reviewer, one by one")
 
@@ -99,14 +99,14 @@ class ItemAnswer(Wire):
     """One disputed item."""
 
     item: str | None = Field(
-        description="the item that was decided, word for word; of a partly authorised one only the remaining part"
+        description="the line that holds the item that was decided: Heading; or, where no line is it alone, its words"
     )
     category: Category = Field(description="the kind of treatment")
     decision: str | None = Field(description="the word of the decision: Upheld or Overturned")
     retrospective: str | None = Field(description="the word that says the care was already given: Retrospective, Retro or DOS")
     service_dates: list[str] = Field(max_length=6, description="each date of service")
-    original: str | None = Field(description="the original request, where only a part was authorised")
-    authorized: str | None = Field(description="the part that was authorised")
+    original: str | None = Field(description="the line of the original request, where only a part was authorised")
+    authorized: str | None = Field(description="the line of the part that was authorised")
     medication: MedicationAnswer | None = Field(description="the drug order, null unless the item is a drug")
     schedule: ScheduleAnswer | None = Field(description="visits, null unless the item counts visits, sessions or weeks")
     claims: list[GuidelineAnswer] = Field(max_length=8, description="sources cited by the claims administrator")

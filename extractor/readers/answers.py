@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from pydantic import BaseModel
 
@@ -17,7 +17,7 @@ from extractor.document import Span
 from extractor.layouts.mechanism import shorten_mechanism
 from extractor.llm.wire import DrugAnswer, GuidelineAnswer
 from extractor.readers.draft import Draft
-from extractor.readers.question import Question
+from extractor.readers.question import POINTING, SIDES, Question
 from extractor.values import (
     find_dates,
     find_strengths,
@@ -65,6 +65,15 @@ def _strength(quote: str) -> str | None:
 def _words(quote: str) -> str | None:
     words = flat(quote).strip(" ,;:")
     return words if any(letter.isalnum() for letter in words) else None
+
+
+def _once(answers: list[GuidelineAnswer]) -> Iterator[GuidelineAnswer]:
+    """Yield each citation but for one that repeats the whole of an earlier one."""
+    seen = []
+    for answer in answers:
+        if answer not in seen:
+            seen.append(answer)
+            yield answer
 
 
 PARSERS: Mapping[str, Parser] = {
@@ -123,7 +132,7 @@ class Filler:
             self._medication(key, path, value)
         elif key == "schedule" and isinstance(value, BaseModel):
             self._parts(key, path, value)
-        elif isinstance(value, list) and value and isinstance(value[0], GuidelineAnswer):
+        elif key in SIDES and isinstance(value, list):
             self._guidelines(key, path, value)
         elif isinstance(value, list):
             self._listed(key, path, value)
@@ -162,7 +171,7 @@ class Filler:
 
     def _guidelines(self, key: str, path: str, answers: list[GuidelineAnswer]) -> None:
         kept = after = 0
-        for answer in answers:
+        for answer in _once(answers):
             base = f"{path}.{kept}"
             source = self._find(key, answer.source, after=after)
             words = _words(answer.source)
@@ -171,9 +180,10 @@ class Filler:
                 continue
             kept, after = kept + 1, source.end
             self._draft.put(f"{base}.source", words, source)
-            self._sections(key, f"{base}.sections", answer.sections, after)
-            if answer.pages:
-                self._parsed(key, f"{base}.pages", _words(answer.pages), answer.pages, self._find(key, answer.pages, after=after))
+            self._sections(key, f"{base}.sections", getattr(answer, "sections", []), after)
+            pages = getattr(answer, "pages", None)
+            if pages:
+                self._parsed(key, f"{base}.pages", _words(pages), pages, self._find(key, pages, after=after))
 
     def _sections(self, key: str, path: str, quotes: list[str], after: int) -> None:
         kept = 0
@@ -204,7 +214,11 @@ class Filler:
             kept += element in self._draft.leaves
 
     def _leaf(self, key: str, path: str, rule: str, quote: str) -> None:
-        self._parsed(key, path, self._read(rule, quote, path), quote, self._find(key, quote))
+        line = self._question.lines.get(quote) if key in POINTING.get(self._question.task, ()) else None
+        if line is not None:
+            self._parsed(key, path, self._read(rule, line.text(self._text), path), quote, line)
+        else:
+            self._parsed(key, path, self._read(rule, quote, path), quote, self._find(key, quote))
 
     def _read(self, rule: str, quote: str, path: str) -> Leaf | None:
         if path.startswith("dates.") or "service_dates" in path:

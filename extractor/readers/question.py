@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel, create_model
@@ -20,7 +21,17 @@ TOKENS = {"header": 320, "summary": 640, "item": 900, "document": 2400}
 MAX_CITED = 8
 """Most sources cited by one side on one item; real decisions stay under 6."""
 
+SIDES = ("claims", "reviewer")
+"""The keys of an item's citations."""
+POINTING = {
+    "header": ("case", "priority", "assigned", "injury", "decision", "ur_denial", "received"),
+    "item": ("item", "original", "authorized"),
+}
+"""The keys of a task that may name a shown line."""
+
 _NULL = Choice((None,), nullable=False)
+_LISTED = re.compile(r"[,;]")
+_NEXT_SOURCE = re.compile(r"[,;]|\.\s|\band\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,8 @@ class Question:
 
     `text` is shown; `sources` gives each key of the answer the stretch it may quote, and `places` the same stretch in the document.
     `fields` maps a key to the path it fills; with `index` it is a question about that item. `keys` are those asked (all where
-    empty); `parts` those of a drug order or a schedule that the item states.
+    empty); `parts` those of a drug order, a schedule or (as "claims.pages") a citation that the item states. `lines` names the
+    shown lines that hold one thing each: the keys of POINTING name one of them rather than quote it.
     """
 
     name: str
@@ -42,6 +54,7 @@ class Question:
     keys: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     parts: frozenset[str] = frozenset()
+    lines: Mapping[str, Span] = field(default_factory=dict)
 
     def request(self) -> Request:
         """Return the request to the model, with a grammar under which it can only quote its sources."""
@@ -60,14 +73,19 @@ class Question:
         """Return the wire model of the answer, cut to the keys that are asked."""
         whole = ANSWERS[self.task]
         keys = tuple(k for k in whole.model_fields if not self.keys or k in self.keys)
-        nested: dict[str, type[BaseModel]] = (
-            {"medication": MedicationAnswer, "schedule": ScheduleAnswer} if self.task == "item" else {}
-        )
-        own = {key: _cut(part, self._asked_parts(part)) | None for key, part in nested.items() if key in keys}
-        return _cut(whole, keys, own)
+        if self.task != "item":
+            return _cut(whole, keys)
+        nested: dict[str, type[BaseModel]] = {"medication": MedicationAnswer, "schedule": ScheduleAnswer}
+        own: dict[str, Any] = {key: _cut(part, self._asked_parts(part)) | None for key, part in nested.items()}
+        own |= {side: list[self._citation(side)] for side in SIDES}  # type: ignore[misc]  # a class made here
+        return _cut(whole, keys, {key: part for key, part in own.items() if key in keys})
 
     def _asked_parts(self, part: type[BaseModel]) -> tuple[str, ...]:
         return tuple(name for name in part.model_fields if name == "drugs" or name in self.parts)
+
+    def _citation(self, side: str) -> type[BaseModel]:
+        stated = tuple(name for name in GuidelineAnswer.model_fields if name == "source" or f"{side}.{name}" in self.parts)
+        return _cut(GuidelineAnswer, stated)
 
     def asked(self) -> tuple[str, ...]:
         """Return the keys that are asked, in the order of the answer."""
@@ -80,14 +98,23 @@ class Question:
 
     def _skeleton(self, answer: type[BaseModel]) -> Node:
         nodes = dict(skeleton_of(answer, sources=self.sources).fields)
+        if self.lines:
+            nodes |= {key: Choice(tuple(self.lines)) for key in POINTING[self.task] if key in nodes}
         if self.task != "item":
             return Group(nodes)
-        for key in ("claims", "reviewer"):
-            if key in nodes:
-                source = self.sources[key]
-                cited = skeleton_of(GuidelineAnswer, sources=dict.fromkeys(GuidelineAnswer.model_fields, source))
-                nodes[key] = Listing(cited, MAX_CITED, min_items=1)
+        nodes |= {side: self._citations(side) for side in SIDES if side in nodes}
         return _by_category(nodes, answer, self.sources["item"])
+
+    def _citations(self, side: str) -> Listing:
+        """Return the node of one side's sources; their number and that of their sections is bounded by the marks between them."""
+        source = self.sources[side].rstrip(" .,;")
+        quoted = dict.fromkeys(GuidelineAnswer.model_fields, self.sources[side])
+        cited = skeleton_of(self._citation(side), sources=quoted).fields
+        parts = {
+            name: Listing(node.item, min(node.max_items, 1 + len(_LISTED.findall(source)))) if isinstance(node, Listing) else node
+            for name, node in cited.items()
+        }
+        return Listing(Group(parts), min(MAX_CITED, 1 + len(_NEXT_SOURCE.findall(source))), min_items=1)
 
 
 def _cut(model: type[BaseModel], keys: Sequence[str], own: Mapping[str, Any] | None = None) -> type[BaseModel]:

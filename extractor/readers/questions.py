@@ -12,7 +12,7 @@ from extractor.document import Document, Outline, Span
 from extractor.layouts import place
 from extractor.layouts.mechanism import find_mechanism
 from extractor.layouts.narrative import find_diagnoses, find_treatments
-from extractor.readers.question import Question
+from extractor.readers.question import POINTING, SIDES, Question
 from extractor.values import (
     cites_nothing,
     find_directions,
@@ -74,10 +74,32 @@ def header_question(document: Document, outline: Outline) -> Question | None:
     spans = (*(s.span for s in sections), *told)
     if not spans or not keys:
         return None
-    text = flat("\n".join(span.text(document.text) for span in spans))
+    quoted = flat("\n".join(span.text(document.text) for span in spans))
+    lines = _labelled(document.text, outline)
+    shown = [f"{label}: {flat(span.text(document.text))}" for label, span in lines.items()]
+    rest = [flat(span.text(document.text)) for span in spans if not lines or not span.contains(next(iter(lines.values())))]
     return Question(
-        "header", "header", text, dict.fromkeys(keys, text), dict.fromkeys(keys, spans), HEADER_FIELDS, keys=tuple(keys)
+        "header",
+        "header",
+        "\n".join([*shown, *rest]),
+        dict.fromkeys(keys, quoted),
+        dict.fromkeys(keys, spans),
+        HEADER_FIELDS,
+        keys=tuple(keys),
+        lines=lines,
     )
+
+
+def _labelled(text: str, outline: Outline) -> dict[str, Span]:
+    """Return the header's cells by the words of their labels, as the document has them."""
+    header = outline.find("header")
+    lines: dict[str, Span] = {}
+    after = header.span.start if header else 0
+    for cell in sorted(header.cells if header else (), key=lambda cell: cell.span):
+        words = [line.strip(" \t:") for line in text[after : cell.span.start].splitlines()]
+        label = flat(next((line for line in reversed(words) if line), ""))
+        lines[label], after = cell.span, cell.span.end
+    return lines
 
 
 def summary_question(document: Document, outline: Outline) -> Question | None:
@@ -128,13 +150,14 @@ def region_question(document: Document, index: int, region: Span) -> Question:
 def _item(document: Document, index: int, parts: Mapping[str, tuple[Span, ...]], titles: Mapping[str, str]) -> Question:
     text = document.text
     source = {key: flat(" ".join(s.text(text) for s in spans)) for key, spans in parts.items()}
-    for side in ("claims", "reviewer"):
+    for side in SIDES:
         source[side] = flat(_LEAD_IN.sub("; ", source[side])).lstrip("; ")
     own = {key: _OWN.get(key, "item") for key in ITEM_FIELDS}
     silent = _silent(text, parts)
     lines = [f"{title}: {source[key]}" for key, title in titles.items() if key not in silent and source.get(key)]
     if "item" in titles:
         lines[0] += f": {source['heading'].rpartition(':')[2].strip()}"
+    alone = [key for key in POINTING["item"] if key in titles and parts.get(key) not in (None, parts["heading"])]
     return Question(
         f"issues.{index}",
         "item",
@@ -144,7 +167,8 @@ def _item(document: Document, index: int, parts: Mapping[str, tuple[Span, ...]],
         {key: f"issues.{index}.{path}" for key, path in ITEM_FIELDS.items()},
         index=index,
         keys=tuple(key for key in ITEM_FIELDS if key not in silent),
-        parts=_stated_parts(text, parts["item"]),
+        parts=_stated_parts(text, parts["item"]) | {f"{side}.{part}" for side in SIDES for part in _cited_parts(source[side])},
+        lines={titles[key]: parts[key][0].trimmed(text) for key in alone},
     )
 
 
@@ -156,6 +180,10 @@ _LEAD_IN = re.compile(
     r"recommendation(?:\(s\)|s)?\s+outside\s+of\s+the\s+MTUS\s+Guidelines?\.?",
     re.IGNORECASE,
 )
+_CITED = {
+    "sections": re.compile(r"[,;:]|\bsection", re.IGNORECASE),
+    "pages": re.compile(r"\b(?:pages?|pgs?|pp?)\b\W{0,9}(?:s\b\W{0,9})?\d", re.IGNORECASE),
+}
 _PARTLY = re.compile(r"\boriginal\s+request\b|\bauthorized\b", re.IGNORECASE)
 
 PART_FINDERS: Mapping[str, Callable[[str, Span], Sequence[object]]] = {
@@ -176,6 +204,11 @@ def _stated_parts(text: str, item: tuple[Span, ...]) -> frozenset[str]:
     return frozenset(part for part, find in PART_FINDERS.items() if any(find(text, span) for span in item))
 
 
+def _cited_parts(source: str) -> set[str]:
+    """Return the parts of a citation that one side's words can hold: none but the source where nothing is set off."""
+    return {part for part, pattern in _CITED.items() if pattern.search(source)}
+
+
 def _silent(text: str, parts: Mapping[str, tuple[Span, ...]]) -> set[str]:
     """Return the keys about which a rule positively finds that the item says nothing: they are not asked."""
     heading = parts["heading"]
@@ -186,7 +219,7 @@ def _silent(text: str, parts: Mapping[str, tuple[Span, ...]]) -> set[str]:
         silent.add("retrospective")
     if not any(find_service_dates(text, span) for span in heading):
         silent.add("service_dates")
-    for side in ("claims", "reviewer"):
+    for side in SIDES:
         if not parts[side] or any(cites_nothing(text, span) and not read_citations(text, span) for span in parts[side]):
             silent.add(side)
     return silent

@@ -64,7 +64,7 @@ def test_a_missing_variable_is_an_error(task: str) -> None:
 
 @pytest.mark.parametrize(("task", "version"), [("item", "v99"), ("moon", None), ("..", "item")])
 def test_an_unknown_prompt_is_named_with_those_there_are(task: str, version: str | None) -> None:
-    with pytest.raises(ConfigurationError, match=r"have 'document/v1', 'header/v1', 'item/v1', 'summary/v1'") as caught:
+    with pytest.raises(ConfigurationError, match=r"have 'document/v1', 'header/v2', 'item/v2', 'summary/v1'") as caught:
         load_prompt(task, version)
     assert f"no prompt '{task}/" in caught.value.message
 
@@ -136,7 +136,11 @@ def cut(example: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
     for key, info in model.model_fields.items():
         nested = [part for part in get_args(info.annotation) if isinstance(part, type) and issubclass(part, BaseModel)]
         value = example.get(key, [] if get_origin(info.annotation) is list else None)
-        answer[key] = cut(value, nested[0]) if nested and isinstance(value, dict) else value
+        if nested and isinstance(value, dict):
+            value = cut(value, nested[0])
+        elif nested and isinstance(value, list):
+            value = [cut(part, nested[0]) for part in value]
+        answer[key] = value
     return model.model_validate(answer).model_dump(mode="json")
 
 

@@ -29,7 +29,7 @@ HEADER: dict[str, Any] = {
     "states": ["Oregon", "Maine"],
     "specialties": ["Family Practice", "Pain Management"],
 }
-PAIN = {"source": "MTUS Chronic Pain Medical Treatment 2016", "sections": ["Muscle relaxants (for pain)"], "pages": None}
+PAIN = {"source": "MTUS Chronic Pain Medical Treatment 2016", "sections": ["Muscle relaxants (for pain)"]}
 ORDER: dict[str, Any] = {
     "drugs": [{"name": "Zyxol", "strength": "7 mg"}],
     "form": "tablet",
@@ -38,7 +38,7 @@ ORDER: dict[str, Any] = {
     "refills": "2 refills",
 }
 DRUG: dict[str, Any] = {
-    "item": "Zyxol 7 mg, one tablet at bedtime, #11 with 2 refills",
+    "item": "Heading",
     "category": "medication",
     "decision": "Upheld",
     "medication": ORDER,
@@ -46,16 +46,16 @@ DRUG: dict[str, Any] = {
     "claims": [PAIN],
     "reviewer": [{**PAIN, "sections": ["Muscle relaxants (for pain)", "Weaning of Medications"]}],
 }
-BACK = {"source": "MTUS Low Back Complaints 2004", "sections": ["Special Studies"], "pages": None}
+BACK = {"source": "MTUS Low Back Complaints 2004", "sections": ["Special Studies"]}
 ODG_SECTIONS = ["Low Back Chapter", "MRIs (magnetic resonance imaging)"]
 SCAN: dict[str, Any] = {
-    "item": "MRI of the lumbar spine without contrast",
+    "item": "Heading",
     "category": "imaging",
     "decision": "Overturned",
     "medication": None,
     "schedule": None,
     "claims": [BACK],
-    "reviewer": [BACK, {"source": "Official Disability Guidelines (ODG)", "sections": ODG_SECTIONS, "pages": None}],
+    "reviewer": [BACK, {"source": "Official Disability Guidelines (ODG)", "sections": ODG_SECTIONS}],
 }
 
 

@@ -95,6 +95,17 @@ def test_a_part_of_a_word_or_number_is_no_quote(quote: str) -> None:
     assert doubts == {"item": f"{quote!r} does not stand in the text"}
 
 
+def test_the_name_of_a_line_stands_for_its_words() -> None:
+    text = "Moonwalks 18 times. Moonwalks 12 times"
+    lines = {"Heading": Span(20, len(text)), "Original request": Span(0, 18)}
+    places = {"item": (lines["Heading"],), "original": (lines["Original request"],)}
+    question = Question("issues.0", "item", text, {}, places, FIELDS["item"], keys=("item", "original"), lines=lines)
+    draft = Draft()
+    Filler(draft, text, question, not_after=None).fill(SimpleNamespace(item="Original request", original="Moonwalks 18 times"))
+    assert draft.leaves == dict.fromkeys(("issues.0.description", "issues.0.original_request"), "Moonwalks 18 times")
+    assert set(draft.spans.values()) == {lines["Original request"]}
+
+
 def test_a_null_is_no_leaf_and_no_doubt() -> None:
     draft, doubts = filled("item", "Zyxol", item=None, decision=None, medication=None, schedule=None, claims=[], service_dates=[])
     assert (draft.leaves, doubts) == ({}, {})

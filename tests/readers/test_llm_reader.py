@@ -55,7 +55,7 @@ def test_good_answers_fill_the_case() -> None:
     assert [answer.question for answer in reading.answers] == list(reading.asked)
     assert len(asked) == 4
     assert (reading.unanswered, reading.findings) == ({}, ())
-    assert sorted(reading.prompts) == ["header/v1", "item/v1", "summary/v1"]
+    assert sorted(reading.prompts) == ["header/v2", "item/v2", "summary/v1"]
 
 
 def test_every_leaf_has_its_span_and_is_borne_out() -> None:
@@ -162,14 +162,14 @@ def test_an_unusable_answer_is_a_finding_and_unanswered_leaves(say: Say, reason:
 def test_an_unusable_answer_about_one_item_leaves_the_others_in_their_places() -> None:
     broken = Say("moon")
     reading, _ = read(fictional(), say_json(HEADER), say_json(SUMMARY), broken, broken, say_json(SCAN))
-    assert [issue.description for issue in reading.case.issues] == [None, SCAN["item"]]
+    assert [issue.description for issue in reading.case.issues] == [None, "MRI of the lumbar spine without contrast"]
     assert [(issue.rationale or "")[:6] for issue in reading.case.issues] == ["A drug", "Pictur"]
     assert {path for path in reading.unanswered if path.startswith("issues.1")} == set()
 
 
 def test_an_item_asked_about_alone_keeps_its_index() -> None:
     reading, _ = read(fictional(), say_json(SCAN), only="issues.1")
-    assert [issue.description for issue in reading.case.issues] == [None, SCAN["item"]]
+    assert [issue.description for issue in reading.case.issues] == [None, "MRI of the lumbar spine without contrast"]
     assert not any(path.startswith("issues.0") for path in (*reading.readers, *reading.spans))
 
 

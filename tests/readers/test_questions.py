@@ -37,6 +37,11 @@ def about(heading: str) -> Question:
     return item_question(source, sections, 0)
 
 
+def citing(cited: str) -> str:
+    """Return a decision whose reviewer cites just that."""
+    return decision(DRUG).replace("Zyxol Almanac 2030, Section(s): Moss.", cited)
+
+
 def header() -> Question:
     question = header_question(*outlined(decision(DRUG)))
     assert question is not None
@@ -52,10 +57,17 @@ def summary(sentences: str) -> Question:
 
 def test_the_header_question_shows_header_and_reviewer_alone() -> None:
     question = header()
-    assert question.text.startswith("Case Number: CM99-0000001 Date Assigned: 03/04/2031")
+    assert question.text.startswith("Case Number: CM99-0000001\nDate Assigned: 03/04/2031\n")
     assert question.text.endswith("Alchemy, Leech Care")
     assert "disputed" not in question.text
     assert question.asked() == tuple(HEADER_FIELDS)
+
+
+def test_the_header_s_keys_point_at_its_lines_by_the_labels_of_the_document() -> None:
+    source = document(decision(DRUG))
+    question = header()
+    assert {label: span.text(source.text) for label, span in question.lines.items()}["UR Denial Date"] == "02/03/2031"
+    assert '"\\"UR Denial Date\\""' in str(question.request().grammar)
 
 
 def test_a_header_that_is_not_there_is_not_asked_about() -> None:
@@ -63,7 +75,7 @@ def test_a_header_that_is_not_there_is_not_asked_about() -> None:
     question = header_question(source, outline(source))
     assert question is not None
     assert question.asked() == ("injury", "states", "specialties")
-    assert question.text.endswith("Anesthesiology The patient is a 52-year-old man, who slipped on a wet ramp on 4/9/28.")
+    assert question.text.endswith("Anesthesiology\nThe patient is a 52-year-old man, who slipped on a wet ramp on 4/9/28.")
 
 
 def test_a_document_without_header_and_reviewer_has_no_header_question() -> None:
@@ -133,6 +145,40 @@ def test_the_parts_of_a_partly_authorised_item_have_lines_and_places_of_their_ow
     ]
     assert question.sources["authorized"] == "Physical therapy 6 sessions for the right shoulder"
     assert question.sources["item"] == question.sources["schedule"] == "Physical therapy 12 sessions for the right shoulder"
+
+
+def test_item_original_and_authorized_point_at_shown_lines() -> None:
+    source = fictional("CM99-0000002")
+    question = item_question(source, outline(source), 0)
+    assert {title: span.text(source.text).split()[2] for title, span in question.lines.items()} == {
+        "Heading": "12",
+        "Original request": "18",
+        "Authorized": "6",
+    }
+    assert '"\\"Original request\\""' in str(question.request().grammar)
+
+
+@pytest.mark.parametrize(
+    ("cited", "parts"),
+    [
+        ("Moon Almanac 1899.", ["source"]),
+        ("Moon Almanac 1899, Section(s): Tides.", ["source", "sections"]),
+        ("Moon Almanac 1899 Page(s): 7-9.", ["source", "sections", "pages"]),
+        ("Moon Almanac 1899, pp. 7, 9.", ["source", "sections", "pages"]),
+        ("Moon Almanac 1899 pageant 7.", ["source"]),
+    ],
+)
+def test_a_citation_is_asked_for_what_its_words_can_hold(cited: str, parts: list[str]) -> None:
+    source = document(citing(cited))
+    schema: dict[str, Any] = item_question(source, outline(source), 0).answer_model().model_json_schema()
+    assert [list(d["properties"]) for name, d in schema["$defs"].items() if name.startswith("GuidelineAnswer")] == [parts]
+
+
+def test_there_are_no_more_sections_than_marks_between_them() -> None:
+    source = document(citing("Moon Almanac 1899, Section(s): Tides, Craters."))
+    grammar = str(item_question(source, outline(source), 0).request().grammar)
+    assert "){0,2}" in grammar
+    assert "){0,9}" not in grammar
 
 
 def schema_parts(question: Question, name: str) -> list[str]:

@@ -90,10 +90,18 @@ def test_without_a_header_its_fields_are_null_and_the_injury_comes_from_the_summ
     [
         ("CM99-0000019", {}),
         ("CM37-0000018", {"dates.injury": "2036 09 14"}),
-        ("CM35-0000017", {"dates.injury": "2033 08 03"}),
+        (
+            "CM35-0000017",
+            {
+                "case_number": "cm35 0000017",
+                "dates.injury": "2033 08 03",
+                "dates.decision": "2035 05 14",
+                "dates.application_received": "2035 03 22",
+            },
+        ),
     ],
 )
-def test_of_a_text_without_layout_no_header_is_invented(case: str, expected: dict[str, str]) -> None:
+def test_of_a_text_without_layout_only_what_its_sentences_say_is_in_the_header(case: str, expected: dict[str, str]) -> None:
     found = reading(case).case
     assert chosen(found, (*HEADER_FIELDS, "reviewer.")) == expected
     assert found.issues == []
