@@ -87,14 +87,6 @@ class ScheduleAnswer(Wire):
     weeks: str | None = Field(description="the words for how many weeks")
 
 
-class GuidelineAnswer(Wire):
-    """One cited source."""
-
-    source: str = Field(description="the guideline's name with its year, without its sections")
-    sections: list[str] = Field(max_length=10, description="each cited section, chapter or topic")
-    pages: str | None = Field(description="the page numbers")
-
-
 class ItemAnswer(Wire):
     """One disputed item."""
 
@@ -109,8 +101,10 @@ class ItemAnswer(Wire):
     authorized: str | None = Field(description="the line of the part that was authorised")
     medication: MedicationAnswer | None = Field(description="the drug order, null unless the item is a drug")
     schedule: ScheduleAnswer | None = Field(description="visits, null unless the item counts visits, sessions or weeks")
-    claims: list[GuidelineAnswer] = Field(max_length=8, description="sources cited by the claims administrator")
-    reviewer: list[GuidelineAnswer] = Field(max_length=8, description="sources cited by the reviewer (MAXIMUS guideline)")
+    claims: list[str] = Field(
+        max_length=8, description="each source that the claims administrator cites, whole, with its sections and pages"
+    )
+    reviewer: list[str] = Field(max_length=8, description="each source that the reviewer cites, whole, with its sections and pages")
 
 
 class NamedItem(Wire):

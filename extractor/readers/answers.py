@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from pydantic import BaseModel
 
 from extractor.case import Leaf
 from extractor.document import Span
 from extractor.layouts.mechanism import shorten_mechanism
-from extractor.llm.wire import DrugAnswer, GuidelineAnswer
+from extractor.llm.wire import DrugAnswer
 from extractor.readers.draft import Draft
 from extractor.readers.question import POINTING, SIDES, Question
 from extractor.values import (
@@ -35,6 +35,7 @@ from extractor.values import (
     parse_supply,
     parse_verdict,
     parse_weeks,
+    read_quoted_citations,
 )
 from extractor.values.retrospective import find_retrospective
 
@@ -62,18 +63,15 @@ def _strength(quote: str) -> str | None:
     return normalize_strength(quote) or (held[0].value if len(held) == 1 else None)
 
 
+def _without_strength(name: str) -> str:
+    """Return a drug's name up to a strength that was quoted with it."""
+    held = find_strengths(name, Span(0, len(name)))
+    return name[: held[0].span.start] if held and held[0].span.start > 0 else name
+
+
 def _words(quote: str) -> str | None:
     words = flat(quote).strip(" ,;:")
     return words if any(letter.isalnum() for letter in words) else None
-
-
-def _once(answers: list[GuidelineAnswer]) -> Iterator[GuidelineAnswer]:
-    """Yield each citation but for one that repeats the whole of an earlier one."""
-    seen = []
-    for answer in answers:
-        if answer not in seen:
-            seen.append(answer)
-            yield answer
 
 
 PARSERS: Mapping[str, Parser] = {
@@ -157,8 +155,8 @@ class Filler:
         drugs: list[DrugAnswer] = getattr(answer, "drugs", [])
         for drug in drugs:
             base = f"{path}.ingredients.{kept}"
-            span = self._find(key, drug.name, after=after)
-            name = _words(drug.name)
+            bare = _without_strength(drug.name)
+            span, name = self._find(key, bare, after=after), _words(bare)
             if span is None or name is None:
                 self.doubts[key] = f"{drug.name!r} does not stand in the text"
                 continue
@@ -169,32 +167,20 @@ class Filler:
                 self._parsed(key, f"{base}.strength", strength, drug.strength, self._find(key, drug.strength, after=after))
         self._parts(key, path, answer)
 
-    def _guidelines(self, key: str, path: str, answers: list[GuidelineAnswer]) -> None:
+    def _guidelines(self, key: str, path: str, quotes: list[str]) -> None:
+        """Put what each quote cites; what reaches back into an earlier one is a repetition."""
         kept = after = 0
-        for answer in _once(answers):
-            base = f"{path}.{kept}"
-            source = self._find(key, answer.source, after=after)
-            words = _words(answer.source)
-            if source is None or words is None:
-                self.doubts[key] = f"{answer.source!r} does not stand in the text"
-                continue
-            kept, after = kept + 1, source.end
-            self._draft.put(f"{base}.source", words, source)
-            self._sections(key, f"{base}.sections", getattr(answer, "sections", []), after)
-            pages = getattr(answer, "pages", None)
-            if pages:
-                self._parsed(key, f"{base}.pages", _words(pages), pages, self._find(key, pages, after=after))
-
-    def _sections(self, key: str, path: str, quotes: list[str], after: int) -> None:
-        kept = 0
-        for quote in dict.fromkeys(quotes):
-            span, words = self._find(key, quote, after=after), _words(quote.rstrip(" ."))
+        for quote in quotes:
+            span = self._find(key, quote, after=after)
             if span is None:
                 self.doubts[key] = f"{quote!r} does not stand in the text"
-            if span is None or words is None or span.start < after:
-                continue  # a mark, or words of the source's own name, are no section
-            self._draft.put(f"{path}.{kept}", words, span)
-            kept += 1
+                continue
+            if span.start < after:
+                continue
+            after = span.end
+            for citation in read_quoted_citations(self._text, span):
+                self._draft.put_citation(f"{path}.{kept}", citation)
+                kept += 1
 
     def _listed(self, key: str, path: str, quotes: list[str]) -> None:
         kept = after = 0

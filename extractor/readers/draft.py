@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from extractor.case import Case, Leaf, leaves
 from extractor.document import Span
 from extractor.record import Reading
+from extractor.values import Citation
 
 
 class Draft:
@@ -35,6 +36,14 @@ class Draft:
         """Set all leaves of a part of a case below `path`; `spans` is by paths relative to the part."""
         for relative, value in leaves(part):
             self.put(f"{path}.{relative}", value, spans.get(relative))
+
+    def put_citation(self, path: str, citation: Citation) -> None:
+        """Set the leaves of one cited source below `path`."""
+        self.put(f"{path}.source", citation.source.value, citation.source.span)
+        for index, section in enumerate(citation.sections):
+            self.put(f"{path}.sections.{index}", section.value, section.span)
+        if citation.pages:
+            self.put(f"{path}.pages", citation.pages.value, citation.pages.span)
 
     def take(self, reading: Reading, values: dict[str, Leaf]) -> None:
         """Set leaves of another reading, with the spans it gave them."""

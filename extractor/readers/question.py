@@ -14,7 +14,7 @@ from extractor.document import Span
 from extractor.llm.client import Request
 from extractor.llm.grammar import Choice, Either, Group, Listing, Node, Quote, quote_grammar, skeleton_of
 from extractor.llm.prompts import load_prompt
-from extractor.llm.wire import ANSWERS, GuidelineAnswer, MedicationAnswer, ScheduleAnswer, Wire
+from extractor.llm.wire import ANSWERS, MedicationAnswer, ScheduleAnswer, Wire
 
 TOKENS = {"header": 320, "summary": 640, "item": 900, "document": 2400}
 """Most tokens of an answer, by task: about twice the longest seen on real decisions."""
@@ -30,8 +30,7 @@ POINTING = {
 """The keys of a task that may name a shown line."""
 
 _NULL = Choice((None,), nullable=False)
-_LISTED = re.compile(r"[,;]")
-_NEXT_SOURCE = re.compile(r"[,;]|\.\s|\band\b")
+_NEXT_SOURCE = re.compile(r"[,;]\s|\.\s|\band\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,8 @@ class Question:
 
     `text` is shown; `sources` gives each key of the answer the stretch it may quote, and `places` the same stretch in the document.
     `fields` maps a key to the path it fills; with `index` it is a question about that item. `keys` are those asked (all where
-    empty); `parts` those of a drug order, a schedule or (as "claims.pages") a citation that the item states. `lines` names the
-    shown lines that hold one thing each: the keys of POINTING name one of them rather than quote it.
+    empty); `parts` those of a drug order or a schedule that the item states. `lines` names the shown
+    lines that hold one thing each: the keys of POINTING name one of them rather than quote it.
     """
 
     name: str
@@ -76,16 +75,11 @@ class Question:
         if self.task != "item":
             return _cut(whole, keys)
         nested: dict[str, type[BaseModel]] = {"medication": MedicationAnswer, "schedule": ScheduleAnswer}
-        own: dict[str, Any] = {key: _cut(part, self._asked_parts(part)) | None for key, part in nested.items()}
-        own |= {side: list[self._citation(side)] for side in SIDES}  # type: ignore[misc]  # a class made here
-        return _cut(whole, keys, {key: part for key, part in own.items() if key in keys})
+        own = {key: _cut(part, self._asked_parts(part)) | None for key, part in nested.items() if key in keys}
+        return _cut(whole, keys, own)
 
     def _asked_parts(self, part: type[BaseModel]) -> tuple[str, ...]:
         return tuple(name for name in part.model_fields if name == "drugs" or name in self.parts)
-
-    def _citation(self, side: str) -> type[BaseModel]:
-        stated = tuple(name for name in GuidelineAnswer.model_fields if name == "source" or f"{side}.{name}" in self.parts)
-        return _cut(GuidelineAnswer, stated)
 
     def asked(self) -> tuple[str, ...]:
         """Return the keys that are asked, in the order of the answer."""
@@ -106,15 +100,9 @@ class Question:
         return _by_category(nodes, answer, self.sources["item"])
 
     def _citations(self, side: str) -> Listing:
-        """Return the node of one side's sources; their number and that of their sections is bounded by the marks between them."""
-        source = self.sources[side].rstrip(" .,;")
-        quoted = dict.fromkeys(GuidelineAnswer.model_fields, self.sources[side])
-        cited = skeleton_of(self._citation(side), sources=quoted).fields
-        parts = {
-            name: Listing(node.item, min(node.max_items, 1 + len(_LISTED.findall(source)))) if isinstance(node, Listing) else node
-            for name, node in cited.items()
-        }
-        return Listing(Group(parts), min(MAX_CITED, 1 + len(_NEXT_SOURCE.findall(source))), min_items=1)
+        """Return the node of one side's sources; their number is bounded by the marks between them."""
+        source = self.sources[side]
+        return Listing(Quote(source, nullable=False), min(MAX_CITED, 1 + len(_NEXT_SOURCE.findall(source.rstrip(" .,;")))), 1)
 
 
 def _cut(model: type[BaseModel], keys: Sequence[str], own: Mapping[str, Any] | None = None) -> type[BaseModel]:

@@ -167,7 +167,7 @@ def _item(document: Document, index: int, parts: Mapping[str, tuple[Span, ...]],
         {key: f"issues.{index}.{path}" for key, path in ITEM_FIELDS.items()},
         index=index,
         keys=tuple(key for key in ITEM_FIELDS if key not in silent),
-        parts=_stated_parts(text, parts["item"]) | {f"{side}.{part}" for side in SIDES for part in _cited_parts(source[side])},
+        parts=_stated_parts(text, parts["item"]),
         lines={titles[key]: parts[key][0].trimmed(text) for key in alone},
     )
 
@@ -180,10 +180,6 @@ _LEAD_IN = re.compile(
     r"recommendation(?:\(s\)|s)?\s+outside\s+of\s+the\s+MTUS\s+Guidelines?\.?",
     re.IGNORECASE,
 )
-_CITED = {
-    "sections": re.compile(r"[,;:]|\bsection", re.IGNORECASE),
-    "pages": re.compile(r"\b(?:pages?|pgs?|pp?)\b\W{0,9}(?:s\b\W{0,9})?\d", re.IGNORECASE),
-}
 _PARTLY = re.compile(r"\boriginal\s+request\b|\bauthorized\b", re.IGNORECASE)
 
 PART_FINDERS: Mapping[str, Callable[[str, Span], Sequence[object]]] = {
@@ -202,11 +198,6 @@ PART_FINDERS: Mapping[str, Callable[[str, Span], Sequence[object]]] = {
 
 def _stated_parts(text: str, item: tuple[Span, ...]) -> frozenset[str]:
     return frozenset(part for part, find in PART_FINDERS.items() if any(find(text, span) for span in item))
-
-
-def _cited_parts(source: str) -> set[str]:
-    """Return the parts of a citation that one side's words can hold: none but the source where nothing is set off."""
-    return {part for part, pattern in _CITED.items() if pattern.search(source)}
 
 
 def _silent(text: str, parts: Mapping[str, tuple[Span, ...]]) -> set[str]:

@@ -13,7 +13,6 @@ from extractor.readers.draft import Draft
 from extractor.readers.listing import split_diagnoses, split_treatments
 from extractor.record import Reading
 from extractor.values import (
-    Citation,
     classify,
     find_ages,
     find_dates,
@@ -150,7 +149,7 @@ def _issue(draft: Draft, text: str, outline: Outline, index: int, pivot: dt.date
     for side in ("claims_administrator_guidelines", "reviewer_guidelines"):
         citations = [c for p in place(outline, f"{base}.{side}") for c in read_citations(text, p)]
         for number, citation in enumerate(citations):
-            _guideline(draft, citation, f"{base}.{side}.{number}")
+            draft.put_citation(f"{base}.{side}.{number}", citation)
     for body in place(outline, f"{base}.rationale")[:1]:
         span = body.trimmed(text)
         if span.start < span.end:
@@ -177,11 +176,3 @@ def _kind(draft: Draft, text: str, heading: Span, base: str) -> None:
     schedule = read_schedule(text, heading)
     if schedule:
         draft.put_part(f"{base}.schedule", schedule.value, schedule.spans)
-
-
-def _guideline(draft: Draft, citation: Citation, base: str) -> None:
-    draft.put(f"{base}.source", citation.source.value, citation.source.span)
-    for index, section in enumerate(citation.sections):
-        draft.put(f"{base}.sections.{index}", section.value, section.span)
-    if citation.pages:
-        draft.put(f"{base}.pages", citation.pages.value, citation.pages.span)

@@ -9,7 +9,7 @@ from extractor.values.amounts import (
     parse_quantity,
 )
 from extractor.values.categories import classify
-from extractor.values.citations import Citation, cites_nothing, read_citations
+from extractor.values.citations import Citation, cites_nothing, read_citations, read_quoted_citations
 from extractor.values.conclusions import find_conclusions
 from extractor.values.counts import parse_count
 from extractor.values.dates import find_dates, parse_date
@@ -94,6 +94,7 @@ __all__ = [
     "parse_weeks",
     "read_citations",
     "read_medication",
+    "read_quoted_citations",
     "read_schedule",
     "split_sections",
     "split_sentences",

@@ -47,6 +47,7 @@ _TOPICS = (
 _MTUS_SOURCE = re.compile(
     rf"(?:MTUS\s+)?(?:{_TOPICS}(?:\s+Guidelines)?\s+{_YEAR}(?:\s+Guidelines)?|[A-Z][^:,.;()]{{2,70}}?\s{_YEAR}(?:\s+Guidelines)?)(?!\w)"
 )
+_MTUS = re.compile(r"MTUS\b")
 _AND = re.compile(r"(?:\s*[,;]\s*|\s+)and\s+|\s*;\s*|\.\s+(?=MTUS\b)", re.I)
 _SECTIONS = re.compile(r"[\s,]*\bsection(?:\(s\)|s)?\s*:\s*|[\s,]*\bsections?\s+on\s+", re.I)
 _PAGE_RANGE = r"\d{1,4}(?:\s{0,2}[-–]\s{0,2}\d{1,4})?(?!\w)"
@@ -90,6 +91,17 @@ def read_citations(text: str, within: Span) -> list[Citation]:
     Official Disability Guidelines (ODG) ['Tail Chapter', 'Feathers']
     """
     return [citation for block, is_other in _blocks(text, within) for citation in _block(text, block, is_other=is_other)]
+
+
+def read_quoted_citations(text: str, quote: Span) -> list[Citation]:
+    """Read what somebody pointed at as cited: one source or several, [] where it names none.
+
+    What begins with the MTUS is split by its rules, all else like a source outside of it.
+    """
+    if _LEAD.search(text, quote.start, quote.end):
+        return read_citations(text, quote)
+    block = _trim(text, quote)
+    return list(_block(text, block, is_other=not _MTUS.match(text, block.start, block.end)))
 
 
 def _blocks(text: str, within: Span) -> Iterator[tuple[Span, bool]]:

@@ -29,7 +29,7 @@ HEADER: dict[str, Any] = {
     "states": ["Oregon", "Maine"],
     "specialties": ["Family Practice", "Pain Management"],
 }
-PAIN = {"source": "MTUS Chronic Pain Medical Treatment 2016", "sections": ["Muscle relaxants (for pain)"]}
+PAIN = "MTUS Chronic Pain Medical Treatment 2016, Section(s): Muscle relaxants (for pain)"
 ORDER: dict[str, Any] = {
     "drugs": [{"name": "Zyxol", "strength": "7 mg"}],
     "form": "tablet",
@@ -44,10 +44,9 @@ DRUG: dict[str, Any] = {
     "medication": ORDER,
     "schedule": None,
     "claims": [PAIN],
-    "reviewer": [{**PAIN, "sections": ["Muscle relaxants (for pain)", "Weaning of Medications"]}],
+    "reviewer": [f"{PAIN}, Weaning of Medications"],
 }
-BACK = {"source": "MTUS Low Back Complaints 2004", "sections": ["Special Studies"]}
-ODG_SECTIONS = ["Low Back Chapter", "MRIs (magnetic resonance imaging)"]
+BACK = "MTUS Low Back Complaints 2004, Section(s): Special Studies"
 SCAN: dict[str, Any] = {
     "item": "Heading",
     "category": "imaging",
@@ -55,7 +54,7 @@ SCAN: dict[str, Any] = {
     "medication": None,
     "schedule": None,
     "claims": [BACK],
-    "reviewer": [BACK, {"source": "Official Disability Guidelines (ODG)", "sections": ODG_SECTIONS}],
+    "reviewer": [BACK, "Official Disability Guidelines (ODG), Low Back Chapter, MRIs (magnetic resonance imaging)"],
 }
 
 
