@@ -16,7 +16,7 @@ from extractor.document import Document, Outline
 from extractor.evidence import ground
 from extractor.ingest import read_document
 from extractor.layouts import outline as find_outline
-from extractor.llm.cache import ResponseCache
+from extractor.llm.cache import AnswerStore, ResponseCache
 from extractor.llm.ledger import Ledger
 from extractor.llm.prompts import VERSIONS, load_prompt
 from extractor.llm.session import ModelSession
@@ -38,7 +38,7 @@ class Pipeline:
     threads. `ledger` counts the model's calls; `configuration` is the sha256 of all that can change a record.
     """
 
-    def __init__(self, settings: Settings, *, cache: ResponseCache | None = None) -> None:
+    def __init__(self, settings: Settings, *, cache: AnswerStore | None = None) -> None:
         self.settings = settings
         self.ledger = Ledger()
         self._session = ModelSession(

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, Annotated, Any, Protocol
 
 import diskcache
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -53,6 +53,16 @@ class Stored(BaseModel):
     text: str
     input_tokens: int = Field(0, ge=0)
     output_tokens: int = Field(0, ge=0)
+
+
+class AnswerStore(Protocol):
+    """Where a client looks for an answer before it asks, and puts one afterwards; shared by threads."""
+
+    def get(self, key: str) -> Stored | None:
+        """Return the kept answer, or None."""
+
+    def put(self, key: str, answer: Stored) -> None:
+        """Keep an answer."""
 
 
 class _Row(BaseModel):

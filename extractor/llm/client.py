@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ValidationError
 
 from extractor.errors import ConfigurationError, ModelError
-from extractor.llm.cache import ResponseCache, Stored, key_of
+from extractor.llm.cache import AnswerStore, Stored, key_of
 from extractor.llm.call import SEED, TEMPERATURE, Call, Endpoint, Request, UnusableAnswer, unfenced
 from extractor.llm.ledger import Entry, Ledger
 from extractor.llm.transport import Transport
@@ -50,7 +50,7 @@ class Client:
         self,
         endpoint: Endpoint,
         *,
-        cache: ResponseCache | None,
+        cache: AnswerStore | None,
         ledger: Ledger,
         connect: Callable[[], Endpoint] | None = None,
         timeout_seconds: float = 300.0,

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from extractor.errors import ConfigurationError
-from extractor.llm.cache import ResponseCache
+from extractor.llm.cache import AnswerStore
 from extractor.llm.client import Client, remote
 from extractor.llm.ledger import Ledger
 from extractor.llm.local import MODEL_NAME, MODEL_SHA256, LocalServer, file_digest
@@ -33,7 +33,7 @@ class ModelSession:
         api_key: str | None = None,
         takes_grammar: bool = False,
         timeout_seconds: float = 300.0,
-        cache: ResponseCache | None = None,
+        cache: AnswerStore | None = None,
         ledger: Ledger | None = None,
     ) -> None:
         if base_url is None and model != LOCAL and not model.endswith(".gguf"):

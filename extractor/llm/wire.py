@@ -93,7 +93,13 @@ class ItemAnswer(Wire):
     item: str | None = Field(
         description="the line that holds the item that was decided: Heading; or, where no line is it alone, its words"
     )
-    category: Category = Field(description="the kind of treatment")
+    category: Category = Field(
+        description="the kind of treatment: medication (any drug, cream or supplement), imaging (MRI, CT, x-ray, ultrasound), "
+        "diagnostic_test (EMG, ECG, sleep study, drug screen, laboratory), therapy (physical, chiropractic, acupuncture, massage), "
+        "injection (steroid, block, trigger point, PRP, also where drugs are named), surgery (operation and what serves it), "
+        "equipment (device, brace, TENS unit), consultation (visit, referral), behavioral (psychotherapy, biofeedback), home_care "
+        "(nursing, transport), program (functional restoration, weight loss, gym), other"
+    )
     decision: str | None = Field(description="the word of the decision: Upheld or Overturned")
     retrospective: str | None = Field(description="the word that says the care was already given: Retrospective, Retro or DOS")
     service_dates: list[str] = Field(max_length=6, description="each date of service")

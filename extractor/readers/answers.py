@@ -44,6 +44,7 @@ Parser = Callable[[str], Leaf | None]
 LONGEST_ELEMENT = 20
 """Most words of one diagnosis, treatment, state or specialty; the longest labelled one has 15."""
 
+_SECTIONS_ALONE = re.compile(r"\W*sections?\b", re.IGNORECASE)
 _CASE_NUMBER = re.compile(r"[A-Z]{2}\d{2}-\d{7}", re.IGNORECASE)
 
 
@@ -168,19 +169,19 @@ class Filler:
         self._parts(key, path, answer)
 
     def _guidelines(self, key: str, path: str, quotes: list[str]) -> None:
-        """Put what each quote cites; what reaches back into an earlier one is a repetition."""
-        kept = after = 0
+        """Put what the quotes cite; what reaches back into an earlier one is a repetition."""
+        cited: list[Span] = []
         for quote in quotes:
-            span = self._find(key, quote, after=after)
+            span = self._find(key, quote, after=cited[-1].end if cited else 0)
             if span is None:
                 self.doubts[key] = f"{quote!r} does not stand in the text"
-                continue
-            if span.start < after:
-                continue
-            after = span.end
-            for citation in read_quoted_citations(self._text, span):
-                self._draft.put_citation(f"{path}.{kept}", citation)
-                kept += 1
+            elif cited and span.start >= cited[-1].end and _SECTIONS_ALONE.match(quote):
+                cited[-1] = Span(cited[-1].start, span.end)
+            elif not cited or span.start >= cited[-1].end:
+                cited.append(span)
+        citations = [citation for span in cited for citation in read_quoted_citations(self._text, span)]
+        for index, citation in enumerate(citations):
+            self._draft.put_citation(f"{path}.{index}", citation)
 
     def _listed(self, key: str, path: str, quotes: list[str]) -> None:
         kept = after = 0

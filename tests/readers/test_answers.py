@@ -203,6 +203,12 @@ def test_a_citation_that_does_not_stand_there_is_a_doubt() -> None:
     assert draft.leaves == {"issues.0.reviewer_guidelines.0.source": "Moon Almanac"}
 
 
+def test_sections_that_are_quoted_alone_belong_to_the_source_before_them() -> None:
+    text = "MTUS Moon Treatment 1899, Section(s): Tides."
+    draft, doubts = filled("item", text, reviewer=["MTUS Moon Treatment 1899", "Section(s): Tides"])
+    assert (list(draft.leaves.values()), doubts) == (["MTUS Moon Treatment 1899", "Tides"], {})
+
+
 def test_a_citation_that_is_quoted_twice_is_one() -> None:
     draft, _ = filled("item", "Moon Almanac 1899.", reviewer=["Moon Almanac 1899", "Moon Almanac 1899", "Almanac"])
     assert list(draft.leaves.values()) == ["Moon Almanac 1899"]
