@@ -55,11 +55,18 @@ def test_what_is_no_code_is_in_the_wheel_too(unpacked: Path, name: str) -> None:
     assert (unpacked / "extractor" / name).is_file()
 
 
-def test_nothing_but_the_package_is_in_the_wheel(unpacked: Path) -> None:
+def test_nothing_but_the_packages_is_in_the_wheel(unpacked: Path) -> None:
     (metadata,) = unpacked.glob("imr_extractor-*.dist-info")
-    assert {path.name for path in unpacked.iterdir()} == {"extractor", metadata.name}
+    assert {path.name for path in unpacked.iterdir()} == {"evals", "extractor", metadata.name}
     assert "LICENSE" in {path.name for path in metadata.rglob("*")}
-    assert "imr = extractor.cli:main" in (metadata / "entry_points.txt").read_text(encoding="utf-8")
+    entry_points = (metadata / "entry_points.txt").read_text(encoding="utf-8")
+    assert "imr = extractor.cli:main" in entry_points
+    assert "eval = evals.commands:eval_app" in entry_points
+
+
+@pytest.mark.parametrize("name", ["report/report.html.j2", "report/report.css", "data/LABELING.md", "data/dataset.toml"])
+def test_what_the_evals_need_beside_their_code_is_in_the_wheel(unpacked: Path, name: str) -> None:
+    assert (unpacked / "evals" / name).is_file()
 
 
 def run_installed(unpacked: Path, code: str) -> str:

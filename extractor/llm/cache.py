@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Annotated, Any, Protocol
+from typing import IO, Annotated, Any, Literal, Protocol, TypeAlias
 
 import diskcache
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -23,6 +23,9 @@ from extractor.errors import ConfigurationError
 
 SIZE_LIMIT = 2 * 1024**3
 """Bytes on disk above which the oldest answers go; an answer with its row takes about 1 kB."""
+
+Reason: TypeAlias = Literal["truncated", "refused", "empty", "not-json", "wrong-schema", "timeout", "too-long"]
+"""Why an answer gives no values."""
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +47,7 @@ class SafeDisk(diskcache.JSONDisk):  # type: ignore[misc]  # diskcache has no ty
 
 
 class Stored(BaseModel):
-    """One kept answer: its text as it came, and what it cost then."""
+    """One kept answer: its text as it came, and what it cost then; `unusable` says why it gives no values."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -53,6 +56,7 @@ class Stored(BaseModel):
     text: str
     input_tokens: int = Field(0, ge=0)
     output_tokens: int = Field(0, ge=0)
+    unusable: Reason | None = None
 
 
 class AnswerStore(Protocol):
@@ -134,8 +138,9 @@ class ResponseCache:
             return None
 
     def put(self, key: str, answer: Stored) -> None:
-        """Keep an answer."""
-        self._cache.set(key, answer.model_dump(mode="json"))
+        """Keep an answer; an unusable one is better asked for again."""
+        if answer.unusable is None:
+            self._cache.set(key, answer.model_dump(mode="json", exclude_none=True))
 
     def stats(self) -> Stats:
         """Return how much is kept."""
@@ -149,7 +154,7 @@ class ResponseCache:
         """Write one JSON line an answer, in the order of their keys, and return how many."""
         count = 0
         for row in self._rows():
-            target.write(row.model_dump_json() + "\n")
+            target.write(row.model_dump_json(exclude_none=True) + "\n")
             count += 1
         return count
 

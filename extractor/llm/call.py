@@ -11,11 +11,12 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
 from extractor.errors import AnswerError, ModelUnavailable
+from extractor.llm.cache import Reason
 from extractor.llm.transport import Refused, TimedOut, Transport
 from extractor.record import Answer
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 TEMPERATURE = 0.0
 SEED = 0
-
-Reason: TypeAlias = Literal["truncated", "refused", "empty", "not-json", "wrong-schema", "timeout", "too-long"]
 
 _FENCED = re.compile(r"\A\s*```(?:json)?[ \t]*\n(.*?)\n?```\s*\Z", re.DOTALL)
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ValidationError
 
 from extractor.errors import ConfigurationError, ModelError
-from extractor.llm.cache import AnswerStore, Stored, key_of
+from extractor.llm.cache import AnswerStore, Reason, Stored, key_of
 from extractor.llm.call import SEED, TEMPERATURE, Call, Endpoint, Request, UnusableAnswer, unfenced
 from extractor.llm.ledger import Entry, Ledger
 from extractor.llm.transport import Transport
@@ -85,11 +85,12 @@ class Client:
         except (UnusableAnswer, ModelError) as error:
             reason = error.reason if isinstance(error, UnusableAnswer) else type(error).__name__
             self._ledger.add(_entry(call.answer(), attempts=call.attempts, error=reason))
+            if isinstance(error, UnusableAnswer):
+                self._keep(key, call.answer(), unusable=error.reason)
             raise
         answer = call.answer()
         self._ledger.add(_entry(answer, attempts=call.attempts))
-        if self._cache is not None:
-            self._cache.put(key, _stored(answer, self.endpoint.model))
+        self._keep(key, answer)
         return value, answer
 
     def close(self) -> None:
@@ -122,11 +123,26 @@ class Client:
             grammar=request.grammar if self.endpoint.takes_grammar else None,
         )
 
+    def _keep(self, key: str, answer: Answer, *, unusable: Reason | None = None) -> None:
+        if self._cache is not None:
+            stored = Stored(
+                question=answer.question,
+                model=self.endpoint.model,
+                text=answer.text,
+                input_tokens=answer.input_tokens,
+                output_tokens=answer.output_tokens,
+                unusable=unusable,
+            )
+            self._cache.put(key, stored)
+
     def _kept(self, request: Request, key: str) -> tuple[BaseModel, Answer] | None:
         started = time.perf_counter()
         stored = None if self._cache is None else self._cache.get(key)
         if stored is None:
             return None
+        if stored.unusable is not None:
+            answer = Answer(request.question, stored.text, stored.input_tokens, stored.output_tokens, cached=True)
+            raise UnusableAnswer(f"{request.question}: unusable as recorded", reason=stored.unusable, answer=answer)
         try:
             value = request.response_model.model_validate_json(unfenced(stored.text), strict=True)
         except ValidationError:
@@ -145,14 +161,4 @@ def _entry(answer: Answer, *, attempts: int, error: str | None = None) -> Entry:
         cached=answer.cached,
         attempts=attempts,
         error=error,
-    )
-
-
-def _stored(answer: Answer, model: str) -> Stored:
-    return Stored(
-        question=answer.question,
-        model=model,
-        text=answer.text,
-        input_tokens=answer.input_tokens,
-        output_tokens=answer.output_tokens,
     )

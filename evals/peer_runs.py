@@ -1,0 +1,106 @@
+"""Runs of peers, in the same folder format as those of our readers, so that all are scored and reported alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from evals.dataset import Dataset, Labelled
+from evals.peers import Peer, PeerReading, build_peer, local_peer_endpoint
+from evals.runs import INFO, RECORDS, score_run, write_json
+from evals.scores import RunInfo, RunScores
+from extractor import __version__
+from extractor.errors import ConfigurationError
+from extractor.ingest import read_document
+from extractor.llm.local import MODEL_NAME
+
+
+def run_peer(
+    name: str,
+    dataset: Dataset,
+    folder: Path,
+    *,
+    model: str | None = None,
+    base_url: str | None = None,
+    api_key: str | None = None,
+    on_document: Callable[[Labelled, PeerReading], None] = lambda _case, _reading: None,
+) -> RunScores:
+    """Read a dataset with a peer, on the embedded model or on a server, and score it; a stopped run goes on.
+
+    Raises:
+        ConfigurationError: no such peer, its package is missing, or the folder holds another run.
+        ModelUnavailable: the model cannot be reached.
+    """
+    info = _info(name, dataset, folder, model, base_url)
+    _check_same(folder, info)
+    write_json(folder / INFO, info)
+    path = folder / RECORDS
+    path.touch()
+    done = {json.loads(line)["document"]["source"] for line in path.read_text(encoding="utf-8").splitlines()}
+    todo = [case for case in dataset.cases if case.document.name not in done]
+    with _peer(name, model, base_url, api_key, needed=bool(todo)) as peer, path.open("a", encoding="utf-8") as file:
+        for case in todo:
+            reading = peer.read(read_document(case.document))
+            file.write(json.dumps(_row(name, case, reading), ensure_ascii=False) + "\n")
+            file.flush()
+            on_document(case, reading)
+    return score_run(dataset, folder)
+
+
+@contextmanager
+def _peer(name: str, model: str | None, base_url: str | None, api_key: str | None, *, needed: bool) -> Iterator[Peer]:
+    """Give the peer on its endpoint; the embedded model is started only where something is to be asked."""
+    if base_url and model:
+        yield build_peer(name, base_url=base_url, model=model, api_key=api_key)
+    elif name == "empty" or not needed:
+        yield build_peer("empty", base_url="", model="", api_key=None)
+    else:
+        with local_peer_endpoint() as endpoint:
+            yield build_peer(name, base_url=endpoint.base_url, model=endpoint.model, api_key=endpoint.api_key)
+
+
+def _row(name: str, case: Labelled, reading: PeerReading) -> dict[str, object]:
+    return {
+        "document": {"id": hashlib.sha256(case.document.read_bytes()).hexdigest(), "source": case.document.name, "layout": None},
+        "case": reading.case,
+        "provenance": {
+            "reader": name,
+            "calls": reading.calls,
+            "input_tokens": reading.input_tokens,
+            "output_tokens": reading.output_tokens,
+            "seconds": round(reading.seconds, 3),
+            "cost_usd": 0.0,
+        },
+        "note": reading.error,
+    }
+
+
+def _info(name: str, dataset: Dataset, folder: Path, model: str | None, base_url: str | None) -> RunInfo:
+    uses_model = name != "empty"
+    return RunInfo(
+        name=folder.name,
+        dataset=dataset.name,
+        dataset_digest=dataset.digest,
+        split=dataset.split,
+        labellers=dataset.labellers,
+        reader=name,
+        layout="none",
+        model=(model or MODEL_NAME) if uses_model else None,
+        endpoint=(base_url or "local") if uses_model else None,
+        configuration=hashlib.sha256(f"{name} {model} {base_url} {__version__}".encode()).hexdigest(),
+        extractor_version=__version__,
+        created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
+    )
+
+
+def _check_same(folder: Path, info: RunInfo) -> None:
+    path = folder / INFO
+    if not path.is_file():
+        return
+    held = RunInfo.model_validate_json(path.read_bytes())
+    if (held.configuration, held.dataset_digest) != (info.configuration, info.dataset_digest):
+        raise ConfigurationError(f"{str(folder)!r} holds another run", hint="Name another folder.")

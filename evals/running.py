@@ -1,0 +1,111 @@
+"""`imr eval run`: what was asked for, what is said meanwhile, and the figures at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from evals.dataset import Dataset, load_dataset
+from evals.metrics import summarize
+from evals.peer_runs import run_peer
+from evals.peers import PEERS
+from evals.replay import ANSWERS, Recorder, Replay, write_answers
+from evals.runs import run_reader
+from evals.scores import RunScores
+from evals.tables import print_summary
+from extractor.batch import Outcome
+from extractor.cli.console import describe, say, stderr
+from extractor.errors import ConfigurationError
+from extractor.llm.cache import ResponseCache
+from extractor.settings import Settings, check_model, load_settings
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What `imr eval run` was asked."""
+
+    dataset: Path
+    split: str | None
+    output: Path
+    reader: str
+    layout: str = "auto"
+    ask: str = "uncertain"
+    replay: bool = False
+    record: bool = False
+    model: str | None = None
+    base_url: str | None = None
+
+
+def run_and_say(wanted: Wanted) -> int:
+    """Run, print the figures and return the exit code."""
+    if wanted.replay and wanted.record:
+        raise ConfigurationError("--replay and --record exclude each other")
+    dataset = load_dataset(wanted.dataset, wanted.split)
+    console = stderr()
+    with _progress(console) as progress:
+        task = progress.add_task(f"{wanted.reader} on {dataset.name}", total=len(dataset.cases))
+
+        def step(*_: object) -> None:
+            progress.advance(task)
+
+        if wanted.reader in PEERS:
+            return _show(_run_peer(wanted, dataset, step))
+        return _run_own(wanted, dataset, step)
+
+
+def _run_peer(wanted: Wanted, dataset: Dataset, step: Callable[..., None]) -> RunScores:
+    settings = _settings(wanted, reader="llm")
+    return run_peer(
+        wanted.reader,
+        dataset,
+        wanted.output,
+        model=settings.model if settings.is_remote else None,
+        base_url=settings.base_url,
+        on_document=step,
+    )
+
+
+def _run_own(wanted: Wanted, dataset: Dataset, step: Callable[..., None]) -> int:
+    settings = _settings(wanted, reader=wanted.reader)
+    if settings.is_remote:
+        say(f"Questions with parts of the documents go to {settings.endpoint} (model {settings.model}).")
+    recorded = wanted.dataset / ANSWERS
+    recorder = Recorder(ResponseCache(settings.cache_folder)) if wanted.record else None
+    answers = Replay(recorded) if wanted.replay else recorder
+    scores, outcome = run_reader(dataset, wanted.output, settings, answers=answers, on_row=step)
+    if recorder is not None and scores is not None:
+        held = write_answers(recorded, recorder.used.items())
+        say(f"{len(recorder.used)} answers recorded; {recorded} holds {held}")
+    if scores is None:
+        return _say_stop(outcome)
+    return _show(scores)
+
+
+def _settings(wanted: Wanted, *, reader: str) -> Settings:
+    flags = {"reader": reader, "layout": wanted.layout, "ask": wanted.ask, "model": wanted.model, "base_url": wanted.base_url}
+    settings = load_settings(flags).settings
+    check_model(settings)
+    return settings
+
+
+def _say_stop(outcome: Outcome) -> int:
+    if outcome.stopped_by is not None:
+        say(f"error: {describe(outcome.stopped_by)}", style="bold red")
+    say("stopped: what is written stays, the same command goes on from there", style="bold red")
+    return outcome.exit_code
+
+
+def _show(scores: RunScores) -> int:
+    """Print the figures; the exit code is 1 where a document gave no record."""
+    summary = summarize(scores)
+    print_summary(scores, summary)
+    return 1 if summary.failed else 0
+
+
+def _progress(console: Console) -> Progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal, redirect_stdout=False)

@@ -1,0 +1,103 @@
+"""Figures on the terminal: a run, two runs compared, two labellers."""
+
+from __future__ import annotations
+
+from rich.table import Table
+from rich.text import Text
+
+from evals.agreement import Agreement
+from evals.metrics import FEW_LEAVES, Comparison, Difference, Share, Summary
+from evals.scores import RunScores
+from extractor.cli.console import stdout
+
+NOTHING = "–"
+
+
+def print_summary(run: RunScores, summary: Summary) -> None:
+    """Print the figures of a run."""
+    info = run.info
+    console = stdout()
+    split = f" {info.split}" if info.split else ""
+    console.print(f"{info.reader} (layout {info.layout}) on {info.dataset}{split}: {summary.documents} documents", markup=False)
+    console.print(f"labelled by: {info.labellers}", style="dim", markup=False)
+    table = _table("", "F1", "95 % interval", "leaves", "documents")
+    for name, figure in (("all", summary.micro), ("all, lenient", summary.lenient), *summary.groups.items()):
+        few = " (few)" if figure.n < FEW_LEAVES else ""
+        table.add_row(name, _value(figure.value), _interval(figure.low, figure.high), f"{figure.n:,}{few}", str(figure.documents))
+    console.print(table)
+    for name, share in (
+        ("items right", summary.items_right),
+        ("whole records", summary.whole_records),
+        ("to review", summary.review),
+    ):
+        console.print(_share(name, share), markup=False)
+    causes = ", ".join(f"{count} {cause}" for cause, count in sorted(summary.causes.items())) or "none"
+    console.print(f"wrong leaves: {causes}; supported yet wrong: {summary.evidence.supported_wrong.successes}", markup=False)
+    usage = summary.usage
+    tokens = f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out"
+    console.print(f"calls {usage.calls}, from the cache {usage.cached}, {tokens}, {usage.seconds:.1f} s", markup=False)
+    if summary.failed:
+        console.print(f"{summary.failed} documents gave no record", style="red")
+    for note in sorted({f.note for f in (summary.micro, *summary.groups.values()) if f.note}):
+        console.print(f"note: {note}", style="yellow", markup=False)
+
+
+def print_comparison(a: RunScores, b: RunScores, comparison: Comparison) -> None:
+    """Print what the second run does better or worse than the first."""
+    console = stdout()
+    console.print(f"{b.info.name} against {a.info.name} on {a.info.dataset}: {len(a.documents)} documents", markup=False)
+    table = _table("", "difference of F1", "95 % interval", "p", "p (Holm)", "documents")
+    for name, difference in (("all", comparison.overall), *comparison.groups.items()):
+        table.add_row(name, *_difference(difference))
+    console.print(table)
+    whole = comparison.whole_records
+    console.print(
+        f"whole records: only {a.info.name} {whole.a_only}, only {b.info.name} {whole.b_only}, p {whole.p_value:.3f}", markup=False
+    )
+    if comparison.detectable is not None:
+        console.print(f"detectable at this number of documents (power .8): {comparison.detectable:.3f}", markup=False)
+
+
+def print_agreement(agreement: Agreement, *, list_differences: bool) -> None:
+    """Print how far two labellers agree."""
+    console = stdout()
+    table = _table("field", "agreement", "kappa", "both", "only first", "only second")
+    for field in agreement.fields:
+        kappa = NOTHING if field.kappa is None else f"{field.kappa:.3f}"
+        counts = (str(field.both), str(field.first_only), str(field.second_only))
+        table.add_row(field.leaf, f"{field.agreement:.3f}", kappa, *counts)
+    console.print(table)
+    leaves = sum(f.both for f in agreement.fields)
+    console.print(
+        f"{agreement.documents} documents, {leaves:,} leaves agreed, agreement {agreement.overall:.4f} (F1 of one against the other)"
+    )
+    if list_differences:
+        for case_id, outcome in agreement.differing:
+            place = outcome.gold_path or outcome.path
+            console.print(f"{case_id} {place}: {outcome.gold!r} against {outcome.predicted!r}", markup=False)
+
+
+def _table(*titles: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for index, title in enumerate(titles):
+        table.add_column(Text(title), justify="left" if index == 0 else "right")
+    return table
+
+
+def _value(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:.4f}"
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return NOTHING if low is None or high is None else f"{low:.3f} to {high:.3f}"
+
+
+def _difference(difference: Difference) -> tuple[str, ...]:
+    value = NOTHING if difference.value is None else f"{difference.value:+.4f}"
+    interval = _interval(difference.low, difference.high)
+    return value, interval, f"{difference.p_value:.3f}", f"{difference.p_holm:.3f}", str(difference.documents)
+
+
+def _share(name: str, share: Share) -> str:
+    value = NOTHING if share.value is None else f"{100 * share.value:.0f} %"
+    return f"{name}: {share.successes} of {share.total} ({value}, {_interval(share.low, share.high)})"
