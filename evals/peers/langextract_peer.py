@@ -16,7 +16,7 @@ from evals.peers.server import Calls, ModelPeer
 from extractor.errors import ConfigurationError
 
 CHUNK_CHARACTERS = 4000
-"""The tool's default of 1,000 tears items from their citations, and repeats the example in five times as many questions."""
+"""The tool's default of 1,000 tears items from their citations, and repeats the example in four times as many questions."""
 
 PROMPT = (
     "Extract the facts of this Independent Medical Review decision in order of appearance, with exact text from the source. "
