@@ -33,6 +33,8 @@ def title(phrase: str) -> re.Pattern[str]:
     False
     >>> bool(title("CASE SUMMARY").search("short.Case Summary")), bool(title("CASE SUMMARY").search(" Case  summary: "))
     (False, True)
+    >>> bool(title("CASE SUMMARY").search("CASESUMMARY"))
+    True
     """
-    body = words(phrase)
+    body = phrase.replace(" ", r"\s{0,40}")  # a title keeps its capitals where words are glued
     return re.compile(rf"(?:{LINE_START}(?i:{body})[ \t]{{0,20}}:?{LINE_END}|\b{body}(?![A-Za-z])[ \t]{{0,20}}:?)")
