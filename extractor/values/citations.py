@@ -96,12 +96,13 @@ def read_citations(text: str, within: Span) -> list[Citation]:
 def read_quoted_citations(text: str, quote: Span) -> list[Citation]:
     """Read what somebody pointed at as cited: one source or several, [] where it names none.
 
-    What begins with the MTUS is split by its rules, all else like a source outside of it.
+    What begins with the MTUS or like one of its parts is split by its rules, all else like a source outside of it.
     """
     if _LEAD.search(text, quote.start, quote.end):
         return read_citations(text, quote)
     block = _trim(text, quote)
-    return list(_block(text, block, is_other=not _MTUS.match(text, block.start, block.end)))
+    of_mtus = any(pattern.match(text, block.start, block.end) for pattern in (_MTUS, _MTUS_SOURCE))
+    return list(_block(text, block, is_other=not of_mtus))
 
 
 def _blocks(text: str, within: Span) -> Iterator[tuple[Span, bool]]:
