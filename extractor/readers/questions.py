@@ -10,11 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from extractor.document import Document, Outline, Span
 from extractor.layouts import place
+from extractor.layouts.citing import find_citing
 from extractor.layouts.mechanism import find_mechanism
 from extractor.layouts.narrative import find_diagnoses, find_treatments
 from extractor.readers.question import POINTING, SIDES, Question
 from extractor.values import (
     cites_nothing,
+    find_conclusions,
     find_directions,
     find_forms,
     find_packages,
@@ -25,10 +27,15 @@ from extractor.values import (
     find_service_dates,
     find_sessions,
     find_supplies,
+    find_verdicts,
     find_weeks,
     flat,
     read_citations,
+    split_sentences,
 )
+
+ITEM_REACH = 500
+"""Characters from an item's first word in which a document without layout says what was asked for."""
 
 HEADER_FIELDS = {
     "case": "case_number",
@@ -142,9 +149,14 @@ def item_question(document: Document, outline: Outline, index: int) -> Question:
 
 
 def region_question(document: Document, index: int, region: Span) -> Question:
-    """Return the question about an item of a document without layout: its stretch of the text serves every key."""
-    keys = ("heading", "item", "original", "authorized", "claims", "reviewer")
-    return _item(document, index, dict.fromkeys(keys, (region,)), {"heading": "Item"})
+    """Return the question about an item of a document without layout: its own words, its verdict, and the sentences that cite."""
+    text = document.text
+    head = Span(region.start, min(region.end, region.start + ITEM_REACH))
+    verdicts = [found.span for find in (find_verdicts, find_conclusions) for found in find(text, Span(head.end, region.end))]
+    told = [s for s in split_sentences(text, Span(head.end, region.end)) if any(s.contains(verdict) for verdict in verdicts)]
+    parts = {"heading": (head, *told[-2:]), **dict.fromkeys(("item", "original", "authorized"), (head,))}
+    parts |= find_citing(text, region)._asdict()
+    return _item(document, index, parts, {"heading": "Item", "claims": "Claims administrator", "reviewer": "Reviewer"})
 
 
 def _item(document: Document, index: int, parts: Mapping[str, tuple[Span, ...]], titles: Mapping[str, str]) -> Question:

@@ -232,13 +232,24 @@ def test_no_word_outside_its_places_can_be_quoted_under_the_grammar() -> None:
 
 
 def test_an_item_without_layout_is_asked_everything_of_its_stretch() -> None:
-    source = document("Zyxol 7 mg #11 (Retro, DOS 1/2/31; original request): Upheld, by Moon Almanac 1899")
-    whole = source.pages[0].span
-    question = region_question(source, 3, whole)
-    assert question.text == f"Item: {source.text}"
+    words = "Zyxol 7 mg #11 (Retro, DOS 1/2/31; original request): Upheld. "
+    moss = "Moss is of no use to her. " * 30
+    cites = ("The insurer relied on the Moon Guidelines 1899.", "We turned to ODG, Tides.")
+    source = document(f"{words}{moss}{cites[0]} {moss}{cites[1]} So it is not medically necessary.")
+    question = region_question(source, 3, source.pages[0].span)
+    shown = question.text.splitlines()
+    assert shown[0].startswith(f"Item: {words}")
+    assert shown[0].endswith("So it is not medically necessary.")
+    assert shown[1:] == [f"Claims administrator: {cites[0]}", f"Reviewer: {cites[1]}"]
     assert question.asked() == tuple(ITEM_FIELDS)
     assert question.fields["item"] == "issues.3.description"
-    assert set(question.places.values()) == {(whole,)}
+    assert {span.text(source.text) for span in question.places["claims"]} == {cites[0]}
+    assert len(question.text) < 800
+
+
+def test_of_an_item_without_layout_nobody_is_asked_for_sources_that_no_sentence_cites() -> None:
+    source = document("Zyxol 7 mg #11 (Retro, DOS 1/2/31; original request): Upheld. The moon was full.")
+    assert {"claims", "reviewer"} & set(region_question(source, 0, source.pages[0].span).asked()) == set()
 
 
 def test_a_document_without_layout_is_asked_for_header_reviewer_and_items() -> None:
