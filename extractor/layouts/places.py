@@ -49,7 +49,8 @@ def _before_verdict(outline: Outline, issue: int) -> tuple[Span, ...]:
     if heading is None:
         return ()
     verdict = outline.cell("decision", issue)
-    return (Span(heading.body.start, verdict.start if verdict else heading.body.end),)
+    end = verdict.start if verdict and heading.body.contains(verdict) else heading.body.end
+    return (Span(heading.body.start, end),)
 
 
 def _cells(outline: Outline, field: str) -> tuple[Span, ...]:

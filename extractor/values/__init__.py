@@ -42,9 +42,10 @@ from extractor.values.schedules import (
 from extractor.values.sections import split_sections
 from extractor.values.sentences import split_sentences
 from extractor.values.text import Squeezed, fold, is_negated, locate, squeeze
-from extractor.values.verdicts import find_verdicts, parse_verdict
+from extractor.values.verdicts import DETERMINED, find_decision, find_determinations, find_verdicts, parse_verdict
 
 __all__ = [
+    "DETERMINED",
     "SCHEDULED",
     "Citation",
     "Found",
@@ -57,6 +58,8 @@ __all__ = [
     "find_ages",
     "find_conclusions",
     "find_dates",
+    "find_decision",
+    "find_determinations",
     "find_directions",
     "find_drugs",
     "find_forms",
