@@ -15,6 +15,7 @@ from extractor.layouts.front import DOCUMENTS, LISTED_CREDENTIALS, PROCESS, SUMM
 from extractor.layouts.items import TOLD, find_items, heading_cells
 from extractor.layouts.layout import Layout, Mark, end_with_words, tile
 from extractor.layouts.phrases import run_in, title, words
+from extractor.layouts.sides import with_borrowed
 
 _ISSUES: Final = title(r"IMR (?:ISSUES, )?DECISIONS?(?:\(S\))? AND RATIONALES?(?:\(S\))?")
 _OPENING: Final = re.compile(words("The Final Determination was based on") + r"[^:]{0,120}:", re.IGNORECASE)
@@ -47,7 +48,7 @@ def split(text: str) -> tuple[Section, ...]:
         else:
             yield from front_cells(text, section, has_header=has_header)
 
-    return tile(text, marks, cells)
+    return with_borrowed(text, tile(text, marks, cells))
 
 
 def _marks(text: str) -> Iterator[Mark]:

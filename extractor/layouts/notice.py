@@ -15,6 +15,7 @@ from extractor.document import Cell, Section, Span
 from extractor.layouts.front import DOCUMENTS, SUMMARY, Titles, find_header, find_titles, front_cells, told_cells
 from extractor.layouts.layout import Layout, Mark, end_with_words, tile
 from extractor.layouts.phrases import label, run_in, words
+from extractor.layouts.sides import with_borrowed
 from extractor.layouts.unknown import LABELS, Labels
 from extractor.values import DETERMINED, fold
 
@@ -89,7 +90,7 @@ def split(text: str) -> tuple[Section, ...]:
             if section.kind == "process":
                 yield from told_cells(text, section, known)
 
-    return tile(text, marks, cells)
+    return with_borrowed(text, tile(text, marks, cells))
 
 
 def _letter_end(marks: Sequence[Mark]) -> int:

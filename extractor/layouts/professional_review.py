@@ -15,6 +15,7 @@ from extractor.layouts.front import DOCUMENTS, LISTED_CREDENTIALS, PROCESS, SUMM
 from extractor.layouts.headings import MAX_LINES, Line, read_lines
 from extractor.layouts.layout import Layout, Mark, end_with_words, tile
 from extractor.layouts.phrases import LINE_START, run_in, words
+from extractor.layouts.sides import with_borrowed
 from extractor.values import DETERMINED
 
 _ISSUES: Final = run_in("ISSUES? (?:AT|IN) DISPUTE")
@@ -68,7 +69,7 @@ def split(text: str) -> tuple[Section, ...]:
         else:
             yield from front_cells(text, section, has_header=has_header)
 
-    return tile(text, marks, cells)
+    return with_borrowed(text, tile(text, marks, cells))
 
 
 def _cell(field: str, span: Span) -> Iterator[Cell]:

@@ -153,7 +153,8 @@ def _issue(draft: Draft, text: str, outline: Outline, index: int, pivot: dt.date
     for heading in place(outline, f"{base}.category")[:1]:
         _kind(draft, text, heading, base)
     for side in ("claims_administrator_guidelines", "reviewer_guidelines"):
-        citations = [c for p in place(outline, f"{base}.{side}") for c in read_citations(text, p)]
+        own, *borrowed = place(outline, f"{base}.{side}") or (None,)
+        citations = read_citations(text, own, next(iter(borrowed), None)) if own else []
         for number, citation in enumerate(citations):
             draft.put_citation(f"{base}.{side}.{number}", citation)
     for body in place(outline, f"{base}.rationale")[:1]:

@@ -9,7 +9,7 @@ from extractor.values.amounts import (
     parse_quantity,
 )
 from extractor.values.categories import classify
-from extractor.values.citations import Citation, cites_nothing, read_citations, read_quoted_citations
+from extractor.values.citations import Citation, cites_nothing
 from extractor.values.conclusions import find_conclusions
 from extractor.values.counts import parse_count
 from extractor.values.dates import find_dates, parse_date
@@ -17,6 +17,7 @@ from extractor.values.demographics import find_ages, find_sexes, parse_age, pars
 from extractor.values.doses import MedicationReading, read_medication
 from extractor.values.drugs import find_drugs, is_drug
 from extractor.values.found import Found, flat
+from extractor.values.guidelines import read_citations, read_quoted_citations, repeats
 from extractor.values.ingredients import Segment, ingredient_segments
 from extractor.values.orders import (
     find_directions,
@@ -99,6 +100,7 @@ __all__ = [
     "read_medication",
     "read_quoted_citations",
     "read_schedule",
+    "repeats",
     "split_sections",
     "split_sentences",
     "squeeze",
