@@ -7,9 +7,7 @@ import re
 from extractor.document import Span
 
 _PAGE = r"(?:[-–—]\s?)?(?:page\s{1,9})?\d{1,3}(?:\s{1,9}of\s{1,9}\d{1,3})?(?:\s?[-–—])?"
-_NUMBER = (
-    r"(?:(?:imr|case|number|no\.?|ref\.?)[\s:#]{0,3}){0,4}[A-Z]{2}\d{2}-\d{7}(?:\s{0,9}\(?cont(?:inued|['’]d|\.)\)?)?"
-)
+_NUMBER = r"(?:(?:imr|case|number|no\.?|ref\.?)[\s:#]{0,3}){0,4}[A-Z]{2}\d{2}-\d{7}(?:\s{0,9}\(?cont(?:inued|['’]d|\.)\)?)?"
 _LETTER = (
     r"final\s{1,9}determination\s{1,9}letter\s{1,9}for\s{1,9}imr\s{1,9}case\s{1,9}number\b.{0,40}|"
     r"final\s{1,9}letter\s{1,9}of\s{1,9}determination\b.{0,60}"

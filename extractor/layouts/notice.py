@@ -41,7 +41,7 @@ _SAID: Final = r"The (?:Claims Administrator|(?:Expert|Physician) Reviewer)\b"
 _BLOCK: Final = re.compile(
     _NUMBER
     + words(r"Regarding the requests? for ")
-    + rf"(?P<item>(?:(?!Regarding\s{{1,40}}the\s{{1,40}}request).){{1,1500}}?)\s{{0,20}}:?"
+    + r"(?P<item>(?:(?!Regarding\s{1,40}the\s{1,40}request).){1,1500}?)\s{0,20}:?"
     + rf"(?=\s{{1,60}}(?:{words('Sections? of the Medical Treatment')}|{words(_SAID)}|{words('Rationale for the Decision')}))",
     re.IGNORECASE | re.DOTALL,
 )
@@ -127,22 +127,32 @@ def _behind_list(text: str, counted: Sequence[re.Match[str]], others: Sequence[i
 
 
 def _find_blocks(text: str, determinations: Sequence[re.Match[str]], end: int) -> list[_Block]:
-    """Return the blocks with the item of each: that with the same words, else with the same number, else one of its own."""
+    """Return the blocks, each with its item; one that belongs to no determination is an item of its own, behind the others."""
     hits = list(_BLOCK.finditer(text, determinations[-1].end() if determinations else 0, end))
-    words = [fold(hit["item"]) for hit in determinations]
-    left = list(range(len(words)))
-    blocks = []
-    extra = len(words)
-    for at, hit in enumerate(hits):
+    items = _assign(hits, [fold(hit["item"]) for hit in determinations])
+    stops = [*(hit.start() for hit in hits[1:]), end]
+    return [
+        _Block(issue, Span(*hit.span("item")), Span(hit.start(), stop))
+        for issue, hit, stop in zip(items, hits, stops, strict=False)
+    ]
+
+
+def _assign(blocks: Sequence[re.Match[str]], determined: Sequence[str]) -> list[int]:
+    """Return the index of each block's item: by its words, else by its number, else in order where as many are left of both."""
+    issues: dict[int, int] = {}
+    for at, hit in enumerate(blocks):
+        same = (i for i, words in enumerate(determined) if words == fold(hit["item"]) and i not in issues.values())
+        issues.update((at, i) for i in list(same)[:1])
+    for at, hit in enumerate(blocks):
         number = int(hit["number"] or at + 1) - 1
-        same = next((i for i in left if words[i] == fold(hit["item"])), number if number in left else None)
-        if same is None:
-            same, extra = extra, extra + 1
-        else:
-            left.remove(same)
-        stop = hits[at + 1].start() if at + 1 < len(hits) else end
-        blocks.append(_Block(same, Span(*hit.span("item")), Span(hit.start(), stop)))
-    return blocks
+        if at not in issues and number < len(determined) and number not in issues.values():
+            issues[at] = number
+    left = [i for i in range(len(determined)) if i not in issues.values()]
+    others = [at for at in range(len(blocks)) if at not in issues]
+    if len(left) != len(others):
+        left = list(range(len(determined), len(determined) + len(others)))
+    issues.update(zip(others, left, strict=True))
+    return [issues[at] for at in range(len(blocks))]
 
 
 def _block_marks(text: str, block: _Block, *, is_listed: bool) -> Iterator[Mark]:

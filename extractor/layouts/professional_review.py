@@ -42,7 +42,8 @@ _LEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _LED: Final = re.compile(
-    rf"[-–—=*\s]{{0,40}}(?:{words('ISSUES? (?:AT|IN) DISPUTE')}|RE|REGARDING|ITEM|ISSUE|REQUEST)\b[ \t]{{0,9}}[:#(\d]", re.IGNORECASE
+    rf"[-–—=*\s]{{0,40}}(?:{words('ISSUES? (?:AT|IN) DISPUTE')}|RE|REGARDING|ITEM|ISSUE|REQUEST)\b[ \t]{{0,9}}[:#(\d]",
+    re.IGNORECASE,
 )
 _RULE: Final = "-–—=* \t:"
 """Marks of a rule drawn on the heading's own line."""

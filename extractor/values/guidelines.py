@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extractor.document import Span
-from extractor.values.citations import PAGES, Citation, read_labelled_citations, read_labelled_quote, trim
+from extractor.values.citations import PAGES, Citation, read_labelled_citations, read_labelled_quote
 from extractor.values.found import Found, flat
 from extractor.values.told_citations import LEAD, read_told_block, read_told_citations
 
@@ -52,4 +52,4 @@ def read_quoted_citations(text: str, quote: Span) -> list[Citation]:
     """Read what somebody pointed at as cited: one source or several, [] where it names none."""
     if _LABELLED.search(text, max(0, quote.start - _REACH), quote.end):
         return read_labelled_quote(text, quote)
-    return list(read_told_block(text, trim(text, quote)))
+    return read_told_citations(text, quote) if LEAD.search(text, *quote) else list(read_told_block(text, quote))

@@ -22,7 +22,9 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<!\bpg)(?<!\bpgs)(?<!\bpp)(?<!\bp)(?<!\bed)(?<!\bvol)\.(?=\s+(?:[A-Z][a-z]|MTUS\b|ODG\b)|\s*\Z)")
-_PART_OF_MTUS = re.compile(r",?\s{0,20}which\s{1,20}(?:is|are)\s{1,20}(?:not\s{1,20})?(?:a\s{1,20})?part\s{1,20}of\s{1,20}the\s{1,20}MTUS\b", re.I)
+_PART_OF_MTUS = re.compile(
+    r",?\s{0,20}which\s{1,20}(?:is|are)\s{1,20}(?:not\s{1,20})?(?:a\s{1,20})?part\s{1,20}of\s{1,20}the\s{1,20}MTUS\b", re.I
+)
 _EDITION = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth)\s{1,20}ed(?:ition\b|\.)?"
 _YEAR = r"\(?(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\s{1,9})?(?:19|20)\d\d\)?"
 _TAIL = re.compile(rf",?\s{{0,20}}(?:{_EDITION}|{_YEAR}|\((?:updated|revised)[^()]{{1,40}}\))(?![\w-])", re.IGNORECASE)
