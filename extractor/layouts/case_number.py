@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from extractor.document import Cell, Section
-from extractor.layouts.front import LISTED_CREDENTIALS, PROCESS, Titles, front_cells
+from extractor.layouts.front import ITEMS, ITEMS_OPENING, LISTED_CREDENTIALS, OPENING_REACH, PROCESS, Titles, front_cells
 from extractor.layouts.items import find_items, heading_cells
 from extractor.layouts.layout import Layout, Mark, tile
 from extractor.layouts.phrases import label, title, words
@@ -19,15 +19,13 @@ TITLES: Final[Titles] = (
     ("process", PROCESS),
     ("credentials", LISTED_CREDENTIALS),
     ("summary", title(r"CLINICAL CASE SUMMARY")),
-    ("issues", title(r"IMR (?:ISSUES, )?DECISIONS?(?:\(S\))? AND RATIONALES?(?:\(S\))?")),
+    ("issues", ITEMS),
 )
 _HEADER = re.compile(label("Case Number"), re.IGNORECASE)
 _OPENINGS: Final = {
     "summary": re.compile(words("The (?:expert|physician) reviewer developed the following") + r"[^:]{0,200}:", re.IGNORECASE),
-    "issues": re.compile(words("The Final Determination was based on") + r"[^:]{0,120}:", re.IGNORECASE),
+    "issues": ITEMS_OPENING,
 }
-OPENING_REACH: Final = 500
-"""Characters behind a title within which its opening sentence ends, a page's running title included."""
 
 
 def claims(text: str) -> bool:

@@ -6,21 +6,27 @@ Reviewer based his/her decision on ..." and the title "The Physician Reviewer's 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from extractor.document import Cell, Section, Span
-from extractor.layouts.front import DOCUMENTS, LISTED_CREDENTIALS, PROCESS, SUMMARY, Titles, find_header, find_titles, front_cells
+from extractor.layouts.front import (
+    DOCUMENTS,
+    ITEMS,
+    ITEMS_OPENING,
+    LISTED_CREDENTIALS,
+    OPENING_REACH,
+    PROCESS,
+    SUMMARY,
+    Titles,
+    find_header,
+    find_titles,
+    front_cells,
+)
 from extractor.layouts.items import TOLD, find_items, heading_cells
 from extractor.layouts.layout import Layout, Mark, end_with_words, tile
-from extractor.layouts.phrases import run_in, title, words
+from extractor.layouts.phrases import run_in
 from extractor.layouts.sides import with_borrowed
-
-_ISSUES: Final = title(r"IMR (?:ISSUES, )?DECISIONS?(?:\(S\))? AND RATIONALES?(?:\(S\))?")
-_OPENING: Final = re.compile(words("The Final Determination was based on") + r"[^:]{0,120}:", re.IGNORECASE)
-_OPENING_REACH: Final = 500
-"""Characters behind the title of the items within which its opening sentence ends, a page's running title included."""
 
 _FRONT: Final[Titles] = (
     ("process", PROCESS),
@@ -33,7 +39,7 @@ _FRONT: Final[Titles] = (
 
 def claims(text: str) -> bool:
     """Say whether an item is decided in a sentence behind the title of the items, with the sentences on guidelines behind it."""
-    issues = _ISSUES.search(text)
+    issues = ITEMS.search(text)
     return bool(issues and TOLD.verdict.search(text, issues.end()))
 
 
@@ -52,13 +58,13 @@ def split(text: str) -> tuple[Section, ...]:
 
 
 def _marks(text: str) -> Iterator[Mark]:
-    issues = _ISSUES.search(text)
+    issues = ITEMS.search(text)
     end = issues.start() if issues else len(text)
     titles = find_titles(text, _FRONT, Span(0, end))
     yield from find_header(text, titles[0].start if titles else end)
     yield from titles
     if issues:
-        opened = _OPENING.search(text, issues.end(), issues.end() + _OPENING_REACH)
+        opened = ITEMS_OPENING.search(text, issues.end(), issues.end() + OPENING_REACH)
         body = opened.end() if opened else issues.end()
         yield Mark("issues", issues.start(), body)
         yield from find_items(text, body, TOLD)

@@ -18,6 +18,10 @@ Titles: TypeAlias = tuple[tuple[SectionKind, re.Pattern[str]], ...]
 DOCUMENTS: Final = run_in("DOCUMENTS REVIEWED(?: FOR DETERMINATION)?")
 SUMMARY: Final = run_in("(?:EXPERT REVIEWER |CLINICAL )?CASE SUMMARY")
 PROCESS: Final = title("HOW THE IMR FINAL DETERMINATION WAS MADE")
+ITEMS: Final = title(r"IMR (?:ISSUES, )?DECISIONS?(?:\(S\))? AND RATIONALES?(?:\(S\))?")
+ITEMS_OPENING: Final = re.compile(words("The Final Determination was based on") + r"[^:]{0,120}:", re.IGNORECASE)
+OPENING_REACH: Final = 500
+"""Characters behind a title within which its opening sentence ends, a page's running title included."""
 LISTED_CREDENTIALS: Final = re.compile(
     words(r"The (?:Expert|Physician) Reviewer has the following credentials") + r"\s{0,20}:", re.IGNORECASE
 )
