@@ -17,6 +17,7 @@ from extractor.readers.question import POINTING, SIDES, Question
 from extractor.values import (
     cites_nothing,
     find_conclusions,
+    find_decision,
     find_directions,
     find_forms,
     find_packages,
@@ -76,8 +77,9 @@ def header_question(document: Document, outline: Outline) -> Question | None:
     if not any(s.kind == "credentials" for s in sections):
         sections += [s for s in outline.sections if s.kind == "process"]
     keys = [key for key, path in HEADER_FIELDS.items() if place(outline, path)]
-    # Where the header is missing, the summary may say when the injury was.
-    told = [cell for cell in place(outline, "dates.injury") if not any(s.span.contains(cell) for s in sections)]
+    # Where the header is missing, the summary may say when the injury was, and a sentence when the application came.
+    dates = [path for path in HEADER_FIELDS.values() if path.startswith("dates.")]
+    told = [cell for path in dates for cell in place(outline, path) if not any(s.span.contains(cell) for s in sections)]
     spans = (*(s.span for s in sections), *told)
     if not spans or not keys:
         return None
@@ -130,10 +132,9 @@ def summary_question(document: Document, outline: Outline) -> Question | None:
 
 def item_question(document: Document, outline: Outline, index: int) -> Question:
     """Return the question about an item that has a heading; of a partly authorised one each part has its own line."""
-    sections = {
-        key: tuple(s.body for s in outline.sections if s.issue == index and s.kind == kind)
-        for key, kind in (("heading", "heading"), ("claims", "claims_guideline"), ("reviewer", "reviewer_guideline"))
-    }
+    heading = tuple(s.body for s in outline.sections if s.issue == index and s.kind == "heading")
+    fields = {"claims": "claims_administrator_guidelines", "reviewer": "reviewer_guidelines"}
+    sections = {"heading": heading, **{side: place(outline, f"issues.{index}.{field}") for side, field in fields.items()}}
     cells = {
         key: (cell,)
         for key, field in (
@@ -143,9 +144,16 @@ def item_question(document: Document, outline: Outline, index: int) -> Question:
         )
         if (cell := outline.cell(field, index))
     }
-    parts = {"item": sections["heading"], **sections, **cells}
+    parts = {"item": heading, **sections, **cells, **_told_decision(document.text, outline, index)}
     titles = {"item": "Heading", "original": "Original request", "authorized": "Authorized"}
     return _item(document, index, parts, {**titles, "claims": "Claims administrator", "reviewer": "Reviewer"})
+
+
+def _told_decision(text: str, outline: Outline, index: int) -> dict[str, tuple[Span, ...]]:
+    """Return, under "decision", the words that decide an item where they are others than Upheld and Overturned."""
+    cell = outline.cell("decision", index)
+    decided = find_decision(text, cell) if cell and not find_verdicts(text, cell) else None
+    return {"decision": (decided.span,)} if decided else {}
 
 
 def region_question(document: Document, index: int, region: Span) -> Question:
@@ -164,11 +172,11 @@ def _item(document: Document, index: int, parts: Mapping[str, tuple[Span, ...]],
     source = {key: flat(" ".join(s.text(text) for s in spans)) for key, spans in parts.items()}
     for side in SIDES:
         source[side] = flat(_LEAD_IN.sub("; ", source[side])).lstrip("; ")
-    own = {key: _OWN.get(key, "item") for key in ITEM_FIELDS}
+    own = {key: _OWN.get(key, "item") for key in ITEM_FIELDS} | {"decision": "decision" if "decision" in parts else "heading"}
     silent = _silent(text, parts)
     lines = [f"{title}: {source[key]}" for key, title in titles.items() if key not in silent and source.get(key)]
     if "item" in titles:
-        lines[0] += f": {source['heading'].rpartition(':')[2].strip()}"
+        lines[0] += f": {source.get('decision', source['heading'].rpartition(':')[2].strip())}"
     alone = [key for key in POINTING["item"] if key in titles and parts.get(key) not in (None, parts["heading"])]
     return Question(
         f"issues.{index}",
@@ -184,7 +192,7 @@ def _item(document: Document, index: int, parts: Mapping[str, tuple[Span, ...]],
     )
 
 
-_OWN = {"decision": "heading", "retrospective": "heading", "service_dates": "heading", "original": "original"} | {
+_OWN = {"retrospective": "heading", "service_dates": "heading", "original": "original"} | {
     key: key for key in ("authorized", "claims", "reviewer")
 }
 _LEAD_IN = re.compile(
@@ -223,7 +231,7 @@ def _silent(text: str, parts: Mapping[str, tuple[Span, ...]]) -> set[str]:
     if not any(find_service_dates(text, span) for span in heading):
         silent.add("service_dates")
     for side in SIDES:
-        if not parts[side] or any(cites_nothing(text, span) and not read_citations(text, span) for span in parts[side]):
+        if not parts[side] or any(cites_nothing(text, span) and not read_citations(text, span) for span in parts[side][:1]):
             silent.add(side)
     return silent
 

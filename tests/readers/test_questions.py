@@ -23,6 +23,7 @@ from extractor.readers.questions import (
     summary_question,
 )
 from tests.layouts.decisions import CREDENTIALS, HEADER, PROCESS, SUMMARY, decision, document
+from tests.layouts.letters import MARS, QUORVANE, notice, review, review_item
 from tests.readers.scripted_answers import fictional
 
 DRUG = "Zyxol 7 mg, one tablet at dawn, #11: Upheld\r\n"
@@ -277,3 +278,30 @@ def test_every_task_bounds_its_answer() -> None:
 def test_questions_are_values() -> None:
     assert about(DRUG) == about(DRUG)
     assert replace(about(DRUG), index=1) != about(DRUG)
+
+
+def test_the_question_about_an_item_of_a_notice_shows_its_determination() -> None:
+    source, sections = outlined(notice())
+    question = item_question(source, sections, 1)
+    assert question.text.splitlines()[0] == f"Heading: {QUORVANE}: is not medically necessary and appropriate"
+    assert question.sources["decision"] == "is not medically necessary and appropriate"
+    assert "claims" not in question.asked()
+
+
+def test_the_question_about_an_item_of_a_review_takes_the_verdict_from_the_title_of_the_rationale() -> None:
+    source, sections = outlined(review(review_item(f"RE: {MARS.upper()}\n", "WAS", cited="Same as above, page 7.")))
+    question = item_question(source, sections, 0)
+    assert question.text.splitlines() == [
+        f"Heading: {MARS.upper()}: WAS MEDICALLY NECESSARY",
+        "Claims administrator: MTUS Moss Guidelines, Wet moss, page 3.",
+        "Reviewer: Same as above, page 7. MTUS Moss Guidelines, Wet moss, page 3.",
+    ]
+
+
+def test_the_header_question_of_a_notice_names_its_lines() -> None:
+    question = header_question(*outlined(notice()))
+    assert question is not None
+    assert list(question.lines) == [
+        *("Dated", "Date of UR Decision", "Date of Injury", "IMR Application Received", "MAXIMUS Case Number")
+    ]
+    assert "assigned" not in question.asked()
