@@ -52,7 +52,7 @@ def print_comparison(a: RunScores, b: RunScores, comparison: Comparison) -> None
     console.print(table)
     whole = comparison.whole_records
     console.print(
-        f"whole records: only {a.info.name} {whole.a_only}, only {b.info.name} {whole.b_only}, p {whole.p_value:.3f}", markup=False
+        f"whole records: only {a.info.name} {whole.a_only}, only {b.info.name} {whole.b_only}, p {_p(whole.p_value)}", markup=False
     )
     if comparison.detectable is not None:
         console.print(f"detectable at this number of documents (power .8): {comparison.detectable:.3f}", markup=False)
@@ -95,7 +95,11 @@ def _interval(low: float | None, high: float | None) -> str:
 def _difference(difference: Difference) -> tuple[str, ...]:
     value = NOTHING if difference.value is None else f"{difference.value:+.4f}"
     interval = _interval(difference.low, difference.high)
-    return value, interval, f"{difference.p_value:.3f}", f"{difference.p_holm:.3f}", str(difference.documents)
+    return value, interval, _p(difference.p_value), _p(difference.p_holm), str(difference.documents)
+
+
+def _p(value: float) -> str:
+    return "< .001" if value < 0.001 else f"{value:.3f}"
 
 
 def _share(name: str, share: Share) -> str:
