@@ -20,6 +20,7 @@ SectionKind = Literal[
     "summary",  # clinical case summary
     "issues",  # title and opening sentence of the decided items
     "heading",  # an item with its verdict
+    "verdict",  # the verdict of an item, where it stands apart from the heading
     "claims_guideline",
     "reviewer_guideline",
     "rationale",

@@ -36,20 +36,18 @@ def cut_furniture(draft: Draft) -> Draft:
     A running title that holds the only case number of the text stays as its first line.
     """
     noise = find_furniture(draft.text)
-    number = next((n.span for n in noise if n.kind == "running-title" and _CASE_NUMBER.search(draft.text, *n.span)), None)
     cut = draft.edited(_edits(draft.text, noise))
-    if number is None or _CASE_NUMBER.search(cut.text):
+    if _CASE_NUMBER.search(cut.text):
         return cut
-    return _headed(draft, cut, number)
+    titled = ((n.span.start, _CASE_NUMBER.search(draft.text, *n.span)) for n in noise if n.kind == "running-title")
+    number = next((Span(start, found.end()) for start, found in titled if found), None)
+    return cut if number is None else _headed(draft, cut, number)
 
 
 def _headed(draft: Draft, cut: Draft, title: Span) -> Draft:
-    """Return the cut draft with a running title of the draft before as its first line, again."""
-    return Draft(
-        f"{title.text(draft.text)}\n\n{cut.text}",
-        [*draft.places[title.start : title.end], *([draft.places[title.end - 1]] * 2), *cut.places],
-        cut.noise,
-    )
+    """Return the cut draft with the words of a running title of the draft before, without its page number, as first line again."""
+    places = [*draft.places[title.start : title.end], *([draft.places[title.end - 1]] * 3)]
+    return Draft(f"{title.text(draft.text)}.\n\n{cut.text}", [*places, *cut.places], cut.noise)
 
 
 def find_furniture(text: str) -> list[Noise]:

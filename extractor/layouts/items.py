@@ -28,6 +28,10 @@ _VERDICT = re.compile(
 )
 _RATIONALE = re.compile(LABELS[2][1], re.IGNORECASE)
 _FIRST_LABEL = re.compile(LABELS[0][1], re.IGNORECASE)
+_ALONE = re.compile(
+    r"(?:(?:issue|item|request)?[ \t]{0,3}#?\(?(?P<number>\d{1,2})[.):]{1,2}[ \t]{0,20})?(?P<verdict>upheld|overturned)\.?", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"[.!?][\"')\]]{0,3}\Z")
 REACH: Final = 200
 """Characters between a verdict and the label behind it at most, page furniture included."""
 
@@ -74,10 +78,31 @@ def find_items(text: str, start: int) -> Iterator[Mark]:
         for mark in _own_labels(text, floor, end, issue):
             yield mark
             floor = mark.body
+    if anchors and not any(anchor.start < anchor.end for anchor in anchors):
+        yield from _listed_verdicts(text, floor, len(anchors))
     lines = read_lines(text, floor, len(text)) if anchors else []
     afterword = Span(lines[-1].end, len(text)).trimmed(text) if lines else Span(0, 0)
     if afterword.start < afterword.end:
         yield Mark("preamble", afterword.start, afterword.start)
+
+
+def _listed_verdicts(text: str, start: int, items: int) -> Iterator[Mark]:
+    """Yield the verdicts that stand behind all items, one a line and one for each item, and the title above them.
+
+    Another number of verdicts, or numbers out of order, would leave open which item is meant, and give nothing.
+    """
+    lines = read_lines(text, start, len(text))
+    found = [_ALONE.fullmatch(text, line.start, line.end) for line in lines]
+    behind = len(found)
+    while behind and found[behind - 1]:
+        behind -= 1
+    listed = [verdict for verdict in found[behind:] if verdict]
+    if len(listed) != items or any(v["number"] and int(v["number"]) != n for n, v in enumerate(listed, 1)):
+        return
+    above = lines[behind - 1] if behind else None
+    if above and not _SENTENCE_END.search(text, above.start, above.end):
+        yield Mark("preamble", above.start, above.start)
+    yield from (Mark("verdict", verdict.start(), verdict.start(), issue) for issue, verdict in enumerate(listed))
 
 
 def _find_anchors(text: str, start: int) -> list[Anchor]:
