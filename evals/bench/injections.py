@@ -98,7 +98,9 @@ def main() -> None:
     measured = []
     for outcome in outcomes(Settings(reader=options.reader), options.cases):
         measured.append(outcome)
-        print(f"{outcome.case_id}: changed {len(outcome.changed)}, unflagged {list(outcome.unflagged)}, obeyed {list(outcome.obeyed)}")
+        print(
+            f"{outcome.case_id}: changed {len(outcome.changed)}, unflagged {list(outcome.unflagged)}, obeyed {list(outcome.obeyed)}"
+        )
     totals = [sum(len(getattr(o, name)) for o in measured) for name in ("changed", "unflagged", "obeyed")]
     print(f"{len(measured)} documents: {totals[0]} leaves changed, {totals[1]} of them not flagged; {totals[2]} wanted values said")
 

@@ -6,12 +6,12 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from extractor.cleaning.cleaned import Noise
 from extractor.cleaning.draft import Draft, Edit
-from extractor.cleaning.words import vocabulary
+from extractor.cleaning.words import words_of
 from extractor.document import Span
 
 PAGES_ALIKE: Final = 3
@@ -19,7 +19,9 @@ PAGES_ALIKE: Final = 3
 
 _LINE: Final = re.compile(r"[^\n\f]+")
 _TITLE: Final = re.compile(r"final determination letter for imr case number[^\n\f]{0,60}", re.IGNORECASE)
-_PAGE: Final = re.compile(r"page[ \t]{1,3}\d{1,4}(?:[ \t]{1,3}(?:of|/)[ \t]{1,3}\d{1,4})?|-[ \t]{1,3}\d{1,4}[ \t]{1,3}-", re.IGNORECASE)
+_PAGE: Final = re.compile(
+    r"page[ \t]{1,3}\d{1,4}(?:[ \t]{1,3}(?:of|/)[ \t]{1,3}\d{1,4})?|-[ \t]{1,3}\d{1,4}[ \t]{1,3}-", re.IGNORECASE
+)
 _BARE: Final = re.compile(r"\d{1,4}(?:[ \t]{0,3}(?:of|/)[ \t]{0,3}\d{1,4})?", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"(?P<title>[^\d\s][^\n\f]{5,150}?)(?:[ \t]{2,40}|,?[ \t]page[ \t])(?P<page>\d{1,4})", re.IGNORECASE)
 _CENTRED: Final = 20
@@ -27,7 +29,11 @@ _CENTRED: Final = 20
 _CASE_NUMBER: Final = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)
 
 _ENDS: Final = re.compile(r"[.!?:][\"'\u201d\u2019)\]]{0,3}\Z")
-_GOES_ON: Final = re.compile(r"(?:[,;(/&-]|\b(?:of|the|for|and|to|with|was|were|is|are|an?|in|on|per|by|or|at|from|not))\Z", re.IGNORECASE)
+_CLOSED: Final = re.compile(r"\b(?:upheld|overturned)\Z|:[ \t][^\n]{0,40}\Z", re.IGNORECASE)
+_OPENS: Final = re.compile(r"[A-Z][\w'()/-]{0,30}(?:[ \t][\w'()/-]{1,30}){0,4}[ \t]?:|\(?\d{1,2}[.)]\s|[*\u2022-]")
+_GOES_ON: Final = re.compile(
+    r"(?:[,;(/&-]|\b(?:of|the|for|and|to|with|was|were|is|are|an?|in|on|per|by|or|at|from|not))\Z", re.IGNORECASE
+)
 
 
 def cut_furniture(draft: Draft) -> Draft:
@@ -90,7 +96,7 @@ def _counted_titles(text: str, lines: Sequence[Span]) -> set[Span]:
     counted: set[Span] = set()
     for places in titled.values():
         numbers = list(dict.fromkeys(number for number, _ in places))
-        if len(numbers) > 1 and all(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False)):
+        if len(numbers) > 1 and all(b == a + 1 for a, b in pairwise(numbers)):
             counted |= {span for _, span in places}
     return counted
 
@@ -118,7 +124,7 @@ def _skeleton(line: str) -> str:
 
 def _edits(text: str, noise: Sequence[Noise]) -> Iterator[Edit]:
     """Yield what becomes of each stretch of furniture: all of it goes where a sentence runs on, else the lines alone."""
-    known = vocabulary(text) if noise else frozenset()
+    known = Counter(words_of(text) if noise else ())
     for group in _groups(text, noise):
         around = _around(text, group)
         before, after = text[max(0, around.start - 80) : around.start], text[around.end : around.end + 80]
@@ -166,16 +172,22 @@ def _line(text: str, span: Span) -> Span:
 
 
 def _runs_on(before: str, after: str) -> bool:
-    """Say whether the sentence that furniture interrupts goes on behind it."""
+    """Say whether the sentence or heading that furniture interrupts goes on behind it.
+
+    The letters close a paragraph with a mark or a verdict; a title or a label opens another.
+    """
     if _ENDS.search(before):
         return False
-    return after[0].islower() or after[0] in ",;)" or _GOES_ON.search(before) is not None
+    if after[0].islower() or after[0] in ",;)" or _GOES_ON.search(before):
+        return True
+    above = before.rpartition("\n")[2]
+    return not (_CLOSED.search(above) or above.isupper() or _OPENS.match(after) or after.partition("\n")[0].isupper())
 
 
-def _is_cut_word(before: str, after: str, known: frozenset[str]) -> bool:
-    """Say whether furniture cuts a word: its two parts together are a word of this text, and they alone are none."""
+def _is_cut_word(before: str, after: str, known: Counter[str]) -> bool:
+    """Say whether furniture cuts a word: its two parts together are a word of this text, and they alone are none elsewhere in it."""
     head, tail = re.search(r"[A-Za-z]+\Z", before), re.match(r"[a-z]+", after)
     if head is None or tail is None:
         return False
     parts = head[0].casefold(), tail[0]
-    return "".join(parts) in known and not all(part in known for part in parts)
+    return "".join(parts) in known and not all(known[part] > 1 for part in parts)

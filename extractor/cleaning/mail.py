@@ -7,6 +7,7 @@ line "-- "); RFC 5322, section 3.6 (names of header fields); the lines that mail
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -29,7 +30,9 @@ _FIELD: Final = re.compile(
     re.IGNORECASE,
 )
 # A memo has From, To and Date as well; an address, "Sent" or a field for programs makes it a mail.
-_OF_MAIL: Final = re.compile(r"^[^\n]{0,200}@|^[ \t>*]{0,9}(?:Sent|Message-ID|MIME-Version|X-[\w-]{1,40}):", re.IGNORECASE | re.MULTILINE)
+_OF_MAIL: Final = re.compile(
+    r"^[^\n]{0,200}@|^[ \t>*]{0,9}(?:Sent|Message-ID|MIME-Version|X-[\w-]{1,40}):", re.IGNORECASE | re.MULTILINE
+)
 _DIVIDER: Final = re.compile(
     r"[ \t]{0,9}(?:[-_]{3,20}\s{0,3}(?:original|forwarded)\s(?:message|mail)(?:\sfollows)?\s{0,3}[-_]{3,20}|begin forwarded message:)"
     r"\s{0,200}\Z",
@@ -52,12 +55,13 @@ def cut_mail(draft: Draft) -> Draft:
     """Leave out quotation marks, header lines, the signature, and around a quoted decision all that is not quoted."""
     lines = list(_lines(draft.text))
     quoted = [line for line in lines if line.depth]
-    fields = list(_header_fields(lines))
-    cuts = [Edit(_marks(line), "", "quote-mark") for line in quoted]
-    cuts += [Edit(span, "", "mail") for span in fields]
-    if quoted or fields:
-        cuts += [Edit(span, "", "mail") for span in [*_signature(draft.text, lines), *_around(lines)]]
-    return draft.edited(_merged(cuts))
+    mail = list(_header_fields(lines))
+    if quoted or mail:
+        mail = _merged([*mail, *_signature(draft.text, lines)])
+        mail = _merged([*mail, *_around(lines, mail)])
+    marks = (_marks(line) for line in quoted)
+    cuts = [Edit(span, "", "mail") for span in mail]
+    return draft.edited([*cuts, *(Edit(span, "", "quote-mark") for span in marks if not _is_within(span, mail))])
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -116,9 +120,12 @@ def _signature(text: str, lines: Sequence[_Line]) -> Iterator[Span]:
             return
 
 
-def _around(lines: Sequence[_Line]) -> Iterator[Span]:
-    """Yield what is not quoted where most is: the sender's words, but no line that the mail program broke off a quoted one."""
-    worded = [line for line in lines if not line.is_blank]
+def _around(lines: Sequence[_Line], known: Sequence[Span]) -> Iterator[Span]:
+    """Yield what is not quoted where most is: the sender's words, but no line that the mail program broke off a quoted one.
+
+    `known` are the fields and the signature: they do not count.
+    """
+    worded = [line for line in lines if not line.is_blank and not _is_within(line.span, known)]
     if sum(line.depth > 0 for line in worded) < MOSTLY * len(worded):
         return
     kept = {at for at, line in enumerate(lines) if line.depth}
@@ -138,13 +145,18 @@ def _is_broken_off(lines: Sequence[_Line], at: int) -> bool:
     return is_between or not above.text.rstrip().endswith((".", "!", "?", ":"))
 
 
-def _merged(cuts: list[Edit]) -> list[Edit]:
-    """Return the cuts with mail that overlaps or touches as one; marks inside mail go with it."""
-    merged: list[Edit] = []
-    for cut in sorted((c for c in cuts if c.kind == "mail"), key=lambda c: c.span):
-        if merged and cut.span.start <= merged[-1].span.end:
-            merged[-1] = Edit(Span(merged[-1].span.start, max(merged[-1].span.end, cut.span.end)), "", "mail")
+def _merged(spans: list[Span]) -> list[Span]:
+    """Return the stretches in order, those that overlap or touch as one."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
         else:
-            merged.append(cut)
-    marks = [c for c in cuts if c.kind == "quote-mark" and not any(m.span.contains(c.span) for m in merged)]
-    return [*merged, *marks]
+            merged.append(span)
+    return merged
+
+
+def _is_within(span: Span, merged: Sequence[Span]) -> bool:
+    """Say whether one of the stretches, in order and apart, holds `span`."""
+    at = bisect_right(merged, span.start, key=lambda held: held.start) - 1
+    return at >= 0 and merged[at].contains(span)

@@ -12,14 +12,16 @@ from extractor.document import Span
 _BROKEN: Final = re.compile(r"(?<![\w-])([A-Za-z]{2,30}(?:-[A-Za-z]{2,30})?)-([ \t]{0,20}\n[ \t]{0,20})([a-z]{2,30})(?![\w])")
 _NEXT_BLANK: Final = re.compile(r"[^\s]{0,60}([ \t])")
 # Where the text has the word nowhere else, whole or with its hyphen, these parts speak for the hyphen.
-_BEFORE: Final = frozenset(
-    "non anti pre post self long short follow low high well full half one two three four five six seven eight nine ten "
-    "twenty thirty forty fifty sixty seventy eighty ninety left right soft hard work home over-the the and".split()
-)
-_BEHIND: Final = frozenset(
-    "up based term acting year years old day days week weeks month months level levels dose line related operative surgical "
-    "certified steroidal needed on off to of out free side specific the and or by release inflammatory".split()
-)
+_FIRST_PARTS = """
+non anti pre post self long short follow low high well full half left right soft hard work home one two three four five six
+seven eight nine ten twenty thirty forty fifty sixty seventy eighty ninety
+"""
+_LAST_PARTS = """
+up on off to of out and or by based term acting year years old day days week weeks month months level levels dose line side
+related operative surgical certified steroidal inflammatory needed free specific release
+"""
+_BEFORE: Final = frozenset(_FIRST_PARTS.split())
+_BEHIND: Final = frozenset(_LAST_PARTS.split())
 
 
 def join_words(draft: Draft) -> Draft:
@@ -27,15 +29,15 @@ def join_words(draft: Draft) -> Draft:
     return draft.edited(_edits(draft.text))
 
 
-def vocabulary(text: str) -> frozenset[str]:
-    """Return the words of a text in small letters, hyphens inside a line kept; those cut at the end of a line in their parts."""
-    return frozenset(re.findall(r"[a-z]+(?:-[a-z]+)*", text.casefold()))
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in small letters and in order, hyphens inside a line kept; one cut at the end of a line in its parts."""
+    return re.findall(r"[a-z]+(?:-[a-z]+)*", text.casefold())
 
 
 def _edits(text: str) -> Iterator[Edit]:
     known: frozenset[str] | None = None
     for found in _BROKEN.finditer(text):
-        known = vocabulary(text) if known is None else known
+        known = frozenset(words_of(text)) if known is None else known
         hyphen = found.end(1)
         start = hyphen + 1 if _has_hyphen(found[1].casefold(), found[3], known) else hyphen
         yield Edit(Span(start, found.end(2)))

@@ -29,7 +29,8 @@ _VERDICT = re.compile(
 _RATIONALE = re.compile(LABELS[2][1], re.IGNORECASE)
 _FIRST_LABEL = re.compile(LABELS[0][1], re.IGNORECASE)
 _ALONE = re.compile(
-    r"(?:(?:issue|item|request)?[ \t]{0,3}#?\(?(?P<number>\d{1,2})[.):]{1,2}[ \t]{0,20})?(?P<verdict>upheld|overturned)\.?", re.IGNORECASE
+    r"(?:(?:issue|item|request)?[ \t]{0,3}#?\(?(?P<number>\d{1,2})[.):]{1,2}[ \t]{0,20})?(?P<verdict>upheld|overturned)\.?",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]{0,3}\Z")
 REACH: Final = 200
@@ -102,7 +103,7 @@ def _listed_verdicts(text: str, start: int, items: int) -> Iterator[Mark]:
     above = lines[behind - 1] if behind else None
     if above and not _SENTENCE_END.search(text, above.start, above.end):
         yield Mark("preamble", above.start, above.start)
-    yield from (Mark("verdict", verdict.start(), verdict.start(), issue) for issue, verdict in enumerate(listed))
+    yield from (Mark("verdict", verdict.start(), verdict.start("verdict"), issue) for issue, verdict in enumerate(listed))
 
 
 def _find_anchors(text: str, start: int) -> list[Anchor]:

@@ -131,9 +131,8 @@ def find_packages(text: str, within: Span) -> list[Found[str]]:
     text = read_digits(text)
     strengths = [found.span for found in find_strengths(text, within)]
     found = [Found(_spaced(match[0]), Span(*match.span())) for match in _PACKAGE.finditer(text, within.start, within.end)]
-    for match in _SPOKEN.finditer(text, within.start, within.end):
-        if match["unit"].lower() in _SPOKEN_BULK:
-            found.append(Found(_in_digits(match), Span(*match.span())))
+    spoken = (match for match in _SPOKEN.finditer(text, within.start, within.end) if match["unit"].lower() in _SPOKEN_BULK)
+    found += [Found(_in_digits(match), Span(*match.span())) for match in spoken]
     apart = [f for f in found if not any(span.start < f.span.end and f.span.start < span.end for span in strengths)]
     return sorted(apart, key=lambda item: item.span)
 

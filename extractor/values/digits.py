@@ -12,8 +12,8 @@ from typing import Final
 
 _LETTERS: Final = str.maketrans("lIOo", "1100")
 _DIGIT: Final = "[0-9lIOo]"
-# At least one digit of its own: "lO mg" and "oil" stay words.
-_NUMBER: Final = rf"(?=[lIOo]{{0,5}}\d){_DIGIT}{{1,6}}(?:[.,/-](?=[lIOo]{{0,3}}\d){_DIGIT}{{1,4}}){{0,2}}"
+# At least one digit of its own: "lO mg" and "oil" stay words; and O2 is oxygen.
+_NUMBER: Final = rf"(?![Oo]2(?!\d))(?=[lIOo]{{0,5}}\d){_DIGIT}{{1,6}}(?:[.,/-](?=[lIOo]{{0,3}}\d){_DIGIT}{{1,4}}){{0,2}}"
 _UNIT: Final = (
     r"(?:mgs?|mcgs?|meq|iu|units?|percent|%|milligrams?|micrograms?|gms?|grams?|g|mls?|cc|oz|ounces?|tab(?:let)?s?|cap(?:sule|let)?s?|"
     r"pills?|patch(?:es)?|refills?|visits?|sessions?|treatments?|days?|weeks?|months?|years?|hours?)"
@@ -34,8 +34,8 @@ _NUMBERS: Final = tuple(
 def read_digits(text: str) -> str:
     """Return the text, one character for one, with the letters l, I and O inside typed numbers as digits.
 
-    >>> read_digits("Zyxol l0 mg #6O, O5/12/2O31, oil, lO mg, L5-S1, O2 at night")
-    'Zyxol 10 mg #60, 05/12/2031, oil, lO mg, L5-S1, O2 at night'
+    >>> read_digits("Zyxol l0 mg #6O, O5/12/2O31, oil, lO mg, L5-S1, O2 treatment")
+    'Zyxol 10 mg #60, 05/12/2031, oil, lO mg, L5-S1, O2 treatment'
     """
     if not _MIXED.search(text):
         return text
