@@ -256,7 +256,7 @@ class _Element:
 
 
 def _elements(path: str, values: Any) -> list[_Element]:
-    return [_Element(value, f"{path}.{index}") for index, value in enumerate(values or []) if _stated(value) is not None]
+    return [_Element(value, f"{path}.{index}") for index, value in enumerate(values or [])]
 
 
 class _Drugs:

@@ -18,12 +18,14 @@ SectionKind = Literal[
     "process",  # how the determination was made
     "credentials",  # the reviewer's licences and specialties
     "summary",  # clinical case summary
+    "documents",  # what the reviewer was given to read
     "issues",  # title and opening sentence of the decided items
     "heading",  # an item with its verdict
     "verdict",  # the verdict of an item, where it stands apart from the heading
     "claims_guideline",
     "reviewer_guideline",
     "rationale",
+    "closing",  # behind the last item: what the decision means, signature, page numbers
     "body",  # a text that no layout claims, whole
 ]
 

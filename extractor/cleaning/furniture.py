@@ -26,6 +26,8 @@ _BARE: Final = re.compile(r"\d{1,4}(?:[ \t]{0,3}(?:of|/)[ \t]{0,3}\d{1,4})?", re
 _NUMBERED: Final = re.compile(r"(?P<title>[^\d\s][^\n\f]{5,150}?)(?:[ \t]{2,40}|,?[ \t]page[ \t])(?P<page>\d{1,4})", re.IGNORECASE)
 _CENTRED: Final = 20
 """Blanks before a bare number that set it in the middle of the page."""
+FOOT: Final = 600
+"""Characters of a note below a page number, at most."""
 _CASE_NUMBER: Final = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)
 
 _ENDS: Final = re.compile(r"[.!?:][\"'\u201d\u2019)\]]{0,3}\Z")
@@ -59,6 +61,8 @@ def _headed(draft: Draft, cut: Draft, title: Span) -> Draft:
 def find_furniture(text: str) -> list[Noise]:
     """Return the lines of a text that are running titles or page numbers, in order, without the white space around them.
 
+    The number of a page with a note below it is none of them: it shows the layouts where the words of the page end.
+
     >>> text = "of the left\\nFinal Determination Letter for IMR Case Number CM99-0000001  2\\nknee"
     >>> [noise.span.text(text)[:8] for noise in find_furniture(text)]
     ['Final De']
@@ -73,7 +77,19 @@ def find_furniture(text: str) -> list[Noise]:
             found.append(Noise("running-title", span))
         elif _PAGE.fullmatch(line) or (_BARE.fullmatch(line) and _is_page_number(text, span)):
             found.append(Noise("page-number", span))
-    return found
+    noisy = {noise.span for noise in found}
+    words = [span for span in lines if span not in noisy]
+    return [noise for noise in found if noise.kind != "page-number" or not _has_note_below(text, noise.span, words)]
+
+
+def _has_note_below(text: str, number: Span, words: Sequence[Span]) -> bool:
+    """Say whether the words of a page stand before its number, and behind it, up to a page break, no more than a note."""
+    end = text.find("\f", number.end, number.end + FOOT)
+    if end < 0 and ("\f" not in text or len(text) - number.end > FOOT):
+        return False
+    at = bisect_left(words, number)
+    start = text.rfind("\f", 0, number.start)
+    return 0 < at < len(words) and words[at - 1].start > start and (end < 0 or words[at].start < end)
 
 
 def _is_page_number(text: str, span: Span) -> bool:

@@ -17,6 +17,10 @@ _DENIAL = re.compile(
 _APART = re.compile(r"\([^()]*\)|.*\b(?:due|secondary)\s+to\b|.*\bincluded?\s+no\b.*\band\b", re.IGNORECASE | re.DOTALL)
 
 
+# "Rule out X, and rule out Y" lists two suspicions.
+_SUSPECTED = re.compile(r"rule\s+out\b", re.IGNORECASE)
+
+
 def is_denied(text: str, span: Span) -> bool:
     """Say whether the element of a list at `span` is negated; of negations in other elements only a denial reaches it.
 
@@ -24,6 +28,8 @@ def is_denied(text: str, span: Span) -> bool:
     >>> [is_denied(text, Span(text.index(word), text.index(word) + 4)) for word in ("chil", "rest")]
     [True, False]
     """
+    if _SUSPECTED.match(text, *span):
+        return False
     if _DENIAL.search(text, max(0, span.start - 200), span.start):
         return True
     start = max(span.start - 300, *(text.rfind(mark, 0, span.start) + 1 for mark in ",;"), 0)

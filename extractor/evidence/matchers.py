@@ -21,14 +21,13 @@ from extractor.values import (
     Found,
     classify,
     find_ages,
-    find_conclusions,
     find_dates,
+    find_decision,
     find_forms,
     find_per_week,
     find_sessions,
     find_sexes,
     find_strengths,
-    find_verdicts,
     find_weeks,
     ingredient_segments,
     locate,
@@ -210,11 +209,8 @@ def _retrospective(value: Leaf, question: Question) -> Match:
 
 
 def _decision(value: Leaf, question: Question) -> Match:
-    found = [f for place in question.places for f in find_verdicts(question.text, place)]
-    if found:
-        return _compare(value, found[:1], question, lambda _quote: True)
-    concluded = [f for place in question.places for f in find_conclusions(question.text, place)]
-    return _compare(value, concluded[-1:], question, lambda _quote: False)
+    decided = [f for place in question.places if (f := find_decision(question.text, place))]
+    return _compare(value, decided[:1], question, lambda quote: quote.lower() == value)
 
 
 def _amount(field: str, is_exact: Callable[[str, Leaf], bool]) -> Matcher:

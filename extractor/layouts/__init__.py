@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from extractor.document import Document, Outline
-from extractor.layouts import case_number, unknown
+from extractor.layouts import case_number, decision_rationale, notice, professional_review, unknown
 from extractor.layouts.layout import Layout
 from extractor.layouts.places import place
 
 __all__ = ["LAYOUTS", "Layout", "outline", "place"]
 
-LAYOUTS: Final[tuple[Layout, ...]] = (case_number.LAYOUT, unknown.LAYOUT)
+LAYOUTS: Final[tuple[Layout, ...]] = (
+    notice.LAYOUT,
+    professional_review.LAYOUT,
+    decision_rationale.LAYOUT,
+    case_number.LAYOUT,
+    unknown.LAYOUT,
+)
 """In the order in which they are asked; the last claims every text."""
 
 

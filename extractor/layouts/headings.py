@@ -12,6 +12,7 @@ from collections import Counter
 from typing import Final, NamedTuple
 
 from extractor.document import Span
+from extractor.layouts.furniture import is_furniture
 from extractor.layouts.phrases import GAP, words
 from extractor.values.sentences import split_sentences
 
@@ -25,7 +26,6 @@ _LINE = re.compile(r"[^\r\n\f]+")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]{0,3}$")
 _ONLY_COPULA = re.compile(r"(?:is)?\s{0,40}:?\s*")
 _GOES_ON = re.compile(r"(?:[,;(-]|\b(?:of|the|for|and|to|with|was|were|is|an?|in|on|per|by|or|at|from))$", re.IGNORECASE)
-_FURNITURE = re.compile(r"(?:page )?\d{1,3}(?: of \d{1,3})?|final determination letter for imr case number .{0,40}", re.IGNORECASE)
 _NUMBERING = re.compile(
     r"(?:(?:imr )?(?:issue|item|request) ?#?(\d{1,2})[.):]|(\d{1,2})[.)](?= )|\((\d{1,2})\)(?=\s))\s{0,20}", re.IGNORECASE
 )
@@ -58,7 +58,7 @@ def read_lines(text: str, start: int, end: int) -> list[Line]:
     spans = []
     for found in _LINE.finditer(text, start, end):
         stripped = found.group().strip()
-        if stripped and not _FURNITURE.fullmatch(stripped):
+        if stripped and not is_furniture(stripped):
             at = found.start() + found.group().index(stripped)
             spans.append((at, at + len(stripped), found.group()[-1] in " \t"))
     ends = [*(at for at, _, _ in spans[1:]), end][: len(spans)]

@@ -5,37 +5,74 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
-from extractor.document import Cell, SectionKind, Span
+from extractor.document import Cell, Section, SectionKind, Span
+from extractor.layouts.furniture import find_text_end
 from extractor.layouts.headings import find_heading_start, measure_rhythm, read_lines, skip_numbering
 from extractor.layouts.layout import Mark
 from extractor.layouts.phrases import GAP, label, words
+from extractor.values import DETERMINED, find_verdicts
 
-LABELS: Final[tuple[tuple[SectionKind, str], ...]] = (
-    ("claims_guideline", label(r"Claims Administrator(?:['’]s)? guidelines?(?:\(s\))?")),
-    ("reviewer_guideline", label(r"MAXIMUS guidelines?(?:\(s\))?")),
-    ("rationale", rf"(?:\bThe{GAP}(?:Physician|Expert){GAP}Reviewer['’]s{GAP})?" + label("Decision rationale")),
-)
-_LABEL = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in LABELS), re.IGNORECASE)
+Labels: TypeAlias = tuple[tuple[SectionKind, str], ...]
 
 # Rationales quote verdicts too: an item's own is the one that a label of the item follows, page furniture left aside.
 _FURNITURE = r"(?:(?:page )?\d{1,3}(?: of \d{1,3})?\s{1,40}|final determination letter[^\r\n\f]{0,80}\s{1,40}){0,2}"
-_VERDICT = re.compile(
-    r"(?:[:;,–—-]|\bis\b|(?<=\s))\s{0,40}(?P<verdict>upheld|overturned)\b\.?"
-    rf"(?=\s{{0,60}}{_FURNITURE}(?:(?P<first>{LABELS[0][1]})|{LABELS[1][1]}|{LABELS[2][1]}))",
-    re.IGNORECASE,
+REACH: Final = 200
+"""Characters between a verdict and the label behind it at most, page furniture included."""
+
+
+class ItemForm:
+    """How a published form writes its items: the labels of an item's sections in their order, and the verdict that ends its heading.
+
+    `verdict` is a pattern with a group of that name. With `is_labelled` the first label is a title, which an item without verdict
+    has too; else it is the beginning of a sentence, which a rationale may hold as well.
+    """
+
+    def __init__(self, labels: Labels, verdict: str, *, is_labelled: bool) -> None:
+        self.kinds = [kind for kind, _ in labels]
+        self.label = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in labels), re.IGNORECASE)
+        first, *others = [pattern for _, pattern in labels]
+        self.labels = tuple(re.compile(pattern, re.IGNORECASE) for _, pattern in labels)
+        self.first = self.labels[0] if is_labelled else None
+        self.rationale = self.labels[-1]
+        behind = rf"(?=\s{{0,60}}{_FURNITURE}(?:(?P<first>{first})|{'|'.join(others)}))"
+        self.verdict = re.compile(verdict + r"\.?" + behind, re.IGNORECASE)
+
+    def has_item(self, text: str, start: int) -> bool:
+        """Say whether every label of an item stands in a text behind `start`."""
+        return all(pattern.search(text, start) for pattern in self.labels)
+
+
+_RATIONALE = rf"(?:\bThe{GAP}(?:Physician|Expert){GAP}Reviewer['’]s{GAP})?" + label("Decision rationale")
+LABELLED: Final = ItemForm(
+    (
+        ("claims_guideline", label(r"Claims Administrator(?:['’]s)? guidelines?(?:\(s\))?")),
+        ("reviewer_guideline", label(r"MAXIMUS guidelines?(?:\(s\))?")),
+        ("rationale", _RATIONALE),
+    ),
+    r"(?:[:;,–—-]|\bis\b|(?<=\s))\s{0,40}(?P<verdict>upheld|overturned)\b",
+    is_labelled=True,
 )
-_RATIONALE = re.compile(LABELS[2][1], re.IGNORECASE)
-_FIRST_LABEL = re.compile(LABELS[0][1], re.IGNORECASE)
+"""Labels with a colon, verdict Upheld or Overturned."""
+
+TOLD: Final = ItemForm(
+    (
+        ("claims_guideline", words(r"\bThe Claims Administrator (?:based|did not|cited|used|relied)\b")),
+        ("reviewer_guideline", words(r"\bThe (?:Physician|Expert) Reviewer\b(?!['’]s)")),
+        ("rationale", _RATIONALE),
+    ),
+    rf"(?<=\s)(?P<verdict>{DETERMINED})",
+    is_labelled=False,
+)
+"""Sentences: "1. X is not medically necessary and appropriate." and "The Claims Administrator based its decision on Y."; only the
+rationale has a title."""
+
 _ALONE = re.compile(
     r"(?:(?:issue|item|request)?[ \t]{0,3}#?\(?(?P<number>\d{1,2})[.):]{1,2}[ \t]{0,20})?(?P<verdict>upheld|overturned)\.?",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]{0,3}\Z")
-REACH: Final = 200
-"""Characters between a verdict and the label behind it at most, page furniture included."""
-
 _COPULA = re.compile(r"\s{1,40}is[\s:]{0,40}\Z|[\s:]{1,40}\Z", re.IGNORECASE)
 _ASKED = re.compile(words(r" (?:was|were) the original request") + r"\b[.,;]?\s{0,40}", re.IGNORECASE)
 _GRANTED = (
@@ -59,13 +96,10 @@ class Anchor(NamedTuple):
     end: int
 
 
-def find_items(text: str, start: int) -> Iterator[Mark]:
-    """Yield the marks of heading, guidelines and rationale of each item behind `start`.
-
-    Page numbers and running titles behind the last rationale are a section of kind "preamble".
-    """
+def find_items(text: str, start: int, form: ItemForm = LABELLED) -> Iterator[Mark]:
+    """Yield the marks of heading, guidelines and rationale of each item behind `start`, and of what closes the document."""
     rhythm = measure_rhythm(text)
-    anchors = _find_anchors(text, start)
+    anchors = _find_anchors(text, start, form)
     floor = start
     for issue, anchor in enumerate(anchors):
         if issue == 0:
@@ -76,15 +110,16 @@ def find_items(text: str, start: int) -> Iterator[Mark]:
         yield Mark("heading", begin, skip_numbering(text, begin, anchor.start, issue + 1), issue)
         floor = anchor.end
         end = anchors[issue + 1].start if issue + 1 < len(anchors) else len(text)
-        for mark in _own_labels(text, floor, end, issue):
+        for mark in _own_labels(text, floor, end, issue, form):
             yield mark
             floor = mark.body
     if anchors and not any(anchor.start < anchor.end for anchor in anchors):
-        yield from _listed_verdicts(text, floor, len(anchors))
-    lines = read_lines(text, floor, len(text)) if anchors else []
-    afterword = Span(lines[-1].end, len(text)).trimmed(text) if lines else Span(0, 0)
-    if afterword.start < afterword.end:
-        yield Mark("preamble", afterword.start, afterword.start)
+        for mark in _listed_verdicts(text, floor, len(anchors)):
+            yield mark
+            floor = mark.body
+    closing = find_text_end(text, Span(floor, len(text)))
+    if anchors and text[closing:].strip() and closing > floor:
+        yield Mark("closing", closing, closing)
 
 
 def _listed_verdicts(text: str, start: int, items: int) -> Iterator[Mark]:
@@ -102,42 +137,51 @@ def _listed_verdicts(text: str, start: int, items: int) -> Iterator[Mark]:
         return
     above = lines[behind - 1] if behind else None
     if above and not _SENTENCE_END.search(text, above.start, above.end):
-        yield Mark("preamble", above.start, above.start)
+        yield Mark("closing", above.start, above.start)
     yield from (Mark("verdict", verdict.start(), verdict.start("verdict"), issue) for issue, verdict in enumerate(listed))
 
 
-def _find_anchors(text: str, start: int) -> list[Anchor]:
+def _find_anchors(text: str, start: int, form: ItemForm) -> list[Anchor]:
     """Return the verdicts that have a label behind them, and the first labels of items that have no verdict."""
     anchors: list[Anchor] = []
     looked_until, in_rationale = start, True
-    for found in _VERDICT.finditer(text, start):
-        in_rationale = in_rationale or _RATIONALE.search(text, looked_until, found.start()) is not None
+    for found in form.verdict.finditer(text, start):
+        in_rationale = in_rationale or form.rationale.search(text, looked_until, found.start()) is not None
         looked_until = found.end()
         # Behind an own verdict stands the first label; with another label it may be a quote at the end of a guideline.
         if found["first"] or in_rationale:
             anchors.append(Anchor(found.start(), found.end("verdict")))
             in_rationale = False
     ends = [anchor.end for anchor in anchors]
-    for found in _FIRST_LABEL.finditer(text, start):
+    for found in form.first.finditer(text, start) if form.first else ():
         before = bisect_right(ends, found.start())
         if not before or found.start() - ends[before - 1] > REACH:
             anchors.append(Anchor(found.start(), found.start()))
     return sorted(anchors)
 
 
-def _own_labels(text: str, start: int, end: int, issue: int) -> Iterator[Mark]:
+def _own_labels(text: str, start: int, end: int, issue: int, form: ItemForm) -> Iterator[Mark]:
     """Yield the first label of each kind, in the order of the form; later ones are quotes in a rationale."""
-    kinds = [kind for kind, _ in LABELS]
-    for found in _LABEL.finditer(text, start, end):
+    kinds = list(form.kinds)
+    for found in form.label.finditer(text, start, end):
         ahead = [rank for rank, kind in enumerate(kinds) if found.group(kind)]
         if ahead:
-            yield Mark(kinds[ahead[0]], found.start(), found.end(), issue)
+            body = found.end() if form.first or kinds[ahead[0]] == "rationale" else found.start()
+            yield Mark(kinds[ahead[0]], found.start(), body, issue)
             del kinds[: ahead[0] + 1]
 
 
-def heading_cells(text: str, body: Span) -> Iterator[Cell]:
+def item_cells(text: str, section: Section, form: ItemForm = LABELLED) -> Iterator[Cell]:
+    """Yield the named places in a section of an item: its heading's, or the verdict that stands apart from it."""
+    if section.kind == "heading":
+        yield from _heading_cells(text, section.body, form)
+    elif section.kind == "verdict":
+        yield from (Cell("decision", found.span) for found in find_verdicts(text, section.body)[:1])
+
+
+def _heading_cells(text: str, body: Span, form: ItemForm) -> Iterator[Cell]:
     """Yield the places of the verdict, the item decided and, of a partial authorisation, what was asked and granted."""
-    verdict = _VERDICT.search(text, body.start, body.end + REACH)
+    verdict = form.verdict.search(text, body.start, body.end + REACH)
     item = body
     if verdict and verdict.end("verdict") <= body.end:
         yield Cell("decision", Span(*verdict.span("verdict")))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extractor.document import Section, SectionKind
+from extractor.document import Cell, Section, SectionKind, Span
+from extractor.layouts.furniture import find_text_end
 
 
 class Mark(NamedTuple):
@@ -28,3 +29,35 @@ class Layout:
     name: str
     claims: Callable[[str], bool]
     split: Callable[[str], tuple[Section, ...]]
+
+
+def tile(text: str, marks: Sequence[Mark], cells: Callable[[Section], Iterable[Cell]]) -> tuple[Section, ...]:
+    """Return the sections that begin at `marks`, which are in order; text before the first is the preamble.
+
+    `cells` gives the named places of a section, which it is shown without any.
+    """
+    if not marks or marks[0].start > 0:
+        marks = [Mark("preamble", 0, 0), *marks]
+    sections = []
+    for mark, end in zip(marks, [*(mark.start for mark in marks[1:]), len(text)], strict=True):
+        body = min(mark.body, end)
+        bare = Section(mark.kind, Span(mark.start, end), Span(mark.start, body), Span(body, end), mark.issue)
+        sections.append(Section(mark.kind, bare.span, bare.title, bare.body, mark.issue, tuple(cells(bare))))
+    return tuple(sections)
+
+
+def end_with_words(text: str, marks: Sequence[Mark]) -> list[Mark]:
+    """Let each section end with its words: page numbers and running titles behind them go to the title of the next one.
+
+    Behind the last they are a section "closing". `marks` are in order.
+    """
+    if not marks:
+        return []
+    ended = [marks[0]]
+    for mark in marks[1:]:
+        before = ended[-1].body
+        ended.append(mark._replace(start=max(before, min(mark.start, find_text_end(text, Span(before, mark.start))))))
+    end = find_text_end(text, Span(ended[-1].body, len(text)))
+    if ended[-1].kind != "closing" and text[end:].strip():
+        ended.append(Mark("closing", end, end))
+    return ended

@@ -27,6 +27,10 @@ _STATED = _rule(
     r"reported|detailed|documented|described|noted|stated|listed|given|occurred|involved) ?)+(?: ?(?:as|when|while|from|by|after|that|due to|"
     r"a result of)\b)?:?)"
 )
+_CAME = _rule(
+    r"\b(?:injury|complaints?|symptoms?|condition) (?:came (?:about|on)|arose|developed|began|occurred|started)(?: gradually| slowly)? "
+    r"(?:through|from|due to|as a result of|because of)\b"
+)
 _HARM = r"(?:injur(?:y|ies)|fractures?|strains?|sprains?|burns?|lacerations?|contusions?|dislocations?|tears?)"
 _INJURED = _rule(
     rf"\b(?:(?:sustained|suffered|incurred|reported|had) [^.;]{{0,60}}?\b{_HARM}\b|(?:was|were|got) (?:injured|hurt)\b|"
@@ -35,6 +39,8 @@ _INJURED = _rule(
     r"(?:(?! to rule)[^.;]){0,80}?,?\b(?:when|while|after|as a result of|secondary to|due to|resulting from|caused by|as (?:he|she))\b"
 )
 # Phrases that name a mechanism by themselves, looked for where no sentence declares one.
+_STOP = r"(?:while|when|and|on|at|in|as|that|which)\b"
+_UP_TO = rf"(?:an? |the |his |her |their |its |two |three |some )?(?!{_STOP})[\w-]+(?: (?!{_STOP})[\w-]+)?"
 _HURT = r"(?:rolled|twisted|jammed|smashed|crushed|caught|bumped|wrenched) (?:his|her) (?:right |left )?\w+"
 _NAMED = _rule(
     r"\b(?:(?:slipped|tripped) and fell(?: (?:on|off|from|down|over|onto|into|in) [^.,;]{1,50}?(?=[.,;]| and | while | when |$))?|"
@@ -43,7 +49,11 @@ _NAMED = _rule(
     r"(?:industrial )?(?:motor vehicle|car|auto(?:mobile)?|rollover|forklift) (?:accident|collision)|MVA|"
     r"cumulative trauma|repetitive (?:trauma|motions?|activit(?:y|ies)|work|use)|"
     r"(?:fell|fall) (?:off|from|down|onto|backwards?|over) (?:an? |the |his |her )?\w+(?: \w+)?|"
+    rf"(?:was |being )?(?:struck|hit|punched|kicked|stabbed) (?:in|on) (?:the|his|her) \w+ (?:with|by) {_UP_TO}|"
+    rf"(?:(?:right|left) )?\w+ (?:was|were|got) (?:crushed|pinned|trapped|caught|run over) "
+    rf"(?:between|by|in|under|against|beneath) {_UP_TO}|"
     r"(?:was |being )?(?:struck|hit|punched|kicked|bitten|assaulted|attacked|rear-ended) (?:by|in|on) (?:an? |the |his |her )?\w+(?: \w+)?|"
+    rf"(?:stepped|stumbled) (?:off|into|on|from|over) {_UP_TO}(?:,? (?:and )?{_HURT})?|"
     rf"{_HURT}(?:,? (?:and )?{_HURT})*|(?<=after\s)falling)\b"
 )
 # Pain that began while doing something, told at the beginning of a summary.
@@ -73,7 +83,7 @@ _NOTHING = _rule(r"(?:unknown|unclear|not|industrial|none|n/?a|work[- ]related|o
 def find_mechanism(text: str, summary: Span) -> Stated:
     """Find the phrase that says how the injury happened; certain also where a sentence says that it is not known."""
     sentences = split_sentences(text, summary)
-    for rules in ((_STATED, _INJURED), (_NAMED,), (_ONSET,)):
+    for rules in ((_STATED, _INJURED, _CAME), (_NAMED,), (_ONSET,)):
         for sentence in sentences[: _OPENING if _ONSET in rules else None]:
             if _UNKNOWN.search(text, *sentence):
                 return Stated((), (sentence,), is_certain=True)

@@ -20,6 +20,9 @@ def _rule(pattern: str) -> re.Pattern[str]:
 
 
 DIAGNOSES = (
+    _rule(
+        r"\bdiagnos[ei]s (?:given|made|listed|provided|recorded) by (?:[\w'’-]+ ){1,6}?(?:is|are|was|were|includ(?:ed|es|e))\b:?"
+    ),
     _rule(r"\bdiagnosed (?:as having|with|to have)(?: the following)?:?"),
     _rule(r"\b(?:treated|treatments?|seen|followed|evaluated) for (?:the |a )?diagnos[ei]s of"),
     _rule(rf"\bdiagnos[ei]s(?: {_VERB}){{1,4}}(?: (?:as|is|of|that))?(?: includ(?:ed|es|e|ing))?(?: as)?\b:?"),
@@ -34,11 +37,11 @@ _NO_DIAGNOSIS = _rule(
     r"\bhistory of (?:a )?diagnos|\bno diagnos[ei]s|\bdiagnos[ei]s (?:was|were|is|are) not|\bfamily history|\bdue to the fact|\bdenied\b"
 )
 
-_TREATMENT = r"\b(?:treatments?|therap(?:y|ies)|conservative care|conservative treatments?)"
+_TREATMENT = r"\b(?:treatments?|therap(?:y|ies)|conservative care|conservative treatments?|(?:prior|past|previous|medical) care)"
 TREATMENTS = (
     _rule(
         rf"{_TREATMENT}(?: (?:and|&|/) (?:diagnostics?(?: (?:studies|testing|tests))?|evaluations?|testing))?"
-        r"(?: (?:to date|rendered|provided|received|thus far|so far))?(?: (?:has|have|had|was|were))?(?: been)?(?: also)?"
+        r"(?: (?:to date|rendered|provided|received|thus far|so far|up to now)){0,2}(?: (?:has|have|had|was|were))?(?: been)?(?: also)?"
         r"(?: (?:noted|documented|reported))?(?: to)? (?:includ(?:ed|es|e|ing)|consist(?:s|ed)? of)\b(?: the following)?:?"
     ),
     _rule(r"\breceived the following treatments?:?"),

@@ -43,3 +43,16 @@ def title(phrase: str) -> re.Pattern[str]:
     """
     body = words(phrase)
     return re.compile(rf"(?:{LINE_START}(?i:{body})[ \t]{{0,20}}:?{LINE_END}|\b{body}(?![A-Za-z])[ \t]{{0,20}}:?)")
+
+
+def run_in(phrase: str) -> re.Pattern[str]:
+    """Compile a title that may have its text on the same line: in capitals anywhere, or in any case at a line's start before a colon.
+
+    >>> rule = run_in("CASE SUMMARY")
+    >>> [bool(rule.search(text)) for text in ("Case Summary: He fell.", "Case Summary", "In the case summary: he fell.")]
+    [True, True, False]
+    """
+    body = words(phrase)
+    return re.compile(
+        rf"(?:{LINE_START}(?i:{body})[ \t]{{0,20}}(?::|{LINE_END})|(?<=[.!?])(?i:{body}):|\b{body}(?![A-Za-z])[ \t]{{0,20}}:?)"
+    )

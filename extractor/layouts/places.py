@@ -25,19 +25,20 @@ def place(outline: Outline, path: str) -> tuple[Span, ...]:
     root, _, rest = path.partition(".")
     if root == "issues":
         index, _, field = rest.partition(".")
-        return _issue_place(outline, int(index), field.partition(".")[0])
+        return _issue_place(outline, int(index), field)
     if root in NARRATIVE:
         return _cells(outline, root) or _prose(outline)
     return _cells(outline, path.rstrip("0123456789").rstrip("."))
 
 
-def _issue_place(outline: Outline, issue: int, field: str) -> tuple[Span, ...]:
-    whole = outline.find("body")
+def _issue_place(outline: Outline, issue: int, path: str) -> tuple[Span, ...]:
+    whole, field = outline.find("body"), path.partition(".")[0]
     if whole:
         return (whole.body,)
     if field in OWN_SECTION:
         section = outline.find(OWN_SECTION[field], issue)
-        return (section.body,) if section else ()
+        borrowed = outline.cell(f"{field}.pages" if path.endswith(".pages") else field, issue)
+        return tuple(span for span in (section and section.body, borrowed) if span)
     if field in WHOLE_HEADING:
         return _before_verdict(outline, issue)
     cell = outline.cell(field if field in OWN_CELL else "description", issue)
@@ -49,7 +50,8 @@ def _before_verdict(outline: Outline, issue: int) -> tuple[Span, ...]:
     if heading is None:
         return ()
     verdict = outline.cell("decision", issue)
-    return (Span(heading.body.start, verdict.start if verdict else heading.body.end),)
+    end = verdict.start if verdict and heading.body.contains(verdict) else heading.body.end
+    return (Span(heading.body.start, end),)
 
 
 def _cells(outline: Outline, field: str) -> tuple[Span, ...]:

@@ -44,17 +44,17 @@ _REVIEWER: Final = (
     (
         "reviewer.specialties",
         re.compile(
-            words("Board Certified in") + r"\s{1,40}(.{1,200}?)(?=,?\s{1,40}(?:and\s{1,40}is|has\s{1,40}a)\b|\.)",
+            words("Board Certified in") + r"\s{1,40}(.{1,200}?)(?=,?\s{1,40}(?:and\s{1,40}is|has\s{1,40}a)\b|[.;])",
             re.I | re.S,
         ),
     ),
     (
         "reviewer.specialties",
-        re.compile(words("has a subspecialty in") + r"\s{1,40}(.{1,200}?)(?=,?\s{1,40}and\s{1,40}is\b|\.)", re.I | re.S),
+        re.compile(words("has a subspecialty in") + r"\s{1,40}(.{1,200}?)(?=,?\s{1,40}and\s{1,40}is\b|[.;])", re.I | re.S),
     ),
     (
         "reviewer.licensed_states",
-        re.compile(words("is licensed to practice in") + r"\s{1,40}(.{1,200}?)(?=\.)", re.I | re.S),
+        re.compile(r"\b" + words("licensed to practice in") + r"\s{1,40}(.{1,200}?)(?=[.;])", re.I | re.S),
     ),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, TypeAlias
 
 from extractor.document import Cell, Section, Span
 from extractor.layouts.columns import Labelled, column_cells
@@ -12,36 +12,38 @@ from extractor.layouts.layout import Layout
 from extractor.layouts.phrases import label
 from extractor.layouts.sentences import injury_cells, narrative_cells, patient_cells, reviewer_cells
 
+Labels: TypeAlias = tuple[tuple[str, str], ...]
+
 # A value of these labels is one short line's worth: a number, a date or a word.
-LABELS: Final = (
-    ("case_number", label("Case Number")),
+LABELS: Final[Labels] = (
+    ("case_number", label("(?:(?:MAXIMUS|IMR) )?Case Number")),
     ("priority", label("Priority")),
     ("dates.assigned", label("Date Assigned")),
     ("dates.injury", label("Date of Injury")),
     ("dates.decision", label("(?:Decision Date|Date of Decision|Date of Determination)")),
     ("dates.ur_denial", label("(?:UR Denial Date|Date of UR (?:Denial|Decision)|UR Decision Date)")),
-    ("dates.application_received", label("(?:Application Received|Received Date)")),
+    ("dates.application_received", label("(?:(?:Date )?(?:IMR )?Application Received|Received Date)")),
     ("reviewer.licensed_states", label(r"States?(?:\(s\))? of Licensure")),
     ("reviewer.specialties", label(r"Certifications?(?:\(s\))?/Specialt(?:y|ies)")),
 )
-_ANY_LABEL = re.compile("|".join(f"(?:{pattern})" for _, pattern in LABELS), re.IGNORECASE)
 _VALUE = re.compile(r"\s{0,40}([^\r\n\f]{1,200}(?:(?<=[-/])\s{1,4}[\d/-]{1,10})?)")
 
 
-def label_cells(text: str, within: Span) -> tuple[Cell, ...]:
+def label_cells(text: str, within: Span, labels: Labels = LABELS) -> tuple[Cell, ...]:
     """Return the line after each first label in `within`, up to the next label; an empty value has no cell.
 
     Labels that stand side by side have their values behind the last of them, in the same order.
     """
-    firsts = ((field, re.compile(pattern, re.IGNORECASE).search(text, *within)) for field, pattern in LABELS)
-    labels = sorted((Labelled(field, Span(*found.span())) for field, found in firsts if found), key=lambda label: label.span)
-    cells = list(column_cells(text, labels, within.end))
+    firsts = ((field, re.compile(pattern, re.IGNORECASE).search(text, *within)) for field, pattern in labels)
+    places = sorted((Labelled(field, Span(*found.span())) for field, found in firsts if found), key=lambda label: label.span)
+    cells = list(column_cells(text, places, within.end))
     paired = {cell.field for cell in cells}
-    for field, pattern in LABELS:
+    any_label = re.compile("|".join(f"(?:{pattern})" for _, pattern in labels), re.IGNORECASE)
+    for field, pattern in labels:
         found = re.compile(pattern, re.IGNORECASE).search(text, within.start, within.end)
         if found is None or field in paired:
             continue
-        following = _ANY_LABEL.search(text, found.end(), within.end)
+        following = any_label.search(text, found.end(), within.end)
         limit = following.start() if following else within.end
         value = _VALUE.match(text, found.end(), limit)
         span = Span(*value.span(1)).trimmed(text) if value else Span(limit, limit)

@@ -44,6 +44,9 @@ Parser = Callable[[str], Leaf | None]
 LONGEST_ELEMENT = 20
 """Most words of one diagnosis, treatment, state or specialty; the longest labelled one has 15."""
 
+LONGEST_CITATION = 70
+"""Most words of one cited source with its sections; the longest labelled one has 55."""
+
 _SECTIONS_ALONE = re.compile(r"\W*sections?\b", re.IGNORECASE)
 _CASE_NUMBER = re.compile(r"[A-Z]{2}\d{2}-\d{7}", re.IGNORECASE)
 
@@ -175,6 +178,8 @@ class Filler:
             span = self._find(key, quote, after=cited[-1].end if cited else 0)
             if span is None:
                 self.doubts[key] = f"{quote!r} does not stand in the text"
+            elif len(quote.split()) > LONGEST_CITATION:
+                self.doubts[key] = f"{quote[:60]!r}... is no citation"
             elif cited and span.start >= cited[-1].end and _SECTIONS_ALONE.match(quote):
                 cited[-1] = Span(cited[-1].start, span.end)
             elif not cited or span.start >= cited[-1].end:

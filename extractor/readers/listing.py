@@ -19,6 +19,7 @@ _COMMA = re.compile(
     re.IGNORECASE,
 )
 _SEMICOLON = re.compile(rf"{_BLANKS}?;\s*(?:and\s+)?", re.IGNORECASE)
+_LAST_OF_SEMICOLONS = re.compile(r";\s*and\s", re.IGNORECASE)
 _BRACKETS = {"(": ")", "[": "]"}
 
 _HEAD = re.compile(
@@ -32,7 +33,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(
-    r"(?:initial|subsequent|sequela|unspecified|not\s+elsewhere|without|with|including|secondary|due\s+to|status|NOS|"
+    r"(?:(?:single\s+episode|recurrent|chronic|mild|moderate|severe|in\s+(?:early|full|partial|sustained)\s+remission)$|initial|subsequent|sequela|unspecified|not\s+elsewhere|without|with|including|secondary|due\s+to|status|NOS|"
     r"(?:mid[\s-]+)?(?:cervical|thoracic|lumbar|lumbosacral|sacral|right|left|bilateral)\s*(?:region|side|sided)?\s*(?:\(.*\))?$|subsequent\b)",
     re.IGNORECASE,
 )
@@ -48,7 +49,8 @@ _REGION = re.compile(
 _BARE_INJURY = re.compile(r"injur(?:y|ies)", re.IGNORECASE)
 _SPRAIN = re.compile(r"\b(?:sprain|strain)s?(?=$|\s+with\b)", re.IGNORECASE)
 _TREATMENT_TAIL = re.compile(
-    r"\s+since\s+(?:at\s+least\s+)?(?:\d|[A-Z][a-z]+\s+\d).*$|\s*(?:,?\s*\bhowever\b|,?\s*\bwhich\b|\b(?:show|reveal|demonstrat|indicat)(?:s|ed|ing|e|es)?\b|\bwith(?:out)?\s+(?:significant|some|no|good|little|temporary|documented)\b).*$",
+    r"(?:\bthe\s+\w+|\b(?:one|two|all|both|none|some|most|each|neither))\s+of\s+(?:which|whom)\b.*$|"
+    r"\s+since\s+(?:at\s+least\s+)?(?:\d|[A-Z][a-z]+\s+\d).*$|\s*(?:,?\s*\bhowever\b|,?\s*\bwhich\b|\b(?:show|reveal|demonstrat|indicat)(?:s|ed|ing|e|es)?\b|\bwith(?:out)?\s+(?:significant|some|no|good|little|temporary|documented|relief|benefit|improvement|partial|minimal|limited)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _INCLUDING = re.compile(r"\s+(?:including|such\s+as|consisting\s+of)\s+", re.IGNORECASE)
@@ -67,7 +69,9 @@ def split_diagnoses(text: str, stated: Span) -> list[Span]:
     ['neck, back and shoulder pain', 'strain of muscle, fascia and tendon of the toe, subsequent encounter', 'Zyxol burn']
     """
     stretches = _split(text, stated, _SEMICOLON)
-    return _clean(text, [item for s in stretches for item in _diagnoses_of(text, s)])
+    # Where semicolons part a whole list, the commas stand inside its elements.
+    items = stretches if _LAST_OF_SEMICOLONS.search(text, *stated) else [i for s in stretches for i in _diagnoses_of(text, s)]
+    return _clean(text, items)
 
 
 def _diagnoses_of(text: str, stretch: Span) -> list[Span]:

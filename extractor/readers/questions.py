@@ -10,11 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from extractor.document import Document, Outline, Span
 from extractor.layouts import place
+from extractor.layouts.citing import find_citing
 from extractor.layouts.mechanism import find_mechanism
 from extractor.layouts.narrative import find_diagnoses, find_treatments
 from extractor.readers.question import POINTING, SIDES, Question
 from extractor.values import (
     cites_nothing,
+    find_conclusions,
+    find_decision,
     find_directions,
     find_forms,
     find_packages,
@@ -25,10 +28,15 @@ from extractor.values import (
     find_service_dates,
     find_sessions,
     find_supplies,
+    find_verdicts,
     find_weeks,
     flat,
     read_citations,
+    split_sentences,
 )
+
+ITEM_REACH = 500
+"""Characters from an item's first word in which a document without layout says what was asked for."""
 
 HEADER_FIELDS = {
     "case": "case_number",
@@ -69,8 +77,9 @@ def header_question(document: Document, outline: Outline) -> Question | None:
     if not any(s.kind == "credentials" for s in sections):
         sections += [s for s in outline.sections if s.kind == "process"]
     keys = [key for key, path in HEADER_FIELDS.items() if place(outline, path)]
-    # Where the header is missing, the summary may say when the injury was.
-    told = [cell for cell in place(outline, "dates.injury") if not any(s.span.contains(cell) for s in sections)]
+    # Where the header is missing, the summary may say when the injury was, and a sentence when the application came.
+    dates = [path for path in HEADER_FIELDS.values() if path.startswith("dates.")]
+    told = [cell for path in dates for cell in place(outline, path) if not any(s.span.contains(cell) for s in sections)]
     spans = (*(s.span for s in sections), *told)
     if not spans or not keys:
         return None
@@ -123,10 +132,9 @@ def summary_question(document: Document, outline: Outline) -> Question | None:
 
 def item_question(document: Document, outline: Outline, index: int) -> Question:
     """Return the question about an item that has a heading; of a partly authorised one each part has its own line."""
-    sections = {
-        key: tuple(s.body for s in outline.sections if s.issue == index and s.kind == kind)
-        for key, kind in (("heading", "heading"), ("claims", "claims_guideline"), ("reviewer", "reviewer_guideline"))
-    }
+    heading = tuple(s.body for s in outline.sections if s.issue == index and s.kind == "heading")
+    fields = {"claims": "claims_administrator_guidelines", "reviewer": "reviewer_guidelines"}
+    sections = {"heading": heading, **{side: place(outline, f"issues.{index}.{field}") for side, field in fields.items()}}
     cells = {
         key: (cell,)
         for key, field in (
@@ -136,15 +144,27 @@ def item_question(document: Document, outline: Outline, index: int) -> Question:
         )
         if (cell := outline.cell(field, index))
     }
-    parts = {"item": sections["heading"], **sections, **cells}
+    parts = {"item": heading, **sections, **cells, **_told_decision(document.text, outline, index)}
     titles = {"item": "Heading", "original": "Original request", "authorized": "Authorized"}
     return _item(document, index, parts, {**titles, "claims": "Claims administrator", "reviewer": "Reviewer"})
 
 
+def _told_decision(text: str, outline: Outline, index: int) -> dict[str, tuple[Span, ...]]:
+    """Return, under "decision", the words that decide an item where they are others than Upheld and Overturned."""
+    cell = outline.cell("decision", index)
+    decided = find_decision(text, cell) if cell and not find_verdicts(text, cell) else None
+    return {"decision": (decided.span,)} if decided else {}
+
+
 def region_question(document: Document, index: int, region: Span) -> Question:
-    """Return the question about an item of a document without layout: its stretch of the text serves every key."""
-    keys = ("heading", "item", "original", "authorized", "claims", "reviewer")
-    return _item(document, index, dict.fromkeys(keys, (region,)), {"heading": "Item"})
+    """Return the question about an item of a document without layout: its own words, its verdict, and the sentences that cite."""
+    text = document.text
+    head = Span(region.start, min(region.end, region.start + ITEM_REACH))
+    verdicts = [found.span for find in (find_verdicts, find_conclusions) for found in find(text, Span(head.end, region.end))]
+    told = [s for s in split_sentences(text, Span(head.end, region.end)) if any(s.contains(verdict) for verdict in verdicts)]
+    parts = {"heading": (head, *told[-2:]), **dict.fromkeys(("item", "original", "authorized"), (head,))}
+    parts |= find_citing(text, region)._asdict()
+    return _item(document, index, parts, {"heading": "Item", "claims": "Claims administrator", "reviewer": "Reviewer"})
 
 
 def _item(document: Document, index: int, parts: Mapping[str, tuple[Span, ...]], titles: Mapping[str, str]) -> Question:
@@ -152,11 +172,11 @@ def _item(document: Document, index: int, parts: Mapping[str, tuple[Span, ...]],
     source = {key: flat(" ".join(s.text(text) for s in spans)) for key, spans in parts.items()}
     for side in SIDES:
         source[side] = flat(_LEAD_IN.sub("; ", source[side])).lstrip("; ")
-    own = {key: _OWN.get(key, "item") for key in ITEM_FIELDS}
+    own = {key: _OWN.get(key, "item") for key in ITEM_FIELDS} | {"decision": "decision" if "decision" in parts else "heading"}
     silent = _silent(text, parts)
     lines = [f"{title}: {source[key]}" for key, title in titles.items() if key not in silent and source.get(key)]
     if "item" in titles:
-        lines[0] += f": {source['heading'].rpartition(':')[2].strip()}"
+        lines[0] += f": {source.get('decision', source['heading'].rpartition(':')[2].strip())}"
     alone = [key for key in POINTING["item"] if key in titles and parts.get(key) not in (None, parts["heading"])]
     return Question(
         f"issues.{index}",
@@ -172,7 +192,7 @@ def _item(document: Document, index: int, parts: Mapping[str, tuple[Span, ...]],
     )
 
 
-_OWN = {"decision": "heading", "retrospective": "heading", "service_dates": "heading", "original": "original"} | {
+_OWN = {"retrospective": "heading", "service_dates": "heading", "original": "original"} | {
     key: key for key in ("authorized", "claims", "reviewer")
 }
 _LEAD_IN = re.compile(
@@ -211,7 +231,7 @@ def _silent(text: str, parts: Mapping[str, tuple[Span, ...]]) -> set[str]:
     if not any(find_service_dates(text, span) for span in heading):
         silent.add("service_dates")
     for side in SIDES:
-        if not parts[side] or any(cites_nothing(text, span) and not read_citations(text, span) for span in parts[side]):
+        if not parts[side] or any(cites_nothing(text, span) and not read_citations(text, span) for span in parts[side][:1]):
             silent.add(side)
     return silent
 

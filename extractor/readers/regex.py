@@ -16,8 +16,8 @@ from extractor.values import (
     classify,
     find_ages,
     find_dates,
+    find_decision,
     find_sexes,
-    find_verdicts,
     flat,
     read_citations,
     read_medication,
@@ -33,7 +33,12 @@ NO_ELEMENT = re.compile(
 DATE_FIELDS = ("decision", "assigned", "injury", "ur_denial", "application_received")
 _CASE_NUMBER = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)
 _PRIORITY = re.compile(r"\b(?:standard|expedited)\b", re.IGNORECASE)
-_ELEMENT = re.compile(r"\s*(?:,|;|\band\b(?=\s+[A-Z][a-z]+\s*$))\s*")
+# The second halves of the names of specialties and boards that hold an "and" of their own.
+_OWN_AND = (
+    "Rehabilitation|Immunology|Gynecology|Neurology|Rectal|Palliative|Genomics|Neck|Maxillofacial|Ankle|Hand|Cardiac|Hyperbaric|"
+    "Environmental|Interventional|Reconstructive|General"
+)
+_ELEMENT = re.compile(rf"\s*(?:[,;]\s*(?:and\s)?|\band\b(?!\s+(?:{_OWN_AND})\b))\s*")
 
 
 class RegexReader:
@@ -141,13 +146,15 @@ def _issue(draft: Draft, text: str, outline: Outline, index: int, pivot: dt.date
         if span:
             draft.put(f"{base}.{field}", flat(span.text(text)), span)
     for cell in place(outline, f"{base}.decision"):
-        for verdict in find_verdicts(text, cell)[:1]:
-            draft.put(f"{base}.decision", verdict.value, verdict.span)
+        decision = find_decision(text, cell)
+        if decision:
+            draft.put(f"{base}.decision", decision.value, decision.span)
     _given(draft, text, outline, base, pivot)
     for heading in place(outline, f"{base}.category")[:1]:
         _kind(draft, text, heading, base)
     for side in ("claims_administrator_guidelines", "reviewer_guidelines"):
-        citations = [c for p in place(outline, f"{base}.{side}") for c in read_citations(text, p)]
+        own, *borrowed = place(outline, f"{base}.{side}") or (None,)
+        citations = read_citations(text, own, next(iter(borrowed), None)) if own else []
         for number, citation in enumerate(citations):
             draft.put_citation(f"{base}.{side}.{number}", citation)
     for body in place(outline, f"{base}.rationale")[:1]:

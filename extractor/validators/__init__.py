@@ -24,6 +24,7 @@ VALIDATORS: Final[tuple[Validator, ...]] = (
     dates.compare_summary,
     decisions.check_items,
     decisions.check_verdicts,
+    decisions.compare_lists,
     decisions.compare_rationales,
     dosages.check_headings,
     dosages.compare_mentions,

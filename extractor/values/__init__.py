@@ -9,7 +9,7 @@ from extractor.values.amounts import (
     parse_quantity,
 )
 from extractor.values.categories import classify
-from extractor.values.citations import Citation, cites_nothing, read_citations, read_quoted_citations
+from extractor.values.citations import Citation, cites_nothing
 from extractor.values.conclusions import find_conclusions
 from extractor.values.counts import parse_count
 from extractor.values.dates import find_dates, parse_date
@@ -17,6 +17,7 @@ from extractor.values.demographics import find_ages, find_sexes, parse_age, pars
 from extractor.values.doses import MedicationReading, read_medication
 from extractor.values.drugs import find_drugs, is_drug
 from extractor.values.found import Found, flat
+from extractor.values.guidelines import read_citations, read_quoted_citations, repeats
 from extractor.values.ingredients import Segment, ingredient_segments
 from extractor.values.orders import (
     find_directions,
@@ -42,9 +43,10 @@ from extractor.values.schedules import (
 from extractor.values.sections import split_sections
 from extractor.values.sentences import split_sentences
 from extractor.values.text import Squeezed, fold, is_negated, locate, squeeze
-from extractor.values.verdicts import find_verdicts, parse_verdict
+from extractor.values.verdicts import DETERMINED, find_decision, find_determinations, find_verdicts, parse_verdict
 
 __all__ = [
+    "DETERMINED",
     "SCHEDULED",
     "Citation",
     "Found",
@@ -57,6 +59,8 @@ __all__ = [
     "find_ages",
     "find_conclusions",
     "find_dates",
+    "find_decision",
+    "find_determinations",
     "find_directions",
     "find_drugs",
     "find_forms",
@@ -96,6 +100,7 @@ __all__ = [
     "read_medication",
     "read_quoted_citations",
     "read_schedule",
+    "repeats",
     "split_sections",
     "split_sentences",
     "squeeze",

@@ -52,6 +52,9 @@ _QUANTITIES = (
     re.compile(rf"(?<![\w.,#/-])(?P<n>{COUNT})[\s-]{{0,3}}{_COUNTED}(?![\w-])", re.I),
     re.compile(r"(?<!\w)x\s{0,2}(?P<n>\d{1,4})(?![\w%]|[.,/-]\d|\s{0,3}(?:\w*refills?|days?|weeks?|months?|mg))", re.I),
 )
+# "1 box of 10 patches": what the container holds is the package, and its own count nothing.
+_CONTAINER = r"\b(?:box(?:es)?|bottles?|tubes?|kits?|vials?|packs?|packages?|packets?|cartons?|jars?)"
+_HELD = re.compile(rf"{_CONTAINER}\s{{1,3}}of\s{{1,3}}(?P<held>{_NUMBER}[\s-]{{0,3}}(?P<unit>{_COUNTED}|{_BULK})(?![\w-]))", re.I)
 _PACKAGE = re.compile(rf"(?<![\w.,])(?<!\d[-/]){_NUMBER}[\s-]{{0,3}}{_BULK}{_END}(?!\s{{0,3}}/)", re.I)
 
 
@@ -104,9 +107,12 @@ def find_quantities(text: str, within: Span) -> list[Found[int]]:
     """
     text = read_digits(text)
     found: dict[int, Found[int]] = {}
+    held = [Span(match.start(), match.end()) for match in _HELD.finditer(text, within.start, within.end)]
     for pattern in _QUANTITIES:
         for match in pattern.finditer(text, within.start, within.end):
             value = parse_count(match["n"])
+            if any(span.start < match.end() and match.start("n") < span.end for span in held):
+                continue
             if value is not None and match.start("n") not in found:
                 found[match.start("n")] = Found(value, Span(*match.span()))
     return [found[start] for start in sorted(found)]
@@ -127,10 +133,15 @@ def parse_quantity(quote: str) -> int | None:
 
 
 def find_packages(text: str, within: Span) -> list[Found[str]]:
-    """Find amounts with a unit of bulk inside `within`, in order, as "121 gm"; those inside strengths do not count."""
+    """Find amounts with a unit of bulk inside `within`, in order, as "121 gm", and what a container is said to hold ("7 patches").
+
+    Those inside strengths do not count.
+    """
     text = read_digits(text)
     strengths = [found.span for found in find_strengths(text, within)]
-    found = [Found(_spaced(match[0]), Span(*match.span())) for match in _PACKAGE.finditer(text, within.start, within.end)]
+    hits = {match.span() for match in _PACKAGE.finditer(text, within.start, within.end)}
+    hits |= {match.span("held") for match in _HELD.finditer(text, within.start, within.end)}
+    found = [Found(_spaced(text[start:end]), Span(start, end)) for start, end in hits]
     spoken = (match for match in _SPOKEN.finditer(text, within.start, within.end) if match["unit"].lower() in _SPOKEN_BULK)
     found += [Found(_in_digits(match), Span(*match.span())) for match in spoken]
     apart = [f for f in found if not any(span.start < f.span.end and f.span.start < span.end for span in strengths)]
@@ -143,8 +154,10 @@ def parse_package(quote: str) -> str | None:
     >>> [parse_package(quote) for quote in ("121gm", "#61 grams", "421 ml", "61", "7 mg")]
     ['121 gm', '61 grams', '421 ml', None, None]
     """
-    found = [_spaced(match[0]) for match in _PACKAGE.finditer(read_digits(quote))]
+    quote = read_digits(quote)
+    found = [_spaced(match[0]) for match in _PACKAGE.finditer(quote)]
     found += [_in_digits(match) for match in _SPOKEN.finditer(quote) if match["unit"].lower() in _SPOKEN_BULK]
+    found = found or [_spaced(match["held"]) for match in _HELD.finditer(quote)]
     return found[0] if len(found) == 1 else None
 
 

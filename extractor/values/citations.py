@@ -1,4 +1,4 @@
-"""The guidelines that one side cites: sources with their sections and pages."""
+"""The guidelines that one side cites behind "Decision based on": sources with their sections and pages."""
 
 from __future__ import annotations
 
@@ -51,17 +51,17 @@ _MTUS = re.compile(r"MTUS\b")
 _AND = re.compile(r"(?:\s*[,;]\s*|\s+)and\s+|\s*;\s*|\.\s+(?=MTUS\b)", re.I)
 _SECTIONS = re.compile(r"[\s,]*\bsection(?:\(s\)|s)?\s*:\s*|[\s,]*\bsections?\s+on\s+", re.I)
 _PAGE_RANGE = r"\d{1,4}(?:\s{0,2}[-–]\s{0,2}\d{1,4})?(?!\w)"
-_PAGES = re.compile(
+PAGES = re.compile(
     r"[\s,;(]*\b(?:page\(s\)|pages?|pgs?\.?|pp?\.)\s{0,3}:?\s{0,3}"
     rf"(?P<pages>{_PAGE_RANGE}(?:\s{{0,2}}(?:,|&|and)\s{{0,2}}{_PAGE_RANGE}){{0,8}})\)?",
     re.I,
 )
-_ODG = (
+ODG = (
     r"(?:\(ODG\)\s*)?Official\s+Disability\s+Guidelines?(?:\s*\(\s*ODG\s*\))?"
     r"(?:,?\s+Treatment\s+in\s+Workers['’]?\s+Comp\w*)?"
 )
 _SOURCE = re.compile(
-    rf"(?P<odg>{_ODG}(?:,?\s+{_YEAR}(?=[\s,:;.]|$))?)|"
+    rf"(?P<odg>{ODG}(?:,?\s+{_YEAR}(?=[\s,:;.]|$))?)|"
     r"(?P<other>Other\s+Medical\s+Treatment\s+(?:Guidelines?|Evidence))|"
     r"(?P<acoem>(?:American\s+College\s+of\s+Occupational\s+and\s+Environmental\s+Medicine(?:\s*\(ACOEM\))?|\bACOEM\b)"
     r"(?:\s+(?:Occupational\s+Medicine\s+|Medical\s+)?(?:Practice\s+|Treatment\s+)?Guidelines?)?(?:,?\s+(?:2nd|3rd|second|third)\s+ed(?:ition|\.)?)?"
@@ -80,12 +80,12 @@ def cites_nothing(text: str, within: Span) -> Span | None:
     return Span(*match.span()) if match else None
 
 
-def read_citations(text: str, within: Span) -> list[Citation]:
+def read_labelled_citations(text: str, within: Span) -> list[Citation]:
     """Read the guideline paragraph of one side inside `within`: its sources in order, [] where it cites none.
 
     >>> text = "Decision based on MTUS Quarnil Treatment 1907, Section(s): Zyxol, Vexobar (for pain). Decision based "
     >>> text += "on Non-MTUS Citation Official Disability Guidelines (ODG) Tail Chapter, Feathers."
-    >>> for cited in read_citations(text, Span(0, len(text))):
+    >>> for cited in read_labelled_citations(text, Span(0, len(text))):
     ...     print(cited.source.value, [section.value for section in cited.sections])
     MTUS Quarnil Treatment 1907 ['Zyxol', 'Vexobar (for pain)']
     Official Disability Guidelines (ODG) ['Tail Chapter', 'Feathers']
@@ -93,15 +93,16 @@ def read_citations(text: str, within: Span) -> list[Citation]:
     return [citation for block, is_other in _blocks(text, within) for citation in _block(text, block, is_other=is_other)]
 
 
-def read_quoted_citations(text: str, quote: Span) -> list[Citation]:
+def read_labelled_quote(text: str, quote: Span) -> list[Citation]:
     """Read what somebody pointed at as cited: one source or several, [] where it names none.
 
-    What begins with the MTUS is split by its rules, all else like a source outside of it.
+    What begins with the MTUS or like one of its parts is split by its rules, all else like a source outside of it.
     """
     if _LEAD.search(text, quote.start, quote.end):
-        return read_citations(text, quote)
-    block = _trim(text, quote)
-    return list(_block(text, block, is_other=not _MTUS.match(text, block.start, block.end)))
+        return read_labelled_citations(text, quote)
+    block = trim(text, quote)
+    of_mtus = any(pattern.match(text, block.start, block.end) for pattern in (_MTUS, _MTUS_SOURCE))
+    return list(_block(text, block, is_other=not of_mtus))
 
 
 def _blocks(text: str, within: Span) -> Iterator[tuple[Span, bool]]:
@@ -109,11 +110,11 @@ def _blocks(text: str, within: Span) -> Iterator[tuple[Span, bool]]:
     leads = list(_LEAD.finditer(text, within.start, within.end))
     if not leads and cites_nothing(text, within) is None:
         prose = _PROSE.search(text, within.start, within.end)
-        yield _trim(text, Span(prose.end() if prose else within.start, within.end)), True
+        yield trim(text, Span(prose.end() if prose else within.start, within.end)), True
     for index, lead in enumerate(leads):
         end = leads[index + 1].start() if index + 1 < len(leads) else within.end
         prose = _PROSE.search(text, lead.end(), end)
-        block = _trim(text, Span(lead.end(), prose.start() if prose else end))
+        block = trim(text, Span(lead.end(), prose.start() if prose else end))
         yield block, lead["other"] is not None
 
 
@@ -141,8 +142,8 @@ def _mtus_parts(text: str, block: Span) -> list[Span]:
 def _mtus(text: str, part: Span) -> Iterator[Citation]:
     """Read one source of the MTUS; every "Page(s):" ends a citation."""
     start = part.start
-    for match in [*_PAGES.finditer(text, part.start, part.end), None]:
-        piece = _trim(text, Span(start, match.start() if match else part.end))
+    for match in [*PAGES.finditer(text, part.start, part.end), None]:
+        piece = trim(text, Span(start, match.start() if match else part.end))
         if piece.start < piece.end and not (start > part.start and text[piece.start].islower()):
             pages = Found(flat(match["pages"]), Span(*match.span("pages"))) if match else None
             yield _mtus_piece(text, piece, pages)
@@ -155,8 +156,8 @@ def _mtus_piece(text: str, piece: Span, pages: Found[str] | None) -> Citation:
         source, rest = Span(piece.start, titled.start()), Span(titled.end(), piece.end)
     else:
         source, rest = _before_sections(text, piece)
-    sections = split_sections(text, _trim(text, rest), keeps_names=True)
-    return Citation(_found(text, _trim(text, source)), sections, pages)
+    sections = split_sections(text, trim(text, rest), keeps_names=True)
+    return Citation(_found(text, trim(text, source)), sections, pages)
 
 
 def _before_sections(text: str, piece: Span) -> tuple[Span, Span]:
@@ -175,7 +176,7 @@ def _outside(text: str, block: Span) -> Iterator[Citation]:
     if not marks or text[block.start : marks[0].start].strip(_EDGE).lower() not in {"", "the"}:
         start = marks[0].start if marks and _is_boundary(text, block.start, marks[0].start) else block.end
         marks = [mark for mark in marks if mark.start >= start]
-        yield _unknown(text, _trim(text, Span(block.start, _before(text, start) if marks else block.end)))
+        yield _unknown(text, trim(text, Span(block.start, _before(text, start) if marks else block.end)))
     for index, mark in enumerate(marks):
         end = _before(text, marks[index + 1].start) if index + 1 < len(marks) else block.end
         yield _known(text, mark, Span(mark.end, end))
@@ -193,9 +194,9 @@ def _before(text: str, end: int) -> int:
 
 
 def _known(text: str, source: Span, rest: Span) -> Citation:
-    pages = _PAGES.search(text, rest.start, rest.end)
+    pages = PAGES.search(text, rest.start, rest.end)
     rest = Span(rest.start, pages.start()) if pages and not text[pages.end() : rest.end].strip(" .") else rest
-    sections = split_sections(text, _trim(text, rest), keeps_names=False)
+    sections = split_sections(text, trim(text, rest), keeps_names=False)
     cited = Found(flat(pages["pages"]), Span(*pages.span("pages"))) if pages else None
     return Citation(_found(text, source), sections, cited)
 
@@ -207,7 +208,7 @@ def _unknown(text: str, span: Span) -> Citation:
     return Citation(_found(text, span), [], None)
 
 
-def _trim(text: str, span: Span) -> Span:
+def trim(text: str, span: Span) -> Span:
     """Drop marks at both ends of a stretch, and its last full stop."""
     start, end = span
     while start < end and text[start] in _EDGE + ".":

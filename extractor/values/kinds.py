@@ -178,6 +178,10 @@ muscle relaxants?
 anti-?depressants?|topicals?|creams?|ointments?|lotions?|oral suspension|transdermal patch|lozenges?|capsules?|tablets?
 """
 
+_OTHER = r"""
+(?:(?:[\w-]+ )?language )?interpret(?:er|ers|ing)(?: services?)?|interpretation services|translat(?:or|ors|ion|ing)(?: services?)?
+"""
+
 KINDS: dict[Category, str] = {
     Category.IMAGING: _IMAGING,
     Category.DIAGNOSTIC_TEST: _TESTS,
@@ -190,4 +194,5 @@ KINDS: dict[Category, str] = {
     Category.HOME_CARE: _HOME_CARE,
     Category.PROGRAM: _PROGRAM,
     Category.MEDICATION: _MEDICATION,
+    Category.OTHER: _OTHER,
 }

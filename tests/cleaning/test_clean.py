@@ -60,6 +60,12 @@ def test_what_may_belong_to_the_letter_is_read(text: str) -> None:
     assert read(text) == text
 
 
+def test_a_page_number_with_a_note_below_it_stays_to_end_the_words_of_its_page() -> None:
+    assert read(f"{PAGE}\n- 7 -\nA note on moss.\f{PAGE}\n- 8 -") == f"{PAGE}\n- 7 -\nA note on moss.\f{PAGE}\n"
+    assert kinds(f"on the\n- 7 -\n{TITLE}\n\fmoon CM99-0000001") == ["page-number", "running-title"]
+    assert kinds(f"Page 7 of 9\non the\fmoon\n- 8 -\n{PAGE}{PAGE}") == ["page-number", "page-number"]
+
+
 MAIL = (
     "From: Q <q@moon.example>\nSent: Monday\nSubject: FW: moss\n\nPlease key.\n\n"
     "> Case Number: CM99-0000001\n> Pain is\n> >50% better than it was\nbefore\n>\n> The end.\n> Really.\n\n-- \nQ, CM99-7777777\n"

@@ -12,9 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from evals.dataset import Label, load_dataset, load_label
+from evals.label_commands import labels_app
 from evals.labelling import Fault, check_labels, new_labels
 from evals.labelling.checks import CheckedForm, check_form
-from evals.label_commands import labels_app
 from evals.labelling.form import LABEL_FIELDS, PREFILLED, Task, render_form
 from evals.labelling.toml_places import KeyPath, find_places
 from extractor import extract

@@ -203,6 +203,12 @@ def test_a_citation_that_does_not_stand_there_is_a_doubt() -> None:
     assert draft.leaves == {"issues.0.reviewer_guidelines.0.source": "Moon Almanac"}
 
 
+def test_a_part_of_the_mtus_that_is_quoted_without_its_name_is_split_all_the_same() -> None:
+    text = "MTUS Chronic Pain Treatment 2031 and Low Back Complaints 2032, Section(s): Tides, Dust."
+    draft, _ = filled("item", text, reviewer=["Low Back Complaints 2032, Section(s): Tides, Dust"])
+    assert draft.leaves["issues.0.reviewer_guidelines.0.source"] == "Low Back Complaints 2032"
+
+
 def test_sections_that_are_quoted_alone_belong_to_the_source_before_them() -> None:
     text = "MTUS Moon Treatment 1899, Section(s): Tides."
     draft, doubts = filled("item", text, reviewer=["MTUS Moon Treatment 1899", "Section(s): Tides"])

@@ -212,7 +212,7 @@ NOBODY: dict[str, Any] = {"age": None, "sex": None, "diagnoses": []}
 
 def item(name: str, decision: str, **more: Any) -> dict[str, Any]:
     answer: dict[str, Any] = {"item": name, "category": "other", "decision": decision, "medication": None, "schedule": None}
-    return answer | {"claims": [], "reviewer": []} | more
+    return answer | more
 
 
 def test_without_a_layout_each_item_that_the_document_names_is_asked_about() -> None:

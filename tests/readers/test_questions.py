@@ -23,6 +23,7 @@ from extractor.readers.questions import (
     summary_question,
 )
 from tests.layouts.decisions import CREDENTIALS, HEADER, PROCESS, SUMMARY, decision, document
+from tests.layouts.letters import MARS, QUORVANE, notice, review, review_item
 from tests.readers.scripted_answers import fictional
 
 DRUG = "Zyxol 7 mg, one tablet at dawn, #11: Upheld\r\n"
@@ -232,13 +233,24 @@ def test_no_word_outside_its_places_can_be_quoted_under_the_grammar() -> None:
 
 
 def test_an_item_without_layout_is_asked_everything_of_its_stretch() -> None:
-    source = document("Zyxol 7 mg #11 (Retro, DOS 1/2/31; original request): Upheld, by Moon Almanac 1899")
-    whole = source.pages[0].span
-    question = region_question(source, 3, whole)
-    assert question.text == f"Item: {source.text}"
+    words = "Zyxol 7 mg #11 (Retro, DOS 1/2/31; original request): Upheld. "
+    moss = "Moss is of no use to her. " * 30
+    cites = ("The insurer relied on the Moon Guidelines 1899.", "We turned to ODG, Tides.")
+    source = document(f"{words}{moss}{cites[0]} {moss}{cites[1]} So it is not medically necessary.")
+    question = region_question(source, 3, source.pages[0].span)
+    shown = question.text.splitlines()
+    assert shown[0].startswith(f"Item: {words}")
+    assert shown[0].endswith("So it is not medically necessary.")
+    assert shown[1:] == [f"Claims administrator: {cites[0]}", f"Reviewer: {cites[1]}"]
     assert question.asked() == tuple(ITEM_FIELDS)
     assert question.fields["item"] == "issues.3.description"
-    assert set(question.places.values()) == {(whole,)}
+    assert {span.text(source.text) for span in question.places["claims"]} == {cites[0]}
+    assert len(question.text) < 800
+
+
+def test_of_an_item_without_layout_nobody_is_asked_for_sources_that_no_sentence_cites() -> None:
+    source = document("Zyxol 7 mg #11 (Retro, DOS 1/2/31; original request): Upheld. The moon was full.")
+    assert {"claims", "reviewer"} & set(region_question(source, 0, source.pages[0].span).asked()) == set()
 
 
 def test_a_document_without_layout_is_asked_for_header_reviewer_and_items() -> None:
@@ -266,3 +278,30 @@ def test_every_task_bounds_its_answer() -> None:
 def test_questions_are_values() -> None:
     assert about(DRUG) == about(DRUG)
     assert replace(about(DRUG), index=1) != about(DRUG)
+
+
+def test_the_question_about_an_item_of_a_notice_shows_its_determination() -> None:
+    source, sections = outlined(notice())
+    question = item_question(source, sections, 1)
+    assert question.text.splitlines()[0] == f"Heading: {QUORVANE}: is not medically necessary and appropriate"
+    assert question.sources["decision"] == "is not medically necessary and appropriate"
+    assert "claims" not in question.asked()
+
+
+def test_the_question_about_an_item_of_a_review_takes_the_verdict_from_the_title_of_the_rationale() -> None:
+    source, sections = outlined(review(review_item(f"RE: {MARS.upper()}\n", "WAS", cited="Same as above, page 7.")))
+    question = item_question(source, sections, 0)
+    assert question.text.splitlines() == [
+        f"Heading: {MARS.upper()}: WAS MEDICALLY NECESSARY",
+        "Claims administrator: MTUS Moss Guidelines, Wet moss, page 3.",
+        "Reviewer: Same as above, page 7. MTUS Moss Guidelines, Wet moss, page 3.",
+    ]
+
+
+def test_the_header_question_of_a_notice_names_its_lines() -> None:
+    question = header_question(*outlined(notice()))
+    assert question is not None
+    assert list(question.lines) == [
+        *("Dated", "Date of UR Decision", "Date of Injury", "IMR Application Received", "MAXIMUS Case Number")
+    ]
+    assert "assigned" not in question.asked()

@@ -7,8 +7,10 @@ import pytest
 from extractor.case import Case, Guideline, Ingredient, Medication
 from extractor.document import Span
 from extractor.layouts import outline
+from extractor.readers.regex import RegexReader
 from extractor.record import Evidence
 from extractor.validators import validate
+from tests.layouts.letters import LISTED, notice
 from tests.validators.cases import CASE, TEXT, document, edited, findings, with_dates, with_issue
 
 
@@ -160,3 +162,15 @@ def test_doubts_that_may_lie_with_the_rules_are_warnings() -> None:
     source = document()
     found = validate(case, source, outline(source), evidence)
     assert [finding.severity for finding in found] == ["warning", "error", "warning"]
+
+
+@pytest.mark.parametrize(
+    ("letter", "expected"),
+    [(LISTED, []), (LISTED.replace("is not\nmedically", "is medically"), ["issues.1.decision"])],
+    ids=["alike", "different"],
+)
+def test_two_lists_of_a_notice_that_decide_differently_are_a_conflict(letter: str, expected: list[str]) -> None:
+    source = document(notice(letter=letter))
+    sections = outline(source)
+    found = validate(RegexReader().read(source, sections).case, source, sections, {})
+    assert [finding.fields[0] for finding in found if finding.code == "source-conflict.decision"] == expected

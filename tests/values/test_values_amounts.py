@@ -115,3 +115,19 @@ def test_quote_of_two_packages_states_none() -> None:
 )
 def test_count_is_read_from_digits_and_words(quote: str, expected: int | None) -> None:
     assert parse_count(quote) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "packages", "quantities"),
+    [
+        ("Zyxol patches, 1 box of 11 patches", ["11 patches"], []),
+        ("Zyxol patches, 1 box of l1 patches", ["11 patches"], []),
+        ("Zyxol cream, 1 bottle of 121 grams", ["121 grams"], []),
+        ("Zyxol, 3 boxes", [], [3]),
+        ("Zyxol 61 tablets of 7 mg", [], [61]),
+    ],
+)
+def test_what_a_container_holds_is_the_package(text: str, packages: list[str], quantities: list[int]) -> None:
+    within = Span(0, len(text))
+    assert [found.value for found in find_packages(text, within)] == packages
+    assert [found.value for found in find_quantities(text, within)] == quantities

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractor.document import Span
-from extractor.values import cites_nothing, read_citations
+from extractor.values import cites_nothing, read_citations, read_quoted_citations, repeats
 
 Cited = list[tuple[str, list[str], str | None]]
 
@@ -143,3 +143,71 @@ def test_values_are_the_words_at_their_places() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "Decision based on .", "Decision based on Non-MTUS Citation"])
 def test_an_empty_paragraph_cites_nothing(text: str) -> None:
     assert cited(text) == []
+
+
+MOSS = "Moss Medical Treatment Guidelines"
+EDITION = "ZYX Practice Guidelines, 2nd Edition (2031)"
+TOLD = "The Claims Administrator based its decision on the "
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{MOSS}, page 75, which is part of the MTUS.", [(MOSS, [], "75")]),
+        (f"{MOSS}, Wet moss, pgs. 7, 9-11.", [(MOSS, ["Wet moss"], "7, 9-11")]),
+        (f"{MOSS}, Wet moss, page 7, and Dry moss (DM), pages 8-9.", [(MOSS, ["Wet moss"], "7"), (MOSS, ["Dry moss (DM)"], "8-9")]),
+        (f"{MOSS} (2031), Moss, criteria for use, page 7.", [(f"{MOSS} (2031)", ["Moss, criteria for use"], "7")]),
+        (f"Tail Complaints ({EDITION}, Chapter 9), page 211.", [(f"Tail Complaints ({EDITION}, Chapter 9)", [], "211")]),
+        (f"{EDITION}, Chapter 9 Tail Complaints, page 3.", [(EDITION, ["Chapter 9 Tail Complaints"], "3")]),
+        (f"{EDITION}, Tail and Fin Complaints, Chapter 9, page 3.", [(EDITION, ["Tail and Fin Complaints, Chapter 9"], "3")]),
+        (f"{MOSS}, 9792.99.1, which is part of the MTUS.", [(MOSS, ["9792.99.1"], None)]),
+        (
+            f"{MOSS}, page 7, which is part of the MTUS, and on the {ODG} (ODG), Tail Chapter, Red; Wing, which is not part of the MTUS.",
+            [(MOSS, [], "7"), (f"{ODG} (ODG)", ["Tail Chapter", "Red", "Wing"], None)],
+        ),
+        (
+            f"{MOSS}, page 7, and on the Zyx Society Guide to Moons, Third Edition (2031).",
+            [(MOSS, [], "7"), ("Zyx Society Guide to Moons, Third Edition (2031)", [], None)],
+        ),
+        (f"{MOSS}, page 7; ODG, Tail Chapter, Red.", [(MOSS, [], "7"), ("ODG", ["Tail Chapter", "Red"], None)]),
+        (f"{MOSS}, page 7, and on the facts of the file.", [(MOSS, [], "7")]),
+        (f"{MOSS}, page 7. The provider did not dispute it.", [(MOSS, [], "7")]),
+        ("Tail and Fin Complaints (ZYX 2031), page 7, Table 3.", [("Tail and Fin Complaints (ZYX 2031)", ["Table 3"], "7")]),
+    ],
+)
+def test_sources_that_are_told(text: str, expected: Cited) -> None:
+    assert cited(TOLD + text) == expected
+    assert cited(text.removesuffix(" The provider did not dispute it.")) == expected
+
+
+def test_a_reviewer_who_cites_later_in_the_sentence_is_read() -> None:
+    text = f"The Expert Reviewer found that it was silent and based his/her decision on the {MOSS}, Wet moss, page 7. It is wet."
+    assert cited(text) == [(MOSS, ["Wet moss"], "7")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Same as above, pages 7-9.", True),
+        ("The same guideline.", True),
+        ("The Expert Reviewer found the section of the MTUS used by the Claims Administrator relevant and appropriate.", True),
+        (
+            "The Expert Reviewer found the guideline used by the Claims Administrator appropriate, citing the Moss Guidelines.",
+            False,
+        ),
+        ("Moss Guidelines, same page.", False),
+    ],
+)
+def test_a_passage_may_point_to_the_other_side(text: str, expected: bool) -> None:
+    assert repeats(text, Span(0, len(text))) is expected
+
+
+def test_a_pointer_to_nothing_cites_nothing() -> None:
+    assert cited("Same as above, page 7.") == []
+
+
+@pytest.mark.parametrize("lead", ["", TOLD])
+def test_a_quoted_source_of_an_older_letter_is_split(lead: str) -> None:
+    text = f"{lead}{MOSS}, Wet moss, page 7, which is part of the MTUS."
+    read = read_quoted_citations(text, Span(0, len(text)))
+    assert [(c.source.value, [s.value for s in c.sections], c.pages and c.pages.value) for c in read] == [(MOSS, ["Wet moss"], "7")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractor.document import Span
-from extractor.values import find_conclusions, find_verdicts, parse_verdict
+from extractor.values import find_conclusions, find_decision, find_determinations, find_verdicts, parse_verdict
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,54 @@ def test_verdict_words_count_only_as_decisions(text: str, expected: list[str]) -
 
 @pytest.mark.parametrize(
     ("quote", "expected"),
-    [("Upheld", "upheld"), ("is Overturned", "overturned"), ("not upheld", None), ("upheld, overturned", None)],
+    [
+        ("Upheld", "upheld"),
+        ("is Overturned", "overturned"),
+        ("not upheld", None),
+        ("upheld, overturned", None),
+        ("is medically necessary and appropriate", "overturned"),
+        ("not medically necessary", "upheld"),
+        ("medically necessary and appropriate", None),
+        ("is medically necessary. It is not medically necessary", None),
+    ],
 )
 def test_quote_states_one_verdict(quote: str, expected: str | None) -> None:
     assert parse_verdict(quote) == expected
 
 
 UPHELD, OVERTURNED = ["upheld"], ["overturned"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("wings is not medically necessary and appropriate.", UPHELD),
+        ("wings are medically necessary and appropriate.", OVERTURNED),
+        ("wings **is not** medically\nnecessary and appropriate", UPHELD),
+        ("wings is **not** medically necessary", UPHELD),
+        ("wings is notmedically necessary", UPHELD),
+        ("SERVICE WAS MEDICALLY \nNECESSARY", OVERTURNED),
+        ("medically necessary and appropriate", []),
+        ("is now medically necessary", []),
+        ("is medically unnecessary", []),
+        ("", []),
+    ],
+)
+def test_a_determination_in_words_is_never_read_inside_out(text: str, expected: list[str]) -> None:
+    assert [found.value for found in find_determinations(text, Span(0, len(text)))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is: Upheld. It is medically necessary.", "upheld"),
+        ("Wings help. The request is not considered to be medically necessary.", "upheld"),
+        ("Wings help.", None),
+    ],
+)
+def test_a_place_decides_by_verdict_then_by_determination_then_by_conclusion(text: str, expected: str | None) -> None:
+    found = find_decision(text, Span(0, len(text)))
+    assert (found and found.value) == expected
 
 
 @pytest.mark.parametrize(
