@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from extractor.case import Case
+from extractor.cleaning import clean
 from extractor.document import Document, Outline, Span
 from extractor.errors import ConfigurationError
 from extractor.evidence import ground
@@ -52,15 +53,18 @@ def check(record: Record, document: Document) -> list[Finding]:
     wrong = _identity(record, document)
     if wrong:
         return wrong
-    outline = _outline(document, record.document.layout)
+    cleaned = clean(document)
+    outline = _outline(cleaned.document, record.document.layout)
     if outline.layout != record.document.layout:
         message = f"the record says layout {record.document.layout!r}, the document has {outline.layout!r}"
         return [Finding(code="check.layout", severity="error", message=message)]
     stored = {path: e for path, e in record.evidence.items() if e.status not in ABSENT}
     # A stored place only chooses between places that all bear the value out.
-    hints = {path: span for path, e in stored.items() if (span := e.span) is not None}
-    fresh = ground(record.case, document, outline, spans=hints)
-    again = validate(record.case, document, outline, fresh)
+    hints = cleaned.inward({path: span for path, e in stored.items() if (span := e.span) is not None})
+    grounded = ground(record.case, cleaned.document, outline, spans=hints)
+    doubts = validate(record.case, cleaned.document, outline, grounded)
+    fresh = {path: cleaned.evidence(found) for path, found in grounded.items()}
+    again = [*cleaned.findings(), *map(cleaned.finding, doubts)]
     kept = [f for f in record.findings if not f.code.startswith(ABOUT_THE_READING)]
     return [*_compare(stored, fresh), *_support(fresh), *_findings(kept, again), *_reviewed(record)]
 
@@ -196,13 +200,15 @@ def _check_record(report: CheckReport, entry: dict[str, Any], where: str, docume
 def _check_case(report: CheckReport, data: Any, where: str, documents: Mapping[str, Document]) -> None:
     if len(documents) != 1:
         raise ConfigurationError(f"{where} is a bare case: it names no document", hint="give one document, not a folder")
-    (document,) = documents.values()
+    cleaned = clean(next(iter(documents.values())))
+    document = cleaned.document
     outline = find_outline(document, "auto")
     try:
         case = Case.model_validate(_as_case(data, document, outline))
     except ValidationError as error:
         raise ConfigurationError(f"{where} is no case: {_first(error)}", hint="`imr schema` prints the shape") from error
-    for finding in _support(ground(case, document, outline)):
+    grounded = ground(case, document, outline)
+    for finding in _support({path: cleaned.evidence(found) for path, found in grounded.items()}):
         report.unsupported.extend(finding.fields)
         report.differences.append(f"{where}: {finding.message}")
 

@@ -21,6 +21,7 @@ SectionKind = Literal[
     "documents",  # what the reviewer was given to read
     "issues",  # title and opening sentence of the decided items
     "heading",  # an item with its verdict
+    "verdict",  # the verdict of an item, where it stands apart from the heading
     "claims_guideline",
     "reviewer_guideline",
     "rationale",

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from extractor import __version__
+from extractor.cleaning import Cleaned, clean
 from extractor.document import Document, Outline
 from extractor.evidence import ground
 from extractor.ingest import read_document
@@ -85,10 +86,10 @@ class Pipeline:
             ModelError: the model cannot be used; no document of the run will fare better.
         """
         started = time.perf_counter()
-        document = read_document(path, name=source)
-        outline = find_outline(document, self.settings.layout)
-        reading = self._reader.read(document, outline)
-        return assemble(document, outline, reading, self.settings, self._session, seconds=time.perf_counter() - started)
+        cleaned = clean(read_document(path, name=source))
+        outline = find_outline(cleaned.document, self.settings.layout)
+        reading = self._reader.read(cleaned.document, outline)
+        return assemble(cleaned, outline, reading, self.settings, self._session, seconds=time.perf_counter() - started)
 
 
 def text_digest(document: Document) -> str:
@@ -97,15 +98,18 @@ def text_digest(document: Document) -> str:
 
 
 def assemble(
-    document: Document, outline: Outline, reading: Reading, settings: Settings, session: ModelSession, *, seconds: float
+    cleaned: Cleaned, outline: Outline, reading: Reading, settings: Settings, session: ModelSession, *, seconds: float
 ) -> Record:
-    """Check a reading against its document and put the record together."""
-    evidence = ground(reading.case, document, outline, spans=reading.spans, readers=reading.readers)
+    """Check a reading against its document and put the record together, all places in the source."""
+    document = cleaned.document
+    grounded = ground(reading.case, document, outline, spans=reading.spans, readers=reading.readers)
     for path, reason in reading.unanswered.items():
-        evidence.setdefault(path, Evidence(status="unanswered", note=reason))
-    findings = [*reading.findings, *validate(reading.case, document, outline, evidence)]
+        grounded.setdefault(path, Evidence(status="unanswered", note=reason))
+    doubts = [*reading.findings, *validate(reading.case, document, outline, grounded)]
+    evidence = {path: cleaned.evidence(found) for path, found in grounded.items()}
+    findings = [*cleaned.findings(), *map(cleaned.finding, doubts)]
     return Record(
-        document=_info(document, outline),
+        document=_info(cleaned.source, outline),
         case=reading.case,
         evidence=evidence,
         findings=findings,

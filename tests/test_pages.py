@@ -1,4 +1,5 @@
 import base64
+import dataclasses
 import hashlib
 import io
 import re
@@ -55,6 +56,14 @@ def test_a_piece_under_two_leaves_shows_the_worse_status_and_names_the_narrower_
     piece = next(piece for piece in pieces_of(RECORD, DOCUMENT) if piece.start == start)
     assert piece.status == "contradicted"
     assert piece.paths[0] == "issues.0.medication.refills"
+
+
+def test_what_was_not_read_is_shown_and_named() -> None:
+    text = "CM99-0000001 on the\nFinal Determination Letter for IMR Case Number CM99-0000001  2\nmoon"
+    document = dataclasses.replace(DOCUMENT, text=text, pages=(Page(1, Span(0, len(text))),))
+    pieces = pieces_of(RECORD.model_copy(update={"evidence": {}, "findings": []}), document)
+    assert [(str(piece.text)[:9], piece.unread) for piece in pieces if piece.unread] == [("Final Det", "running title")]
+    assert 'title="not read: running title"' in render_html(RECORD, document)
 
 
 def test_spans_outside_the_text_are_left_out() -> None:

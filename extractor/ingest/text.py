@@ -25,6 +25,11 @@ _ENCODING_MARKS = (
 _MAX_CONTROL_SHARE = 0.02
 """Share of control characters above which bytes that are no UTF-8 are taken for a binary file, not for cp1252."""
 
+_SAMPLE = 4096
+"""Bytes, an even number, by which UTF-16 without a mark is told."""
+_NUL_SHARE = 0.8
+"""Share of high bytes that are NUL in UTF-16; curly marks and dashes are the others."""
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _HINT = "save it as a PDF or as UTF-8 text"
 
@@ -33,7 +38,7 @@ _HYPHEN_MARK = str.maketrans({"\ufffe": "-"})
 
 
 def decode_text(data: bytes, name: str) -> str:
-    """Decode UTF-8 (with or without BOM), UTF-16 with BOM, or cp1252.
+    """Decode UTF-8 or UTF-16 (with or without BOM), or cp1252.
 
     Raises:
         DocumentUnreadable: a known binary kind, NUL characters, or neither of these encodings; names the document.
@@ -41,13 +46,22 @@ def decode_text(data: bytes, name: str) -> str:
     for signature, kind in _FOREIGN_KINDS:
         if data.startswith(signature):
             raise DocumentUnreadable(f"{name!r} is {kind}", hint=_HINT)
-    encoding = next((enc for mark, enc in _ENCODING_MARKS if data.startswith(mark)), "utf-8")
+    encoding = next((enc for mark, enc in _ENCODING_MARKS if data.startswith(mark)), None) or _unmarked_encoding(data)
     try:
         return checked(data.decode(encoding), name)
     except UnicodeDecodeError as error:
         if encoding != "utf-8":
             raise DocumentUnreadable(f"{name!r} is damaged {encoding}: {error.reason}", hint=_HINT) from error
         return _decode_cp1252(data, name)
+
+
+def _unmarked_encoding(data: bytes) -> str:
+    """Return the encoding of bytes without a mark: UTF-16 where every other byte is NUL, as it is in English text, else UTF-8."""
+    sample = data[:_SAMPLE]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if len(data) % 2 or max(even, odd) < _NUL_SHARE * (len(sample) / 2) or min(even, odd):
+        return "utf-8"
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def checked(text: str, name: str) -> str:

@@ -1,6 +1,7 @@
 """Layout "case-number", the form of 2013-2017: header, four titled sections, items of heading, guidelines, rationale.
 
-The header may be missing or stand in one line with tabs; the credentials may be a sentence of the process section.
+The header may be missing, stand in one line with tabs or behind the items, where a text was copied column by column; the
+credentials may be a sentence of the process section; of a text that begins in the middle the summary has no title.
 """
 
 from __future__ import annotations
@@ -10,8 +11,18 @@ from collections.abc import Iterator
 from typing import Final
 
 from extractor.document import Cell, Section
-from extractor.layouts.front import ITEMS, ITEMS_OPENING, LISTED_CREDENTIALS, OPENING_REACH, PROCESS, Titles, front_cells
-from extractor.layouts.items import find_items, heading_cells
+from extractor.layouts.front import (
+    ITEMS,
+    ITEMS_OPENING,
+    LISTED_CREDENTIALS,
+    OPENING_REACH,
+    PROCESS,
+    Titles,
+    front_cells,
+    with_cut_summary,
+    with_header_behind,
+)
+from extractor.layouts.items import LABELLED, find_items, item_cells
 from extractor.layouts.layout import Layout, Mark, tile
 from extractor.layouts.phrases import label, title, words
 
@@ -29,8 +40,11 @@ _OPENINGS: Final = {
 
 
 def claims(text: str) -> bool:
-    """Say whether at least two of the four section titles stand in the text."""
-    return sum(pattern.search(text) is not None for _, pattern in TITLES) >= 2
+    """Say whether two of the four section titles stand in the text, or the last with all labels of an item behind it."""
+    titles = [pattern.search(text) for _, pattern in TITLES]
+    if sum(found is not None for found in titles) >= 2:
+        return True
+    return titles[-1] is not None and LABELLED.has_item(text, titles[-1].end())
 
 
 def split(text: str) -> tuple[Section, ...]:
@@ -38,13 +52,12 @@ def split(text: str) -> tuple[Section, ...]:
     marks = list(_front_marks(text))
     if marks and marks[-1].kind == "issues":
         marks.extend(find_items(text, marks[-1].body))
+        marks = with_cut_summary(text, with_header_behind(text, marks))
     has_header = any(mark.kind == "header" for mark in marks)
 
     def cells(section: Section) -> Iterator[Cell]:
-        if section.kind == "heading":
-            yield from heading_cells(text, section.body)
-        else:
-            yield from front_cells(text, section, has_header=has_header)
+        yield from item_cells(text, section)
+        yield from front_cells(text, section, has_header=has_header)
 
     return tile(text, marks, cells)
 

@@ -22,8 +22,10 @@ from extractor.layouts.front import (
     find_header,
     find_titles,
     front_cells,
+    with_cut_summary,
+    with_header_behind,
 )
-from extractor.layouts.items import TOLD, find_items, heading_cells
+from extractor.layouts.items import TOLD, find_items, item_cells
 from extractor.layouts.layout import Layout, Mark, end_with_words, tile
 from extractor.layouts.phrases import run_in
 from extractor.layouts.sides import with_borrowed
@@ -45,14 +47,12 @@ def claims(text: str) -> bool:
 
 def split(text: str) -> tuple[Section, ...]:
     """Return the sections, in order; text before the first known place is the preamble."""
-    marks = end_with_words(text, list(_marks(text)))
+    marks = end_with_words(text, with_cut_summary(text, with_header_behind(text, list(_marks(text)))))
     has_header = any(mark.kind == "header" for mark in marks)
 
     def cells(section: Section) -> Iterator[Cell]:
-        if section.kind == "heading":
-            yield from heading_cells(text, section.body, TOLD)
-        else:
-            yield from front_cells(text, section, has_header=has_header)
+        yield from item_cells(text, section, TOLD)
+        yield from front_cells(text, section, has_header=has_header)
 
     return with_borrowed(text, tile(text, marks, cells))
 

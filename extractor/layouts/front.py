@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from extractor.document import Cell, Section, SectionKind, Span
-from extractor.layouts.events import event_cells
+from extractor.layouts.events import event_cells, number_cells
 from extractor.layouts.layout import Mark
 from extractor.layouts.phrases import label, run_in, title, words
 from extractor.layouts.sentences import injury_cells, narrative_cells, patient_cells, reviewer_cells
@@ -30,6 +30,12 @@ _LICENCES = re.compile(label(r"States?(?:\(s\))? of Licensure"), re.IGNORECASE)
 _SPECIALTIES = re.compile(label(r"Certifications?(?:\(s\))?\s{0,9}/\s{0,9}Specialt(?:y|ies)"), re.IGNORECASE)
 _TOLD_DATES: Final = ("dates.ur_denial", "dates.application_received")
 """Dates that the sentence on the application repeats; the other dates there are those of notices."""
+HEADER_GAP: Final = 150
+"""Characters from one label of a header to the next, at most: a value is a number, a date or a word."""
+FEWEST_LABELS: Final = 3
+"""Different labels that make a header of a stretch behind the items, at least."""
+PROSE: Final = 200
+"""Characters of a text before the title of its items that are taken for the end of the summary, at least."""
 
 
 def find_titles(text: str, titles: Titles, within: Span) -> list[Mark]:
@@ -45,6 +51,41 @@ def find_header(text: str, end: int, labels: Labels = LABELS) -> Iterator[Mark]:
         yield Mark("header", min(starts), min(starts))
 
 
+def with_header_behind(text: str, marks: Sequence[Mark], labels: Labels = LABELS) -> list[Mark]:
+    """Return the marks in order, with the header that stands behind the last section, where none stands in front.
+
+    Texts copied column by column have it there: labels close to each other, the case number's among them.
+    """
+    known = [mark.body for mark in marks if mark.kind != "closing"]
+    if not known or any(mark.kind == "header" for mark in marks):
+        return list(marks)
+    rules = [(field, re.compile(pattern, re.IGNORECASE)) for field, pattern in labels]
+    hits = sorted((hit.start(), field) for field, rule in rules for hit in rule.finditer(text, max(known)))
+    for run in _runs(hits):
+        fields = {field for _, field in run}
+        if "case_number" in fields and len(fields) >= FEWEST_LABELS:
+            return sorted([*marks, Mark("header", run[0][0], run[0][0])], key=lambda mark: mark.start)
+    return list(marks)
+
+
+def _runs(hits: Sequence[tuple[int, str]]) -> list[list[tuple[int, str]]]:
+    """Return the labels that stand close to each other, by their starts and fields."""
+    runs: list[list[tuple[int, str]]] = []
+    for hit in hits:
+        if runs and hit[0] - runs[-1][-1][0] <= HEADER_GAP:
+            runs[-1].append(hit)
+        else:
+            runs.append([hit])
+    return runs
+
+
+def with_cut_summary(text: str, marks: Sequence[Mark]) -> list[Mark]:
+    """Return the marks, with the prose before the title of the items as summary where the text begins in the middle of it."""
+    if marks and marks[0].kind == "issues" and len(text[: marks[0].start].strip()) >= PROSE:
+        return [Mark("summary", 0, 0), *marks]
+    return list(marks)
+
+
 def front_cells(text: str, section: Section, *, has_header: bool, labels: Labels = LABELS) -> Iterator[Cell]:
     """Yield the named places in a section before the items."""
     if section.kind == "header":
@@ -57,6 +98,8 @@ def front_cells(text: str, section: Section, *, has_header: bool, labels: Labels
         yield from narrative_cells(text, section.body)
         if not has_header:
             yield from injury_cells(text, section.body)
+    if section.span.start == 0 and section.kind in ("preamble", "summary") and not has_header:
+        yield from number_cells(text, section.body)
 
 
 def told_cells(text: str, section: Section, known: Iterable[str]) -> Iterator[Cell]:

@@ -26,7 +26,9 @@ _LINE = re.compile(r"[^\r\n\f]+")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]{0,3}$")
 _ONLY_COPULA = re.compile(r"(?:is)?\s{0,40}:?\s*")
 _GOES_ON = re.compile(r"(?:[,;(-]|\b(?:of|the|for|and|to|with|was|were|is|an?|in|on|per|by|or|at|from))$", re.IGNORECASE)
-_NUMBERING = re.compile(r"(?:(?:imr )?(?:issue|item|request) ?#?(\d{1,2})[.):]|(\d{1,2})[.)](?= ))\s{0,20}", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"(?:(?:imr )?(?:issue|item|request) ?#?(\d{1,2})[.):]|(\d{1,2})[.)](?= )|\((\d{1,2})\)(?=\s))\s{0,20}", re.IGNORECASE
+)
 _PART_DECIDED = re.compile(words("original request"), re.IGNORECASE)
 _PART_ASKED = re.compile(words("(?:was|were) the original request"), re.IGNORECASE)
 _CONCLUSION = re.compile(rf"\bnecessary(?:{GAP}and{GAP}appropriate)?\.[\"'”’)\]]{{0,3}}\s{{0,40}}", re.IGNORECASE)
@@ -117,6 +119,6 @@ def _skip_prose(text: str, start: int, verdict: int) -> int:
 
 
 def skip_numbering(text: str, start: int, end: int, number: int) -> int:
-    """Return where the words of heading `number` (from 1) begin: behind "2." or "Issue 2:", or at `start`."""
+    """Return where the words of heading `number` (from 1) begin: behind "2.", "(2)" or "Issue 2:", or at `start`."""
     found = _NUMBERING.match(text, start, end)
-    return found.end() if found and int(found.group(1) or found.group(2)) == number else start
+    return found.end() if found and int(found.group(1) or found.group(2) or found.group(3)) == number else start

@@ -7,12 +7,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final, NamedTuple, TypeAlias
 
-from extractor.document import Cell, SectionKind, Span
+from extractor.document import Cell, Section, SectionKind, Span
 from extractor.layouts.furniture import find_text_end
 from extractor.layouts.headings import find_heading_start, measure_rhythm, read_lines, skip_numbering
 from extractor.layouts.layout import Mark
 from extractor.layouts.phrases import GAP, label, words
-from extractor.values import DETERMINED
+from extractor.values import DETERMINED, find_verdicts
 
 Labels: TypeAlias = tuple[tuple[SectionKind, str], ...]
 
@@ -33,10 +33,15 @@ class ItemForm:
         self.kinds = [kind for kind, _ in labels]
         self.label = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in labels), re.IGNORECASE)
         first, *others = [pattern for _, pattern in labels]
-        self.first = re.compile(first, re.IGNORECASE) if is_labelled else None
-        self.rationale = re.compile(labels[-1][1], re.IGNORECASE)
+        self.labels = tuple(re.compile(pattern, re.IGNORECASE) for _, pattern in labels)
+        self.first = self.labels[0] if is_labelled else None
+        self.rationale = self.labels[-1]
         behind = rf"(?=\s{{0,60}}{_FURNITURE}(?:(?P<first>{first})|{'|'.join(others)}))"
         self.verdict = re.compile(verdict + r"\.?" + behind, re.IGNORECASE)
+
+    def has_item(self, text: str, start: int) -> bool:
+        """Say whether every label of an item stands in a text behind `start`."""
+        return all(pattern.search(text, start) for pattern in self.labels)
 
 
 _RATIONALE = rf"(?:\bThe{GAP}(?:Physician|Expert){GAP}Reviewer['’]s{GAP})?" + label("Decision rationale")
@@ -63,6 +68,11 @@ TOLD: Final = ItemForm(
 """Sentences: "1. X is not medically necessary and appropriate." and "The Claims Administrator based its decision on Y."; only the
 rationale has a title."""
 
+_ALONE = re.compile(
+    r"(?:(?:issue|item|request)?[ \t]{0,3}#?\(?(?P<number>\d{1,2})[.):]{1,2}[ \t]{0,20})?(?P<verdict>upheld|overturned)\.?",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?][\"')\]]{0,3}\Z")
 _COPULA = re.compile(r"\s{1,40}is[\s:]{0,40}\Z|[\s:]{1,40}\Z", re.IGNORECASE)
 _ASKED = re.compile(words(r" (?:was|were) the original request") + r"\b[.,;]?\s{0,40}", re.IGNORECASE)
 _GRANTED = (
@@ -103,9 +113,32 @@ def find_items(text: str, start: int, form: ItemForm = LABELLED) -> Iterator[Mar
         for mark in _own_labels(text, floor, end, issue, form):
             yield mark
             floor = mark.body
+    if anchors and not any(anchor.start < anchor.end for anchor in anchors):
+        for mark in _listed_verdicts(text, floor, len(anchors)):
+            yield mark
+            floor = mark.body
     closing = find_text_end(text, Span(floor, len(text)))
     if anchors and text[closing:].strip() and closing > floor:
         yield Mark("closing", closing, closing)
+
+
+def _listed_verdicts(text: str, start: int, items: int) -> Iterator[Mark]:
+    """Yield the verdicts that stand behind all items, one a line and one for each item, and the title above them.
+
+    Another number of verdicts, or numbers out of order, would leave open which item is meant, and give nothing.
+    """
+    lines = read_lines(text, start, len(text))
+    found = [_ALONE.fullmatch(text, line.start, line.end) for line in lines]
+    behind = len(found)
+    while behind and found[behind - 1]:
+        behind -= 1
+    listed = [verdict for verdict in found[behind:] if verdict]
+    if len(listed) != items or any(v["number"] and int(v["number"]) != n for n, v in enumerate(listed, 1)):
+        return
+    above = lines[behind - 1] if behind else None
+    if above and not _SENTENCE_END.search(text, above.start, above.end):
+        yield Mark("closing", above.start, above.start)
+    yield from (Mark("verdict", verdict.start(), verdict.start("verdict"), issue) for issue, verdict in enumerate(listed))
 
 
 def _find_anchors(text: str, start: int, form: ItemForm) -> list[Anchor]:
@@ -138,7 +171,15 @@ def _own_labels(text: str, start: int, end: int, issue: int, form: ItemForm) -> 
             del kinds[: ahead[0] + 1]
 
 
-def heading_cells(text: str, body: Span, form: ItemForm = LABELLED) -> Iterator[Cell]:
+def item_cells(text: str, section: Section, form: ItemForm = LABELLED) -> Iterator[Cell]:
+    """Yield the named places in a section of an item: its heading's, or the verdict that stands apart from it."""
+    if section.kind == "heading":
+        yield from _heading_cells(text, section.body, form)
+    elif section.kind == "verdict":
+        yield from (Cell("decision", found.span) for found in find_verdicts(text, section.body)[:1])
+
+
+def _heading_cells(text: str, body: Span, form: ItemForm) -> Iterator[Cell]:
     """Yield the places of the verdict, the item decided and, of a partial authorisation, what was asked and granted."""
     verdict = form.verdict.search(text, body.start, body.end + REACH)
     item = body

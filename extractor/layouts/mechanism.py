@@ -33,7 +33,8 @@ _CAME = _rule(
 )
 _HARM = r"(?:injur(?:y|ies)|fractures?|strains?|sprains?|burns?|lacerations?|contusions?|dislocations?|tears?)"
 _INJURED = _rule(
-    rf"\b(?:(?:sustained|suffered|incurred|reported|had) [^.;]{{0,60}}?\b{_HARM}\b|(?:was|were|got) (?:injured|hurt)\b|\bwith an? injury\b|"
+    rf"\b(?:(?:sustained|suffered|incurred|reported|had) [^.;]{{0,60}}?\b{_HARM}\b|(?:was|were|got) (?:injured|hurt)\b|"
+    r"\b(?:injured|hurt) (?:himself|herself)\b|\binjured(?= (?:when|while)\b)|\bwith an? injury\b|"
     r"injured (?:his|her|the) \w+(?: \w+)?)"
     r"(?:(?! to rule)[^.;]){0,80}?,?\b(?:when|while|after|as a result of|secondary to|due to|resulting from|caused by|as (?:he|she))\b"
 )

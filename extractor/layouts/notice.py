@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from extractor.document import Cell, Section, Span
-from extractor.layouts.front import DOCUMENTS, SUMMARY, Titles, find_header, find_titles, front_cells, told_cells
+from extractor.layouts.front import (
+    DOCUMENTS,
+    SUMMARY,
+    Titles,
+    find_header,
+    find_titles,
+    front_cells,
+    told_cells,
+    with_header_behind,
+)
 from extractor.layouts.layout import Layout, Mark, end_with_words, tile
 from extractor.layouts.phrases import label, run_in, words
 from extractor.layouts.sides import with_borrowed
@@ -74,7 +83,8 @@ def split(text: str) -> tuple[Section, ...]:
     """Return the sections, in order; text before the first known place is the preamble."""
     determinations, marks = _outline(text)
     decided = {hit.start("item"): hit for hit in determinations}
-    known = {field for field, pattern in _LABELS if re.search(pattern, text[: _letter_end(marks)], re.IGNORECASE)}
+    header = _header(text, marks)
+    known = {field for field, pattern in _LABELS if re.search(pattern, header.text(text), re.IGNORECASE)}
 
     def cells(section: Section) -> Iterator[Cell]:
         hit = decided.get(section.body.start) if section.kind == "heading" else None
@@ -93,8 +103,10 @@ def split(text: str) -> tuple[Section, ...]:
     return with_borrowed(text, tile(text, marks, cells))
 
 
-def _letter_end(marks: Sequence[Mark]) -> int:
-    return next((mark.start for mark in marks if mark.kind not in ("preamble", "header")), 0)
+def _header(text: str, marks: Sequence[Mark]) -> Span:
+    """Return the stretch of the header, which is empty where there is none."""
+    ends = [*(mark.start for mark in marks[1:]), len(text)]
+    return next((Span(mark.start, end) for mark, end in zip(marks, ends, strict=False) if mark.kind == "header"), Span(0, 0))
 
 
 def _outline(text: str) -> tuple[list[re.Match[str]], list[Mark]]:
@@ -115,7 +127,8 @@ def _outline(text: str) -> tuple[list[re.Match[str]], list[Mark]]:
     marks += _behind_list(text, counted, [*(t.start for t in titles), *(b.span.start for b in blocks)])
     for block in blocks:
         marks += _block_marks(text, block, is_listed=block.issue < len(counted))
-    return counted, end_with_words(text, sorted(marks, key=lambda mark: mark.start))
+    marks = with_header_behind(text, sorted(marks, key=lambda mark: mark.start), _LABELS)
+    return counted, end_with_words(text, marks)
 
 
 def _behind_list(text: str, counted: Sequence[re.Match[str]], others: Sequence[int]) -> Iterator[Mark]:

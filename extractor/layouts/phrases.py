@@ -1,4 +1,4 @@
-"""Patterns for words that stand in a text with any white space between them, line and page breaks included.
+"""Patterns for words that stand in a text with any white space between them, or none where they are glued.
 
 Every gap is bounded, so that no run of blanks makes a search quadratic.
 """
@@ -8,22 +8,27 @@ from __future__ import annotations
 import re
 
 GAP = r"\s{1,40}"
+LOOSE_GAP = r"\s{0,40}"
 LINE_START = r"(?<![^\r\n\f])[ \t]{0,200}"
 LINE_END = r"[ \t]{0,200}(?![^\r\n\f])"
 
 
 def words(phrase: str) -> str:
-    r"""Return a pattern for `phrase`, itself a pattern, whose single blanks stand for any white space.
+    r"""Return a pattern for `phrase`, itself a pattern, whose single blanks stand for any white space, or for none.
 
-    >>> bool(re.search(words("Date of Injury"), "Date of \r\nInjury"))
-    True
+    >>> [bool(re.search(words("Date of Injury"), text)) for text in ("Date of \r\nInjury", "Dateof Injury")]
+    [True, True]
     """
-    return phrase.replace(" ", GAP)
+    return phrase.replace(" ", LOOSE_GAP)
 
 
 def label(phrase: str) -> str:
-    """Return a pattern for `phrase` with its colon."""
-    return rf"\b{words(phrase)}\s{{0,20}}:"
+    """Return a pattern for `phrase` with its colon; the value before it may be glued to it ("02/03/2031Decision Date:").
+
+    >>> re.search(label("Case Number"), "of 2031CaseNumber : 7")[0]
+    'CaseNumber :'
+    """
+    return rf"(?<![A-Za-z]){words(phrase)}\s{{0,20}}:"
 
 
 def title(phrase: str) -> re.Pattern[str]:
@@ -36,7 +41,7 @@ def title(phrase: str) -> re.Pattern[str]:
     >>> bool(title("CASE SUMMARY").search("CASESUMMARY"))
     True
     """
-    body = phrase.replace(" ", r"\s{0,40}")  # a title keeps its capitals where words are glued
+    body = words(phrase)
     return re.compile(rf"(?:{LINE_START}(?i:{body})[ \t]{{0,20}}:?{LINE_END}|\b{body}(?![A-Za-z])[ \t]{{0,20}}:?)")
 
 
@@ -47,7 +52,7 @@ def run_in(phrase: str) -> re.Pattern[str]:
     >>> [bool(rule.search(text)) for text in ("Case Summary: He fell.", "Case Summary", "In the case summary: he fell.")]
     [True, True, False]
     """
-    body = phrase.replace(" ", r"\s{0,40}")
+    body = words(phrase)
     return re.compile(
         rf"(?:{LINE_START}(?i:{body})[ \t]{{0,20}}(?::|{LINE_END})|(?<=[.!?])(?i:{body}):|\b{body}(?![A-Za-z])[ \t]{{0,20}}:?)"
     )

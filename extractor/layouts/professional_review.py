@@ -11,7 +11,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from extractor.document import Cell, Section, SectionKind, Span
-from extractor.layouts.front import DOCUMENTS, LISTED_CREDENTIALS, PROCESS, SUMMARY, Titles, find_header, find_titles, front_cells
+from extractor.layouts.front import (
+    DOCUMENTS,
+    LISTED_CREDENTIALS,
+    PROCESS,
+    SUMMARY,
+    Titles,
+    find_header,
+    find_titles,
+    front_cells,
+    with_header_behind,
+)
 from extractor.layouts.headings import MAX_LINES, Line, read_lines
 from extractor.layouts.layout import Layout, Mark, end_with_words, tile
 from extractor.layouts.phrases import LINE_START, run_in, words
@@ -57,7 +67,7 @@ def claims(text: str) -> bool:
 
 def split(text: str) -> tuple[Section, ...]:
     """Return the sections, in order; text before the first known place is the preamble."""
-    marks = end_with_words(text, list(_marks(text)))
+    marks = end_with_words(text, with_header_behind(text, list(_marks(text))))
     has_header = any(mark.kind == "header" for mark in marks)
 
     def cells(section: Section) -> Iterator[Cell]:

@@ -23,7 +23,7 @@ _BREAKS: Final = (
 )
 _EVENT: Final = (
     r"\b(?:(?:was|were|been|being|got)\s{1,8}(?:\w{1,20}ly\s{1,8})?(?:injured|hurt|struck|hit|assaulted)|slipped|tripped|fell|"
-    r"(?:hurt|injured)\s{1,8}(?:at|on|in|while|his|her|their|the)|(?:accident|collision)|"
+    r"(?:hurt|injured)\s{1,8}(?:at|on|in|while|his|her|their|the|himself|herself)|(?:accident|collision)|"
     r"(?:sustained|suffered|incurred|had|with|reported)\s{1,8}(?:[^\s;.]{1,30}\s{1,8}){0,6}?"
     r"(?:injur(?:y|ies)|accident|fall|fracture|strain|sprain|contusion|trauma))\b"
 )

@@ -6,6 +6,7 @@ import re
 from typing import Final, TypeAlias
 
 from extractor.document import Cell, Section, Span
+from extractor.layouts.columns import Labelled, column_cells
 from extractor.layouts.events import event_cells, letter_date_cells, number_cells
 from extractor.layouts.layout import Layout
 from extractor.layouts.phrases import label
@@ -29,12 +30,18 @@ _VALUE = re.compile(r"\s{0,40}([^\r\n\f]{1,200}(?:(?<=[-/])\s{1,4}[\d/-]{1,10})?
 
 
 def label_cells(text: str, within: Span, labels: Labels = LABELS) -> tuple[Cell, ...]:
-    """Return the line after each first label in `within`, up to the next label; an empty value has no cell."""
-    cells = []
+    """Return the line after each first label in `within`, up to the next label; an empty value has no cell.
+
+    Labels that stand side by side have their values behind the last of them, in the same order.
+    """
+    firsts = ((field, re.compile(pattern, re.IGNORECASE).search(text, *within)) for field, pattern in labels)
+    places = sorted((Labelled(field, Span(*found.span())) for field, found in firsts if found), key=lambda label: label.span)
+    cells = list(column_cells(text, places, within.end))
+    paired = {cell.field for cell in cells}
     any_label = re.compile("|".join(f"(?:{pattern})" for _, pattern in labels), re.IGNORECASE)
     for field, pattern in labels:
         found = re.compile(pattern, re.IGNORECASE).search(text, within.start, within.end)
-        if found is None:
+        if found is None or field in paired:
             continue
         following = any_label.search(text, found.end(), within.end)
         limit = following.start() if following else within.end

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -12,7 +14,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from extractor.document import Document
+from extractor import cleaning
+from extractor.document import Document, Span
 from extractor.pages.view import GLYPHS, MEANINGS, clean, page_spans, view_of
 from extractor.record import Record, Status
 
@@ -39,13 +42,17 @@ SHORTEST_FULL_LINE = 60
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the source under the same evidence: `paths` narrowest first, `page` where a new page begins."""
+    """A stretch of the source under the same evidence: `paths` narrowest first, `page` where a new page begins.
+
+    `unread` says what it is, where it was left out of the reading.
+    """
 
     start: int
     text: Markup
     paths: tuple[str, ...]
     status: Status | None
     page: int | None
+    unread: str | None = None
 
 
 def render_html(record: Record, document: Document | None = None) -> str:
@@ -71,6 +78,8 @@ def pieces_of(record: Record, document: Document) -> list[Piece]:
     cuts = {0, len(text), *pages}
     cuts.update(offset for _, span in spans for offset in span)
     cuts.update(offset for finding in record.findings for span in finding.spans for offset in span)
+    noise = cleaning.clean(document).noise
+    cuts.update(offset for cut in noise for offset in cut.span)
     broken = _broken_lines(text)
     pieces = []
     for start, end in pairwise(sorted(cut for cut in cuts if 0 <= cut <= len(text))):
@@ -79,8 +88,15 @@ def pieces_of(record: Record, document: Document) -> list[Piece]:
         tinted = {record.evidence[path].status for span, path in covering if span.end - span.start <= LONGEST_TINT}
         status = next((status for status in WORST_FIRST if status in tinted), None)
         paths = tuple(path for _, path in covering)
-        pieces.append(Piece(start, _flowing(text, start, end, broken), paths, status, pages.get(start)))
+        unread = _unread(noise, Span(start, end))
+        pieces.append(Piece(start, _flowing(text, start, end, broken), paths, status, pages.get(start), unread))
     return pieces
+
+
+def _unread(noise: Sequence[cleaning.Noise], span: Span) -> str | None:
+    """Return what a stretch is that was left out of the reading, None for one that was read."""
+    at = bisect_right(noise, span.start, key=lambda cut: cut.span.start) - 1
+    return cleaning.NOISE[noise[at].kind] if at >= 0 and noise[at].span.contains(span) else None
 
 
 def _broken_lines(text: str) -> set[int]:

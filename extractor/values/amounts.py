@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from extractor.document import Span
-from extractor.values.counts import COUNT, parse_count
+from extractor.values.counts import COUNT, NAMES, parse_count
+from extractor.values.digits import read_digits
 from extractor.values.found import Found, flat
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,7}(?:\.\d{1,6})?|\.\d{1,6})"
@@ -28,6 +29,14 @@ _BARE = re.compile(
 )
 _GRAM = re.compile(rf"{_START}{_NUMBER}\s{{0,3}}(?:gms?|grams?|g){_END}", re.I)
 _SPLIT = re.compile(rf"({_NUMBER})\s*(?=[a-zµ])", re.I)
+
+_SPOKEN_UNITS = {"milligram": " mg", "microgram": " mcg", "percent": "%", "unit": " units", "gram": " grams", "milliliter": " ml"}
+_SPOKEN = re.compile(
+    rf"(?<![\w-])(?P<n>{NAMES})(?:\s{{1,4}}point\s{{1,4}}(?P<part>(?:{NAMES})))?[\s-]{{1,4}}"
+    r"(?P<unit>milligram|microgram|percent|unit|gram|milliliter)s?(?P<hour>\s{1,4}(?:per|an)\s{1,4}hour)?(?!\w)",
+    re.I,
+)
+_SPOKEN_BULK = ("gram", "milliliter")
 
 _COUNTED = (
     r"(?:tab(?:let)?s?(?:\(s\))?|cap(?:sule|let|s)?s?(?:\(s\))?|pills?|patch(?:es|\(es\))?|pads?|units?|count|ct|pcs|pieces?|"
@@ -58,9 +67,10 @@ def find_strengths(text: str, within: Span) -> list[Found[str]]:
     >>> [found.value for found in find_strengths(text, Span(0, len(text)))]
     ['7.5-325 mg', '0.025%', '11 mg/1 ml']
     """
+    text = read_digits(text)
     found = [
         Found(value, Span(*match.span()))
-        for pattern in (_STRENGTH, _BARE)
+        for pattern in (_STRENGTH, _BARE, _SPOKEN)
         for match in pattern.finditer(text, within.start, within.end)
         if (value := normalize_strength(match[0])) is not None
     ]
@@ -73,12 +83,16 @@ def find_strengths(text: str, within: Span) -> list[Found[str]]:
 def normalize_strength(quote: str) -> str | None:
     """Return a strength with one space before each unit in letters, units in lower case; None where it is no strength.
 
-    Ranges and combinations stay as they are written.
+    Ranges and combinations stay as they are written; numbers in words become digits, with the short form of their unit.
 
     >>> [normalize_strength(quote) for quote in ("40mg", "10/325 MG", "10-325mg", "0.025 %", "11mg/1ml", "10/10", "60")]
     ['40 mg', '10/325 mg', '10-325 mg', '0.025%', '11 mg/1 ml', None, None]
+    >>> [normalize_strength(quote) for quote in ("ten milligrams", "two point five percent", "ninety grams")]
+    ['10 mg', '2.5%', None]
     """
-    quote = flat(quote).strip(" ,;()")
+    quote = flat(read_digits(quote)).strip(" ,;()")
+    if spoken := _SPOKEN.fullmatch(quote):
+        return None if spoken["unit"].lower() in _SPOKEN_BULK else _in_digits(spoken)
     if (match := _STRENGTH.fullmatch(quote)) and not re.search(_MASS, match[0], re.I):
         return None
     if not match and not _BARE.fullmatch(quote) and not (_GRAM.fullmatch(quote) and _number(quote) < 5):
@@ -91,6 +105,7 @@ def find_quantities(text: str, within: Span) -> list[Found[int]]:
 
     A number sign before an amount ("#60 grams") is a package, not a count.
     """
+    text = read_digits(text)
     found: dict[int, Found[int]] = {}
     held = [Span(match.start(), match.end()) for match in _HELD.finditer(text, within.start, within.end)]
     for pattern in _QUANTITIES:
@@ -109,7 +124,7 @@ def parse_quantity(quote: str) -> int | None:
     >>> [parse_quantity(quote) for quote in ("#61", "sixty", "61 tablets", "7 mg", "2-3", "121 grams")]
     [61, 60, 61, None, None, None]
     """
-    quote = flat(quote).strip(" ,;.")
+    quote = flat(read_digits(quote)).strip(" ,;.")
     value = parse_count(quote)
     if value is not None:
         return value
@@ -122,14 +137,15 @@ def find_packages(text: str, within: Span) -> list[Found[str]]:
 
     Those inside strengths do not count.
     """
+    text = read_digits(text)
     strengths = [found.span for found in find_strengths(text, within)]
     hits = {match.span() for match in _PACKAGE.finditer(text, within.start, within.end)}
     hits |= {match.span("held") for match in _HELD.finditer(text, within.start, within.end)}
-    return [
-        Found(_spaced(text[start:end]), Span(start, end))
-        for start, end in sorted(hits)
-        if not any(span.start < end and start < span.end for span in strengths)
-    ]
+    found = [Found(_spaced(text[start:end]), Span(start, end)) for start, end in hits]
+    spoken = (match for match in _SPOKEN.finditer(text, within.start, within.end) if match["unit"].lower() in _SPOKEN_BULK)
+    found += [Found(_in_digits(match), Span(*match.span())) for match in spoken]
+    apart = [f for f in found if not any(span.start < f.span.end and f.span.start < span.end for span in strengths)]
+    return sorted(apart, key=lambda item: item.span)
 
 
 def parse_package(quote: str) -> str | None:
@@ -138,8 +154,17 @@ def parse_package(quote: str) -> str | None:
     >>> [parse_package(quote) for quote in ("121gm", "#61 grams", "421 ml", "61", "7 mg")]
     ['121 gm', '61 grams', '421 ml', None, None]
     """
-    found = [_spaced(match[0]) for match in _PACKAGE.finditer(quote)] or [_spaced(m["held"]) for m in _HELD.finditer(quote)]
+    quote = read_digits(quote)
+    found = [_spaced(match[0]) for match in _PACKAGE.finditer(quote)]
+    found += [_in_digits(match) for match in _SPOKEN.finditer(quote) if match["unit"].lower() in _SPOKEN_BULK]
+    found = found or [_spaced(match["held"]) for match in _HELD.finditer(quote)]
     return found[0] if len(found) == 1 else None
+
+
+def _in_digits(spoken: re.Match[str]) -> str:
+    """Return an amount in words as digits and unit: "fifty micrograms per hour" as "50 mcg/hr"."""
+    part = f".{parse_count(spoken['part'])}" if spoken["part"] else ""
+    return f"{parse_count(spoken['n'])}{part}{_SPOKEN_UNITS[spoken['unit'].lower()]}{'/hr' if spoken['hour'] else ''}"
 
 
 def _spaced(quote: str) -> str:

@@ -19,7 +19,7 @@ _CLAUSE_END = re.compile(
 )
 # "without" and "no" alone say nothing about necessity: "MRI without contrast is medically necessary".
 _NOT = re.compile(
-    r"\b(?:not|never|neither|nor|cannot|no\s+longer|"
+    r"\b(?:(?:is|are|be|was|were|do|does)?not|never|neither|nor|cannot|no\s+longer|"
     r"(?:no|insufficient)\s+(?:evidence|indication|documentation|rationale|support))\b|n['’]t\b",
     re.I,
 )
@@ -38,9 +38,13 @@ _COPULA = re.compile(
     r"\b(?:is|are|was|were|will\s+be|has\s+been|have\s+been|remains?|appears?|seems?)(?:\s+[\w\"”'(),]+){0,4}?\s*$",
     re.I,
 )
-_NECESSARY = re.compile(r"\bmedically\s+(?P<un>un)?necessary\b", re.I)
+# Texts glue these words ("notmedically necessary"); a "not" glued to them is part of the match, any other negation stands before.
+_NECESSARY = re.compile(
+    r"(?:(?:\b|(?<=\bis)|(?<=\bare)|(?<=\bbe))(?P<glued>not)|\b|(?<=\bis)|(?<=\bare)|(?<=\bbe))medically\s*(?P<un>un)?necessary\b",
+    re.I,
+)
 _NECESSITY = re.compile(
-    r"\bmedical\s+necessity\b(?P<between>[^.;]{0,160}?)\b"
+    r"\bmedical\s*necessity\b(?P<between>[^.;]{0,160}?)\b"
     r"(?:established|substantiated|demonstrated|supported|documented|proven|shown|evident|confirmed|justified|met)\b",
     re.I,
 )
@@ -103,6 +107,9 @@ def _necessary(text: str, sentence: Span) -> Iterator[Found[Decision]]:
     for match in _NECESSARY.finditer(text, *sentence):
         lead = _lead(text, sentence.start, match.start())
         if _CONDITION.search(text, *lead) or _CONDITION_BEHIND.match(text, match.end(), sentence.end):
+            continue
+        if match["glued"]:
+            yield Found("overturned" if match["un"] else "upheld", Span(*match.span()))
             continue
         negations, copula = list(_NOT.finditer(text, *lead)), _COPULA.search(lead.text(text))
         if negations and len(text[negations[-1].end() : match.start()].split()) <= _FARTHEST:

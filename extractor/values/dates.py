@@ -6,7 +6,9 @@ import re
 from datetime import date
 
 from extractor.document import Span
+from extractor.values.digits import read_digits
 from extractor.values.found import Found
+from extractor.values.spoken import find_spoken_dates
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -52,7 +54,8 @@ def find_dates(text: str, within: Span, *, not_after: date | None = None) -> lis
     >>> [str(found.value) for found in find_dates(text, Span(0, len(text)), not_after=date(2016, 12, 9))]
     ['1998-10-13', '2016-11-08']
     """
-    found = [
+    text = read_digits(text)
+    found = find_spoken_dates(text, within) + [
         Found(value, Span(*match.span()))
         for form in _FORMS
         for match in form.finditer(text, within.start, within.end)

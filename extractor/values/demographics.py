@@ -15,7 +15,8 @@ _AGES = (
         re.I,
     ),
     re.compile(r"(?<![\w.,/#])(?P<n>\d{1,3})\s{0,2}(?:y/?o|yo|y\.o\.)(?!\w)", re.I),
-    re.compile(r"\b(?:aged?|age\s+of|age\s*:)\s{1,3}(?P<n>\d{1,3})(?![\w%]|[.,/-]\d)", re.I),
+    # "At age 19" tells when something happened.
+    re.compile(r"(?<!\bat\s)(?<!\bat the\s)\b(?:aged?|age\s+of|age\s*:)\s{1,3}(?P<n>\d{1,3})(?![\w%]|[.,/-]\d)", re.I),
 )
 _MALE = "male|man|gentleman"
 _FEMALE = "female|woman|lady"

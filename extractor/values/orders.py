@@ -7,6 +7,7 @@ import re
 from extractor.document import Span
 from extractor.values.amounts import find_strengths
 from extractor.values.counts import COUNT, parse_count
+from extractor.values.digits import read_digits
 from extractor.values.found import Found, flat
 from extractor.values.text import squeeze
 
@@ -107,6 +108,7 @@ _GLUE = re.compile(r"[ ,;]{0,4}(?:(?:and|or|then|up to|max(?:imum)?(?: of)?) )?"
 
 def find_refills(text: str, within: Span) -> list[Found[int]]:
     """Find numbers of refills inside `within`, in order: "with one refill", "refills: 2", "no refills" (0)."""
+    text = read_digits(text)
     found: dict[int, Found[int]] = {}
     for pattern in _REFILLS:
         for match in pattern.finditer(text, within.start, within.end):

@@ -10,6 +10,7 @@ from extractor.document import Span
 from extractor.values.categories import classify
 from extractor.values.counts import COUNT, parse_count
 from extractor.values.dates import find_dates
+from extractor.values.digits import read_digits
 from extractor.values.found import Found, flat
 
 T = TypeVar("T")
@@ -168,7 +169,7 @@ def parse_weeks(quote: str) -> int | None:
 
 def _count(text: str, within: Span) -> _Counts:
     """Find all counts; what one reading has claimed is masked for the next, so that no number counts twice."""
-    line = " " * within.start + text[within.start : within.end]
+    line = " " * within.start + read_digits(text)[within.start : within.end]
     per_week: list[Found[str]] = []
     weeks: list[Found[int]] = []
     for found_date in find_dates(text, within):

@@ -189,3 +189,8 @@ def test_a_device_without_end_is_refused() -> None:
 
 def test_known_suffixes_are_lower_case() -> None:
     assert sorted(KNOWN_SUFFIXES) == [".pdf", ".text", ".txt"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_read(encoding: str) -> None:
+    assert read_document(LETTER.encode(encoding)).text == LETTER

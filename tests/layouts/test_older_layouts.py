@@ -13,6 +13,7 @@ from extractor.readers.regex import RegexReader
 from tests.layouts.decisions import document
 from tests.layouts.letters import (
     BLOCKS,
+    CASE_SUMMARY,
     EFFECT,
     LISTED,
     MARS,
@@ -20,6 +21,7 @@ from tests.layouts.letters import (
     NOTICE_PROCESS,
     QUALIFICATIONS,
     QUORVANE,
+    REVIEW_HEADER,
     TOLD_ITEMS,
     WHY,
     block,
@@ -202,6 +204,41 @@ def test_dates_of_a_notice_without_header_stand_in_its_sentence() -> None:
         " 2/3/2031",
     ]
     assert place(found, "dates.assigned") == ()
+
+
+LABELLED = REVIEW_HEADER.partition("REVIEWER")[0].partition("\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "expected"),
+    [
+        (notice(), NOTICE_HEADER, DATES),
+        (notice(behind=""), NOTICE_HEADER, DATES),
+        (review(*REVIEW), LABELLED, DATES | ASSIGNED),
+        (told(), LABELLED, DATES | ASSIGNED),
+    ],
+    ids=["notice", "notice without end", "review", "told"],
+)
+def test_a_header_behind_the_items_is_the_header(text: str, header: str, expected: dict[str, str]) -> None:
+    text = text.replace(header, "") + header
+    found = read(text)
+    assert_tiles(text, found)
+    assert {field: words(text, found.cell(field)) for field in expected} == expected
+    assert decisions(text) == ["overturned", "upheld"]
+
+
+@pytest.mark.parametrize("text", [notice(), review(*REVIEW), told()], ids=["notice", "review", "told"])
+def test_without_a_header_the_number_may_stand_in_front(text: str) -> None:
+    without = text.replace(NOTICE_HEADER, "").replace(LABELLED, "").removeprefix("MEDICAL PROFESSIONAL REVIEW\n")
+    front = "Letter on CM99-0000001\n"
+    assert words(front + without, read(front + without).cell("case_number")) == "CM99-0000001"
+
+
+def test_what_is_left_of_the_summary_stands_before_the_items_that_are_told() -> None:
+    prose = " ".join(CASE_SUMMARY.split()[5:]) + " It took two lunar treatments. " * 8
+    text = f"{prose}\nIMR DECISION(S) AND RATIONALE(S)\n{TOLD_ITEMS}"
+    found = read(text)
+    assert (found.layout, found.sections[0].kind, list(found.issues())) == ("decision-rationale", "summary", [0, 1])
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,7 @@ def test_count_is_read_from_digits_and_words(quote: str, expected: int | None) -
     ("text", "packages", "quantities"),
     [
         ("Zyxol patches, 1 box of 11 patches", ["11 patches"], []),
+        ("Zyxol patches, 1 box of l1 patches", ["11 patches"], []),
         ("Zyxol cream, 1 bottle of 121 grams", ["121 grams"], []),
         ("Zyxol, 3 boxes", [], [3]),
         ("Zyxol 61 tablets of 7 mg", [], [61]),

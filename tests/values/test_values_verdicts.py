@@ -109,6 +109,20 @@ def test_conclusion_has_the_polarity_of_its_clause(text: str, expected: list[str
     assert [found.value for found in find_conclusions(text, Span(0, len(text)))] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The request is notmedically necessary.", "upheld"),
+        ("It isnotmedicallynecessary.", "upheld"),
+        ("It is determined to benot medically necessary.", "upheld"),
+        ("The moss ismedically necessary.", "overturned"),
+        ("The moss is medicallynecessary.", "overturned"),
+    ],
+)
+def test_glued_words_keep_their_polarity(text: str, expected: str) -> None:
+    assert [found.value for found in find_conclusions(text, Span(0, len(text)))] == [expected]
+
+
 def test_conclusions_stand_in_order() -> None:
     text = "Zyxol is not medically necessary. Quarnil is medically necessary."
     assert [found.value for found in find_conclusions(text, Span(0, len(text)))] == ["upheld", "overturned"]

@@ -1,0 +1,41 @@
+"""From the text as it came to the text that is read: quoting, mail, page furniture and repeated pages left out, marks made plain.
+
+Layouts, readers, evidence and validators see the clean document and its offsets; what leaves has the offsets of the source
+again. The clean text is a selection of the source's characters and not a copy of the same length with blanks: patterns bound
+the white space between words, so that the blanks of a running title would hide what stands around it, and a word that is
+cut in two can be put together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extractor.cleaning.cleaned import NOISE, Cleaned, Noise, NoiseKind
+from extractor.cleaning.draft import Draft
+from extractor.cleaning.furniture import cut_furniture
+from extractor.cleaning.mail import cut_mail
+from extractor.cleaning.marks import cut_invisible, plain_marks
+from extractor.cleaning.repeats import cut_repeats
+from extractor.cleaning.words import join_words
+from extractor.document import Document, Page, Span
+
+__all__ = ["NOISE", "Cleaned", "Noise", "NoiseKind", "clean"]
+
+STAGES = (cut_invisible, cut_mail, cut_repeats, cut_furniture, join_words)
+"""In this order: a page is seen to be a repetition once quoting is gone, a word to be cut once the running title in it is."""
+
+
+def clean(source: Document) -> Cleaned:
+    """Return a document as it is to be read, with the way back; `source` itself where there is nothing to leave out.
+
+    The same text gives the same result. A text of which nothing would be left stays as it is. The clean document is one page:
+    on which page a value stands is asked of the source.
+    """
+    draft = Draft.of(source.text)
+    for stage in STAGES:
+        draft = stage(draft)
+    text = plain_marks(draft.text)
+    if text == source.text or not text.strip():
+        return Cleaned(source, source, None, ())
+    document = replace(source, text=text, pages=(Page(1, Span(0, len(text))),))
+    return Cleaned(document, source, draft.places, draft.noise)
