@@ -20,6 +20,7 @@ _SOURCE: Final = re.compile(
     r"\b(?:MTUS|M\s?T\s?U\s?S|ODG|Official\s{1,9}Disability|ACOEM|guidelines?|Code\s{1,9}of\s{1,9}Regulations|chapter)\b",
     re.IGNORECASE,
 )
+_LABEL: Final = re.compile(r"\bguidelines?(?:\(s\))?\s{0,9}:\s{0,9}(?=\S)", re.IGNORECASE)
 _OF_CLAIMS: Final = re.compile(
     r"\b(?:claims?\s{1,9}(?:administrator|examiner|adjuster)|utilization\s{1,9}review|UR|carrier|insurer|company|employer|"
     r"(?:peer|first|initial)\s{1,9}reviewer)\b",
@@ -42,7 +43,7 @@ def find_citing(text: str, within: Span) -> Citing:
 
     >>> said = "The insurer relied on the Moon Guidelines 1907. We turned to ODG, Moon Chapter. The moon was full."
     >>> [[span.text(said) for span in side] for side in find_citing(said, Span(0, len(said)))]
-    [['The insurer relied on the Moon Guidelines 1907.'], ['We turned to ODG, Moon Chapter.']]
+    [['insurer relied on the Moon Guidelines 1907.'], ['We turned to ODG, Moon Chapter.']]
     """
     sides: dict[str, list[Span]] = {"claims": [], "reviewer": []}
     side: str | None = None
@@ -52,5 +53,14 @@ def find_citing(text: str, within: Span) -> Citing:
         cites = len(words) <= LONGEST_CITING and _CITES.search(words) and _SOURCE.search(words)
         side = named or (side if cites else None)
         if cites:
-            sides[side or "reviewer"].append(sentence)
+            sides[side or "reviewer"].append(_from_cue(text, sentence))
     return Citing(tuple(sides["claims"]), tuple(sides["reviewer"]))
+
+
+def _from_cue(text: str, sentence: Span) -> Span:
+    """Cut off what stands before a label ("MAXIMUS guideline: ...") or before who cites: an item's heading without a full stop."""
+    labelled = _LABEL.search(text, *sentence)
+    if labelled:
+        return Span(labelled.end(), sentence.end)
+    cues = [cue.search(text, *sentence) for cue in (_OF_CLAIMS, _OF_REVIEWER, _CITES)]
+    return Span(min(cue.start() for cue in cues if cue), sentence.end)

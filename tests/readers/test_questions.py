@@ -235,8 +235,8 @@ def test_no_word_outside_its_places_can_be_quoted_under_the_grammar() -> None:
 def test_an_item_without_layout_is_asked_everything_of_its_stretch() -> None:
     words = "Zyxol 7 mg #11 (Retro, DOS 1/2/31; original request): Upheld. "
     moss = "Moss is of no use to her. " * 30
-    cites = ("The insurer relied on the Moon Guidelines 1899.", "We turned to ODG, Tides.")
-    source = document(f"{words}{moss}{cites[0]} {moss}{cites[1]} So it is not medically necessary.")
+    cites = ("insurer relied on the Moon Guidelines 1899.", "We turned to ODG, Tides.")
+    source = document(f"{words}{moss}The {cites[0]} {moss}{cites[1]} So it is not medically necessary.")
     question = region_question(source, 3, source.pages[0].span)
     shown = question.text.splitlines()
     assert shown[0].startswith(f"Item: {words}")
