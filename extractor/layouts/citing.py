@@ -62,5 +62,5 @@ def _from_cue(text: str, sentence: Span) -> Span:
     labelled = _LABEL.search(text, *sentence)
     if labelled:
         return Span(labelled.end(), sentence.end)
-    cues = [cue.search(text, *sentence) for cue in (_OF_CLAIMS, _OF_REVIEWER, _CITES)]
-    return Span(min(cue.start() for cue in cues if cue), sentence.end)
+    named = [cue.start() for cue in (_OF_CLAIMS.search(text, *sentence), _OF_REVIEWER.search(text, *sentence)) if cue]
+    return Span(min(named, default=sentence.start), sentence.end)

@@ -23,7 +23,7 @@ def cited(text: str) -> tuple[list[str], list[str]]:
         (
             "We based our decision on MTUS Moon 1899. It applied ODG, Dust as well.",
             [],
-            ["We based our decision on MTUS Moon 1899.", "applied ODG, Dust as well."],
+            ["We based our decision on MTUS Moon 1899.", "It applied ODG, Dust as well."],
         ),
         ("Based on ODG, Tides, this is denied.", [], ["Based on ODG, Tides, this is denied."]),
         (
