@@ -15,6 +15,7 @@ from extractor import __version__
 from extractor.document import Document, Outline
 from extractor.evidence import ground
 from extractor.ingest import read_document
+from extractor.ingest.kept import keep_text
 from extractor.layouts import outline as find_outline
 from extractor.llm.cache import AnswerStore, ResponseCache
 from extractor.llm.ledger import Ledger
@@ -77,8 +78,8 @@ class Pipeline:
             parts["asking"] = [self.settings.ask, self.settings.max_reasks, self.settings.grammar]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
-    def run(self, path: Path | bytes | str, *, source: str | None = None) -> Record:
-        """Return the record of one document.
+    def run(self, path: Path | bytes | str, *, source: str | None = None, text_folder: Path | None = None) -> Record:
+        """Return the record of one document; with `text_folder` its text as read is kept there.
 
         Raises:
             DocumentError: the document cannot be read.
@@ -86,6 +87,8 @@ class Pipeline:
         """
         started = time.perf_counter()
         document = read_document(path, name=source)
+        if text_folder is not None:
+            keep_text(document, text_folder)
         outline = find_outline(document, self.settings.layout)
         reading = self._reader.read(document, outline)
         return assemble(document, outline, reading, self.settings, self._session, seconds=time.perf_counter() - started)

@@ -58,8 +58,8 @@ def on_terminal(*arguments: str) -> str:
 class WithoutModel(Pipeline):
     """A pipeline whose model is not there."""
 
-    def run(self, path: Path | bytes | str, *, source: str | None = None) -> Record:
-        raise ModelUnavailable(f"no model here for {path!r} ({source})")
+    def run(self, path: Path | bytes | str, *, source: str | None = None, text_folder: Path | None = None) -> Record:
+        raise ModelUnavailable(f"no model here for {path!r} ({source}, {text_folder})")
 
 
 class TestHelp:

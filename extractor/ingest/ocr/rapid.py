@@ -1,0 +1,101 @@
+"""RapidOCR: the PP-OCR models that lie in the wheel of `rapidocr`, run by OpenVINO or ONNX Runtime.
+
+Nothing is fetched and nothing sent: the model files are named, because one that is not found by its default name is downloaded.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import cv2
+import numpy as np
+import rapidocr
+
+from extractor.ingest.ocr.engine import Corners, PageUnreadable, Picture, Reading
+
+T = TypeVar("T")
+
+_PARAMS: dict[str, object] = {
+    # The classifier of upside-down lines turns good ones over (5 % of the characters of a clean page): the page reader does its work.
+    "Global.use_cls": False,
+    "Global.use_rec": False,  # `find` is the engine's own call, `read` names its lines itself
+    "Global.use_preprocess_img": False,  # would shrink a page at 200 dpi
+    "Global.use_vertical_padding": False,
+    "Global.return_word_box": True,
+    "Rec.rec_batch_num": 1,
+    "Global.log_level": "error",
+    # Lines of a page at 200 dpi are found as well at 960 pixels as at full size, in an eighth of the time.
+    "Det.limit_type": "max",
+    "Det.limit_side_len": 960,
+    # One thread an engine: pages are read side by side.
+    "EngineConfig.openvino.inference_num_threads": 1,
+    "EngineConfig.openvino.num_streams": 1,
+    "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+}
+
+LINE_HEIGHT = 48
+MIN_WIDTH = 320
+"""Pixels of what the recogniser takes in (its own configuration)."""
+WIDTH_STEP = 160
+
+# The models know Chinese print too and at times take its wide forms for ours.
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x3001: 0x2C, 0x3002: 0x2E}
+
+
+class RapidOcr:
+    """One instance of detector and recogniser; `backend` is "openvino" or "onnxruntime"."""
+
+    def __init__(self, backend: str) -> None:
+        models = Path(rapidocr.__file__).parent / "models"
+        engine = rapidocr.EngineType(backend)
+        named = {f"{task}.model_path": str(_model(models, task.lower())) for task in ("Det", "Rec")}
+        chosen = {f"{task}.engine_type": engine for task in ("Det", "Rec")}
+        self._ocr: Any = rapidocr.RapidOCR(params={**_PARAMS, **named, **chosen})
+
+    def find(self, picture: Picture) -> list[Corners]:
+        """Return where lines stand."""
+        boxes = _run(lambda: self._ocr(picture).boxes)
+        return [] if boxes is None else [np.asarray(box, dtype=np.float32) for box in boxes]
+
+    def read(self, line: Picture) -> Reading:
+        """Return what stands in one line."""
+        fitted, share = _fitted(line)
+        result = _run(lambda: self._ocr.recognize_txt([fitted]))
+        return _reading(result.txts[0], result.word_results[0], share)
+
+
+def _run(step: Callable[[], T]) -> T:
+    try:
+        return step()
+    except Exception as error:  # the errors of its backends have no common root
+        raise PageUnreadable(f"the OCR engine failed on it ({type(error).__name__})") from error
+
+
+def _model(folder: Path, task: str) -> Path:
+    return next(folder.glob(f"PP-OCR*_{task}_*.onnx"))
+
+
+def _fitted(line: Picture) -> tuple[Picture, float]:
+    """Return a line's picture at the recogniser's height with paper behind its end, and the share of its width that is the line.
+
+    One by one and with widths in steps: each new width makes the backend build kernels that it keeps (240 MB an engine less, a
+    quarter of the time less), and a line reads the same whatever stands beside it.
+    """
+    width = max(1, round(line.shape[1] * LINE_HEIGHT / line.shape[0]))
+    whole = max(MIN_WIDTH, math.ceil(width / WIDTH_STEP) * WIDTH_STEP)
+    paper = float(np.percentile(line, 90))
+    resized = cv2.resize(line, (width, LINE_HEIGHT), interpolation=cv2.INTER_LINEAR)
+    padded = cv2.copyMakeBorder(resized, 0, 0, 0, whole - width, cv2.BORDER_CONSTANT, value=(paper, paper, paper))
+    return np.asarray(padded, dtype=np.uint8), width / whole
+
+
+def _reading(text: str, info: Any, share: float) -> Reading:
+    """Return a line's characters, each with its confidence and place; `info` counts columns of the network's output."""
+    columns = iter([column for word in info.word_cols for column in word])
+    width = max(1.0, float(info.line_txt_len or 0.0)) * share
+    places = [math.nan if char.isspace() else min(1.0, (next(columns) + 0.5) / width) for char in text]
+    return Reading(text.translate(_WIDE), tuple(float(c) for c in info.confs[: len(text)]), tuple(places))
