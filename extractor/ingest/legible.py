@@ -48,10 +48,10 @@ def badness(text: str) -> float:
     foreign = sum(map(_is_foreign, characters)) / len(characters) / MAX_FOREIGN
     tokens = text.split()
     words = _WORD.findall(text)
-    if len(tokens) < MIN_WORDS:
+    if len(words) < MIN_WORDS:
         return foreign
     odd = sum(map(_is_odd, tokens)) / len(tokens) / MAX_ODD
-    small = sum(word.lower() in _SMALL_WORDS for word in words) / max(1, len(words))
+    small = sum(word.lower() in _SMALL_WORDS for word in words) / len(words)
     return max(foreign, odd, 1.0 if small < MIN_SMALL else 0.0)
 
 

@@ -70,10 +70,11 @@ def read_layers(pdf: pypdfium2.PdfDocument, name: str, limits: Limits) -> list[P
 def _layer(page: pypdfium2.PdfPage, text: str) -> PageLayer:
     is_drawn = raw.FPDFPage_CountObjects(page) > 0 or raw.FPDFPage_GetAnnotCount(page) > 0
     is_stamp_at_most = len("".join(text.split())) < STAMP_CHARACTERS
-    return PageLayer(text, is_drawn, is_drawn and is_stamp_at_most and _is_picture(page))
+    return PageLayer(text, is_drawn, is_drawn and is_stamp_at_most and is_picture(page))
 
 
-def _is_picture(page: pypdfium2.PdfPage) -> bool:
+def is_picture(page: pypdfium2.PdfPage) -> bool:
+    """Say whether a picture covers half of the page or more; the caller holds pdfium's lock."""
     width, height = page.get_size()
     return any(_covers(image, width * height) for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]))
 

@@ -30,6 +30,10 @@ IMAGE_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 """How PNG, JPEG and TIFF files begin."""
 
 
+SAME_WORDS = 0.5
+"""Share of the words in a page's picture that its text layer holds too, above which both say the same."""
+
+
 class Scanned(NamedTuple):
     """The pages of a document that may hold pictures, and what read it: packages with versions, and the resolution."""
 
@@ -106,11 +110,23 @@ def _recognised(
 
 
 def _better(layer: PageLayer, read: PageText) -> PageText:
-    """Return the page as read from its picture, or its text layer where that tells more."""
-    if not layer.text.strip() or (read.text.strip() and badness(read.text) <= badness(layer.text)):
+    """Return the page as read from its picture, or its text layer where that tells more.
+
+    Where the picture says what the layer says, the layer was no garbage: a table of names looks like it.
+    """
+    if not layer.text.strip():
         return read
+    if read.text.strip() and (layer.is_picture or badness(read.text) < badness(layer.text)):
+        return read
+    if read.text.strip() and _share_words(read.text, layer.text):
+        return PageText(layer.text)
     reason = read.note[1] if read.note else "its picture reads no better"
     return PageText(layer.text, note=("unreadable", f"{layer.fault}, and {reason}"))
+
+
+def _share_words(read: str, layer: str) -> bool:
+    words = set(read.split())
+    return len(words & set(layer.split())) > SAME_WORDS * len(words)
 
 
 def _check_text(pages: Sequence[PageText], name: str, *, has_ocr: bool) -> None:
@@ -124,7 +140,7 @@ def _check_text(pages: Sequence[PageText], name: str, *, has_ocr: bool) -> None:
     if not has_ocr:
         raise NoTextLayer(f"{name!r} has no text on {numbers}", hint=HINT)
     number, reason = next((number, reason) for number, (kind, reason) in enumerate(notes, 1) if kind != "blank")
-    raise DocumentUnreadable(f"no text could be read on {numbers} of {name!r}: page {number}: {reason}")
+    raise DocumentUnreadable(f"{name!r} gave no text on {numbers}; page {number}: {reason}")
 
 
 def _engine_name(engine: EngineRow) -> str:

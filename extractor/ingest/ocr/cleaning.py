@@ -6,8 +6,11 @@ stands shade (character error rate of slanted and shaded pages: that of clean on
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractor.ingest.ocr.engine import Grey
 
@@ -23,8 +26,8 @@ after) and breaks the thin strokes of hard print (0 before, up to .4 % after).""
 INK_CONTRAST = 40
 """How much darker than the paper around it ink is, in steps of brightness."""
 
-BLANK_INK_SHARE = 0.0002
-"""Below this share of ink a page is blank: at 200 dpi one short word has a thousand dark pixels of 3.7 million."""
+MARGIN = 150
+"""Pixels of paper left around what ink there is."""
 
 
 def despeckled(page: Grey) -> Grey:
@@ -32,13 +35,32 @@ def despeckled(page: Grey) -> Grey:
     return np.asarray(cv2.medianBlur(page, 3), dtype=np.uint8) if _is_soft(page) and _is_speckled(page) else page
 
 
-def is_blank(page: Grey) -> bool:
-    """Say whether the page holds no print: specks do not count, nor does a shadow."""
+class Ink(NamedTuple):
+    """What is darker than the paper around it: specks do not count, nor does a shadow.
+
+    `share` is that of the page's area: a page of print has about .08, one with a single short word .0001, one with punched holes
+    .001. `around` are the rows and columns that hold all of it, with a margin.
+    """
+
+    share: float
+    around: tuple[slice, slice]
+
+
+def find_ink(page: Grey) -> Ink:
+    """Return how much ink a page holds, and where."""
     smooth = cv2.medianBlur(page, 3)
-    small = cv2.resize(smooth, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA) if min(page.shape) >= 64 else smooth
+    step = 4 if min(page.shape) >= 64 else 1
+    small = cv2.resize(smooth, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((7, 7), np.uint8)), 21)
     ink = cv2.subtract(paper, small) > INK_CONTRAST
-    return float(np.mean(ink)) < BLANK_INK_SHARE
+    rows, columns = (_reach(np.flatnonzero(ink.any(axis=axis)), step) for axis in (1, 0))
+    return Ink(float(np.mean(ink)), (rows, columns))
+
+
+def _reach(places: NDArray[np.int64], step: int) -> slice:
+    if not len(places):
+        return slice(None)
+    return slice(max(0, int(places[0]) * step - MARGIN), int(places[-1] + 1) * step + MARGIN)
 
 
 def _is_soft(page: Grey) -> bool:

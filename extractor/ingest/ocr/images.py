@@ -35,14 +35,17 @@ class ImagePages:
         """Open the file and count its pages, without decoding any.
 
         Raises:
-            DocumentUnreadable: no image, or damaged before its first page. DocumentTooLarge: over the limit of pages.
+            DocumentUnreadable: no image, or damaged before its first page. DocumentTooLarge: over the limit of pages, or far over
+                that of pixels.
         """
         self._lock = threading.Lock()
         self._limits = limits
         try:
             with _quiet():
                 self._image = Image.open(io.BytesIO(data), formats=FORMATS)
-        except (UnidentifiedImageError, Image.DecompressionBombError, *_BROKEN) as error:
+        except Image.DecompressionBombError as error:
+            raise DocumentTooLarge(f"{name!r} is a picture of over {limits.max_pixels:,} pixels, the limit") from error
+        except (UnidentifiedImageError, *_BROKEN) as error:
             raise DocumentUnreadable(f"{name!r} is a damaged image: {_reason(error)}", hint="scan or fetch it again") from error
         self.media_type = str(Image.MIME[self._image.format or "TIFF"])
         self.count = count_tiff_pages(data, limits.max_pages) if self._image.format == "TIFF" else 1
@@ -58,8 +61,7 @@ class ImagePages:
         with self._lock, _quiet():
             deadline.check()
             try:
-                if index:
-                    self._image.seek(index)
+                self._image.seek(index)
                 self._check_size()
                 picture = ImageOps.exif_transpose(self._image)
                 return PagePicture(*_prepared(picture))
@@ -142,4 +144,4 @@ def _quiet() -> Iterator[None]:
 def _reason(error: BaseException) -> str:
     """Return an error's words where they tell of the file, else its name."""
     words = str(error).splitlines()[0] if str(error) else ""
-    return words if words and "0x" not in words else type(error).__name__
+    return words if words and "0x" not in words else "it cannot be decoded"

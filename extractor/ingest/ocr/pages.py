@@ -9,7 +9,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from extractor.ingest.ocr.cleaning import despeckled, is_blank
+from extractor.ingest.ocr.cleaning import despeckled, find_ink
 from extractor.ingest.ocr.engine import Corners, Deadline, Engine, Grey, Picture, Reading
 from extractor.ingest.ocr.order import reading_order
 
@@ -17,6 +17,10 @@ SAMPLE = 3
 """Lines by which is told whether a page stands on its head."""
 UPRIGHT = 0.85
 """Mean confidence of upright print is .95 and more, of print upside down about .6."""
+NO_INK = 0.00001
+"""Share of ink below which a page is not shown to the engine: a tenth of what a short word has."""
+LITTLE_INK = 0.005
+"""Share of ink below which a page without print is blank: holes, folds and edges of a scan have less, a drawing has more."""
 
 
 class ReadPiece(NamedTuple):
@@ -28,7 +32,7 @@ class ReadPiece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """What a page holds: rows of pieces in reading order; `is_blank` where there is no ink."""
+    """What a page holds: rows of pieces in reading order; `is_blank` where there is no print and next to no ink."""
 
     rows: tuple[tuple[ReadPiece, ...], ...]
     is_blank: bool = False
@@ -40,7 +44,8 @@ def read_page(page: Grey, engine: Engine, deadline: Deadline) -> ReadPage:
     Raises:
         PageUnreadable: the engine failed, or the deadline passed; between two looks at the clock lie at most a few seconds.
     """
-    if is_blank(page):
+    ink = find_ink(page)
+    if ink.share < NO_INK:
         return ReadPage((), is_blank=True)
     clean = despeckled(page)
     deadline.check()
@@ -51,7 +56,7 @@ def read_page(page: Grey, engine: Engine, deadline: Deadline) -> ReadPage:
     rows = reading_order([c for c, _ in kept], [r.text for _, r in kept], picture.shape[1])
     size = np.array(picture.shape[1::-1], dtype=np.float32)
     pieces = [ReadPiece(reading, _turned_back(c / size, turn)) for c, reading in kept]
-    return ReadPage(tuple(tuple(pieces[i] for i in row) for row in rows))
+    return ReadPage(tuple(tuple(pieces[i] for i in row) for row in rows), is_blank=not pieces and ink.share < LITTLE_INK)
 
 
 class _Upright(NamedTuple):
@@ -63,20 +68,30 @@ class _Upright(NamedTuple):
 
 
 def _upright(page: Grey, engine: Engine, deadline: Deadline) -> _Upright:
-    corners = engine.find(_colours(page))
+    corners = _find(page, engine)
     turn = 0
     if _lies_on_its_side(corners):
-        turn, corners = 1, engine.find(_colours(_turned(page, 1)))
+        turn, corners = 1, _find(_turned(page, 1), engine)
     deadline.check()
     known = _sample(_turned(page, turn), corners, engine)
     if not known or _confidence(known) >= UPRIGHT:
         return _Upright(turn, corners, known)
-    other = engine.find(_colours(_turned(page, turn + 2)))
+    other = _find(_turned(page, turn + 2), engine)
     deadline.check()
     known_other = _sample(_turned(page, turn + 2), other, engine)
     if _confidence(known_other) > _confidence(known):
         return _Upright(turn + 2, other, known_other)
     return _Upright(turn, corners, known)
+
+
+def _find(page: Grey, engine: Engine) -> list[Corners]:
+    """Return where lines stand; a lone word on a white page is overlooked, so where nothing is found its surroundings alone are shown."""
+    corners = engine.find(_colours(page))
+    if corners:
+        return corners
+    rows, columns = find_ink(page).around
+    first = np.array([columns.start or 0, rows.start or 0], dtype=np.float32)
+    return [line + first for line in engine.find(_colours(page[rows, columns]))]
 
 
 def _lies_on_its_side(corners: Sequence[Corners]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +9,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from extractor.ingest.ocr.engine import Deadline, Grey, PageUnreadable
+from extractor.ingest.pdf import is_picture
 
 DPI = 200
 """Resolution (dots an inch) at which pages are rendered: the engine reads letters of 11 points without error, and no better above."""
@@ -17,6 +17,9 @@ SMALL_SIDE = 1_700
 LONG_SIDE = 3_500
 """Pixels of the longer side of a page: one whose picture is finer than its size says is rendered up to the first, a poster or a
 photograph laid out by a phone as one at no more than the second (17 inches at 200 dpi)."""
+LEAST_DPI = 100
+"""Resolution below which print of usual size cannot be read; a page that is one picture may have any, its size means nothing."""
+MIDDLE_GREY = 128
 
 _JPEG_END = b"\xff\xd9"
 _JPEG_END_WINDOW = 64
@@ -38,32 +41,38 @@ def render_page(pdf: pypdfium2.PdfDocument, index: int, max_pixels: int, deadlin
     """Render the page at `index` (from 0); the caller holds pdfium's lock.
 
     Raises:
-        PageUnreadable: a picture on it has over `max_pixels`, it has no size, or the deadline passed.
+        PageUnreadable: a picture on it has over `max_pixels`, its size is none or too large, or the deadline passed.
     """
     try:
         page = pdf[index]
     except pypdfium2.PdfiumError as error:
         raise PageUnreadable("it is damaged") from error
     try:
-        images = list(_image_sizes(page))
-        for width, height in images:
+        images = list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]))
+        sizes = [_size(image) for image in images]
+        for width, height in sizes:
             if width * height > max_pixels:
                 raise PageUnreadable(f"its picture has {width:,} x {height:,} pixels, the limit is {max_pixels:,} in all")
-        scale = _scale(page.get_size(), images)
+        scale = _scale(page, max((max(size) for size in sizes), default=0))
         pixels = _render(page, scale, deadline)
-        return PagePicture(pixels, max(1, round(scale * 72)), is_damaged=any(map(_is_damaged, _images(page))))
+        looks_blank = int(pixels.min()) > MIDDLE_GREY
+        is_damaged = any(_is_cut_off(image) or (looks_blank and _is_undecodable(image)) for image in images)
+        return PagePicture(pixels, max(1, round(scale * 72)), is_damaged)
     finally:
         page.close()
 
 
-def _scale(size: tuple[float, float], images: list[tuple[int, int]]) -> float:
-    """Return pixels a point (1/72 inch)."""
-    longer = max(size)
-    if not min(size) > 0:
+def _scale(page: pypdfium2.PdfPage, finest: int) -> float:
+    """Return pixels a point (1/72 inch); `finest` is the longer side in pixels of the finest picture on the page."""
+    width, height = (float(side) for side in page.get_size())
+    if not min(width, height) > 0:
         raise PageUnreadable("it has no size")
-    finest = max((max(image) for image in images), default=0)
+    longer = max(width, height)
     wanted = max(DPI / 72 * longer, min(SMALL_SIDE, finest))
-    return min(wanted, LONG_SIDE) / longer
+    scale = min(wanted, LONG_SIDE) / longer
+    if scale < LEAST_DPI / 72 and not is_picture(page):
+        raise PageUnreadable(f"it is {width / 72:,.0f} x {height / 72:,.0f} inches large, too much to draw its print legibly")
+    return scale
 
 
 def _render(page: pypdfium2.PdfPage, scale: float, deadline: Deadline) -> Grey:
@@ -85,24 +94,22 @@ def _render(page: pypdfium2.PdfPage, scale: float, deadline: Deadline) -> Grey:
     return np.array(bitmap.to_numpy(), dtype=np.uint8).reshape(height, width)
 
 
-def _images(page: pypdfium2.PdfPage) -> Iterator[pypdfium2.PdfImage]:
-    yield from page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE])
-
-
-def _image_sizes(page: pypdfium2.PdfPage) -> Iterator[tuple[int, int]]:
-    for image in _images(page):
-        try:
-            yield image.get_px_size()
-        except pypdfium2.PdfiumError:
-            yield 0, 0
-
-
-def _is_damaged(image: pypdfium2.PdfImage) -> bool:
-    """Say whether a picture cannot be decoded or is cut off: pdfium leaves out what it cannot draw, without an error."""
+def _size(image: pypdfium2.PdfImage) -> tuple[int, int]:
     try:
-        if image.get_filters()[-1:] == ["DCTDecode"]:
-            return _JPEG_END not in bytes(image.get_data())[-_JPEG_END_WINDOW:]
-        image.get_bitmap().close()
+        width, height = image.get_px_size()
     except pypdfium2.PdfiumError:
-        return True
-    return False
+        return 0, 0
+    return int(width), int(height)
+
+
+def _is_cut_off(image: pypdfium2.PdfImage) -> bool:
+    """Say whether a JPEG lacks its end: pdfium draws what there is, without an error."""
+    return bool(image.get_filters()[-1:] == ["DCTDecode"]) and _JPEG_END not in bytes(image.get_data())[-_JPEG_END_WINDOW:]
+
+
+def _is_undecodable(image: pypdfium2.PdfImage) -> bool:
+    """Say whether pdfium cannot decode a picture: it draws nothing in its place, without an error."""
+    bitmap = raw.FPDFImageObj_GetBitmap(image)
+    if bitmap:
+        raw.FPDFBitmap_Destroy(bitmap)
+    return not bitmap
