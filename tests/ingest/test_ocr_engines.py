@@ -54,3 +54,19 @@ def test_nothing_is_loaded_before_a_picture_is_read() -> None:
     code = "import sys, extractor.ingest.scans; print(sorted({'numpy', 'cv2', 'PIL', 'rapidocr', 'openvino'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout.strip() == "[]"
+
+
+OFFLINE = """
+import socket, sys
+def refuse(*_, **__): raise AssertionError("a connection was tried")
+socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
+from extractor.ingest import read_document
+from tests.scans import image_file, printed
+print(read_document(image_file(printed("Zyxol 7 mg, #60")[0], "PNG")).text)
+print(sorted(name for name in sys.modules if "telemetry" in name))
+"""
+
+
+def test_reading_a_scan_opens_no_connection() -> None:
+    done = subprocess.run([sys.executable, "-c", OFFLINE], capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout == "Zyxol 7 mg, #60\n[]\n"
