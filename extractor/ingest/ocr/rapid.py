@@ -1,11 +1,13 @@
 """RapidOCR: the PP-OCR models that lie in the wheel of `rapidocr`, run by OpenVINO or ONNX Runtime.
 
-Nothing is fetched and nothing sent: the model files are named, because one that is not found by its default name is downloaded.
+Nothing is fetched: the model files are named, because one that is not found by its default name is downloaded. Nothing is sent:
+OpenVINO reports its own import to a web service through `openvino_telemetry`, unless that package cannot be imported.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -56,6 +58,7 @@ class RapidOcr:
     """One instance of detector and recogniser; `backend` is "openvino" or "onnxruntime"."""
 
     def __init__(self, backend: str) -> None:
+        _silence_openvino()
         models = Path(rapidocr.__file__).parent / "models"
         engine = rapidocr.EngineType(backend)
         named = {f"{task}.model_path": str(_model(models, task.lower())) for task in ("Det", "Rec")}
@@ -89,6 +92,12 @@ class _Narrowed:
     def __call__(self, lines: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return for each line and column how likely each character is."""
         return np.asarray(self._session(lines)[:, :, self._kept], dtype=np.float32)
+
+
+def _silence_openvino() -> None:
+    """Make `openvino_telemetry` fail to import, so that OpenVINO takes its own stub (openvino/tools/ovc/telemetry_utils.py)."""
+    if "openvino" not in sys.modules:
+        sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # how the import system is told that there is none
 
 
 def _run(step: Callable[[], T]) -> T:
