@@ -141,8 +141,8 @@ def _turned(page: Grey, turn: int) -> Grey:
 def _turned_back(corners: Corners, turn: int) -> Corners:
     """Return points (shares of width and height) of a turned page as points of the page as it came.
 
-    >>> _turned_back(np.array([[0.1, 0.2]], dtype=np.float32), 2).round(1).tolist()
-    [[0.9, 0.8]]
+    >>> _turned_back(np.array([[0.25, 0.5]], dtype=np.float32), 1).tolist()
+    [[0.5, 0.25]]
     """
     x, y = corners[:, 0], corners[:, 1]
     columns = ((x, y), (1 - y, x), (1 - x, 1 - y), (y, 1 - x))[turn % 4]

@@ -1,4 +1,4 @@
-"""Many pages side by side: as many at a time as there are cores, each rendered when its turn comes and forgotten when it is read.
+"""Many pages side by side: as many at a time as there are cores (at most eight), each rendered when its turn comes and forgotten when it is read.
 
 Engines are made at first use and kept for the life of the process; together with the pages in work they are what OCR needs of memory,
 however long a document is and however many are read at the same time.
@@ -24,6 +24,9 @@ from extractor.ingest.ocr.render import PagePicture
 
 TakePicture: TypeAlias = Callable[[Deadline], PagePicture]
 """Gives the picture of one page, or raises PageUnreadable."""
+
+MOST_ENGINES = 8
+"""An engine takes a quarter of a gigabyte; eight read ten thousand pages an hour and more."""
 
 
 def read_pictures(take: Sequence[TakePicture], engine: EngineRow, page_seconds: float) -> list[PageText]:
@@ -55,7 +58,7 @@ class _Pool:
 
     def __init__(self, row: EngineRow) -> None:
         self._row = row
-        self.size = _cores()
+        self.size = min(_cores(), MOST_ENGINES)
         self._turn = threading.BoundedSemaphore(self.size)
         self._lock = threading.Lock()
         self._free: list[Engine] = []
