@@ -1,4 +1,4 @@
-"""Many pages side by side: as many at a time as there are cores (at most eight), each rendered when its turn comes and forgotten when it is read.
+"""Many pages side by side, one a core (at most eight), each rendered when its turn comes and forgotten when it is read.
 
 Engines are made at first use and kept for the life of the process; together with the pages in work they are what OCR needs of memory,
 however long a document is and however many are read at the same time.
