@@ -15,7 +15,7 @@ from extractor.cleaning import clean
 from extractor.document import Document, Outline, Span
 from extractor.errors import ConfigurationError
 from extractor.evidence import ground
-from extractor.ingest import KNOWN_SUFFIXES, read_document
+from extractor.ingest.folder import Documents
 from extractor.layouts import outline as find_outline
 from extractor.layouts import place
 from extractor.pipeline import review, text_digest
@@ -134,17 +134,18 @@ def _findings(stored: list[Finding], fresh: list[Finding]) -> list[Finding]:
     return [Finding(code="check.findings", severity="error", message=message) for message in [*lost, *added]]
 
 
-def check_files(record_path: Path, document_path: Path) -> CheckReport:
+def check_files(record_path: Path, document_path: Path, text_folder: Path | None = None) -> CheckReport:
     """Check the record(s) in a file against a document, or against the documents of a folder by their content.
 
-    `record_path` is JSON or JSON lines; a bare case (the `case` object, or a label) is grounded afresh.
+    `record_path` is JSON or JSON lines; a bare case (the `case` object, or a label) is grounded afresh. The text of a document
+    that was kept in `text_folder` is taken from there.
 
     Raises:
         ConfigurationError: a file is not what it should be, or holds a record whose document is not there.
         DocumentError: a document cannot be read.
     """
     report = CheckReport()
-    documents = _documents(document_path)
+    documents = Documents(document_path, text_folder)
     for place_in_file, entry in _entries(record_path):
         if "error" in entry and "case" not in entry:
             continue
@@ -156,14 +157,6 @@ def check_files(record_path: Path, document_path: Path) -> CheckReport:
     if not report.checked:
         raise ConfigurationError(f"no record in {str(record_path)!r}", hint="give a file that `imr extract -o` wrote")
     return report
-
-
-def _documents(path: Path) -> dict[str, Document]:
-    if not path.is_dir():
-        document = read_document(path)
-        return {document.id: document}
-    files = sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in KNOWN_SUFFIXES)
-    return {document.id: document for document in map(read_document, files)}
 
 
 def _entries(path: Path) -> list[tuple[str, dict[str, Any]]]:
@@ -178,7 +171,7 @@ def _entries(path: Path) -> list[tuple[str, dict[str, Any]]]:
     return [(f"{path.name}:{number}", entry) for number, entry in enumerate(entries, 1)]
 
 
-def _check_record(report: CheckReport, entry: dict[str, Any], where: str, documents: Mapping[str, Document]) -> None:
+def _check_record(report: CheckReport, entry: dict[str, Any], where: str, documents: Documents) -> None:
     try:
         record = Record.model_validate(entry)
     except ValidationError as error:
@@ -197,10 +190,11 @@ def _check_record(report: CheckReport, entry: dict[str, Any], where: str, docume
         report.differences.append(f"{where}: {finding.message}")
 
 
-def _check_case(report: CheckReport, data: Any, where: str, documents: Mapping[str, Document]) -> None:
-    if len(documents) != 1:
+def _check_case(report: CheckReport, data: Any, where: str, documents: Documents) -> None:
+    document = documents.only()
+    if document is None:
         raise ConfigurationError(f"{where} is a bare case: it names no document", hint="give one document, not a folder")
-    cleaned = clean(next(iter(documents.values())))
+    cleaned = clean(document)
     document = cleaned.document
     outline = find_outline(document, "auto")
     try:

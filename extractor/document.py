@@ -55,17 +55,71 @@ class Span(NamedTuple):
         return Span(self.start + lead, max(self.start + lead, self.end - (len(part) - len(part.rstrip()))))
 
 
+class Box(NamedTuple):
+    """A rectangle on a page: shares (0 to 1) of its width and height as a viewer shows it, from its top left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page; `number` counts from 1."""
+    """One page; `number` counts from 1.
+
+    `is_ocr` says that its text was recognised in its picture, `dpi` at which resolution (dots an inch; None where the picture
+    does not tell its own).
+    """
 
     number: int
     span: Span
+    is_ocr: bool = False
+    dpi: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A recognised word; `confidence` (0 to 1) is that of its least certain character."""
+
+    span: Span
+    box: Box
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A recognised line of print, or one of several pieces of a row; `confidence` is the mean of its characters."""
+
+    span: Span
+    page: int
+    box: Box
+    confidence: float
+    words: tuple[Word, ...]
+
+
+NoteKind = Literal[
+    "blank",  # nothing is printed on the page
+    "unreadable",  # something is, and it was not read
+    "poor",  # it was read, with little confidence
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PageNote:
+    """What is to be known of a page that did not come out as it should; `message` is for people."""
+
+    page: int
+    kind: NoteKind
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as text. `id` is the sha256 of its bytes, `text` what all spans index."""
+    """A document as text. `id` is the sha256 of its bytes, `text` what all spans index.
+
+    `lines` are those of recognised pages alone, in the order of the text; `notes` in the order of the pages.
+    """
 
     id: str
     source: str
@@ -74,6 +128,8 @@ class Document:
     pages: tuple[Page, ...]
     text_source: TextSource
     text_engine: str | None = None
+    lines: tuple[Line, ...] = ()
+    notes: tuple[PageNote, ...] = ()
 
     def page_of(self, offset: int) -> int:
         """Return the number of the page (from 1) on which the character at `offset` stands."""

@@ -8,7 +8,7 @@
     - DocumentTooLarge            over the limit of bytes or pages
     - DocumentUnreadable          damaged, truncated or of a kind that is not read here
     - DocumentEncrypted           a user password is needed
-    - NoTextLayer                 pages hold only images
+    - NoTextLayer                 pages hold only images, and no OCR engine is there to read them
   x ModelError                    exit 4: the run cannot go on with this model
     - ModelUnavailable            not installed, not fetched, not reachable, not authorised
     - ModelFileError              the model file is not the one that was released
@@ -60,7 +60,7 @@ class DocumentEncrypted(DocumentError):
 
 
 class NoTextLayer(DocumentError):
-    """The PDF's pages hold images and no text."""
+    """The pages hold images and no text, and no OCR engine is installed, or the one that is does not start."""
 
 
 class ModelError(ExtractorError):

@@ -16,6 +16,7 @@ from extractor.cleaning import Cleaned, clean
 from extractor.document import Document, Outline
 from extractor.evidence import ground
 from extractor.ingest import read_document
+from extractor.ingest.kept import keep_text
 from extractor.layouts import outline as find_outline
 from extractor.llm.cache import AnswerStore, ResponseCache
 from extractor.llm.ledger import Ledger
@@ -78,15 +79,18 @@ class Pipeline:
             parts["asking"] = [self.settings.ask, self.settings.max_reasks, self.settings.grammar]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
-    def run(self, path: Path | bytes | str, *, source: str | None = None) -> Record:
-        """Return the record of one document.
+    def run(self, path: Path | bytes | str, *, source: str | None = None, text_folder: Path | None = None) -> Record:
+        """Return the record of one document; with `text_folder` its text as read is kept there.
 
         Raises:
             DocumentError: the document cannot be read.
             ModelError: the model cannot be used; no document of the run will fare better.
         """
         started = time.perf_counter()
-        cleaned = clean(read_document(path, name=source))
+        source_document = read_document(path, name=source)
+        if text_folder is not None:
+            keep_text(source_document, text_folder)
+        cleaned = clean(source_document)
         outline = find_outline(cleaned.document, self.settings.layout)
         reading = self._reader.read(cleaned.document, outline)
         return assemble(cleaned, outline, reading, self.settings, self._session, seconds=time.perf_counter() - started)

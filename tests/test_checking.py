@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from functools import lru_cache
 from pathlib import Path
@@ -13,9 +14,11 @@ from extractor.checking import check, check_files
 from extractor.errors import ConfigurationError, DocumentMissing
 from extractor.ingest import read_document
 from extractor.layouts import outline
-from extractor.pipeline import extract
+from extractor.pipeline import Pipeline, extract
 from extractor.record import Finding, Record, Review
+from extractor.settings import Settings
 from tests.fictional import render_pdf
+from tests.scans import image_file, printed
 
 DATA = Path(__file__).parent / "data" / "decisions"
 CASES = sorted(path.stem for path in (DATA / "texts").iterdir())
@@ -242,3 +245,14 @@ def test_a_record_without_its_document_is_a_usage_error(tmp_path: Path) -> None:
         check_files(written(tmp_path / "bare.json", {"case": {}}), DATA / "texts")
     with pytest.raises(DocumentMissing):
         check_files(path, tmp_path / "moon.txt")
+
+
+def test_a_scan_is_checked_against_the_text_that_was_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scan, kept = tmp_path / "scan.png", tmp_path / "kept"
+    scan.write_bytes(image_file(printed()[0], "PNG"))
+    with Pipeline(Settings(reader="regex", use_cache=False)) as pipeline:
+        record = pipeline.run(scan, text_folder=kept)
+    assert (record.document.text_source, record.case.dates.injury) == ("ocr", dt.date(1999, 3, 14))
+    monkeypatch.setattr("extractor.ingest.scans.installed_engine", lambda: None)  # the kept text needs none
+    report = check_files(written(tmp_path / "scan.json", as_entry(record)), scan, kept)
+    assert (report.differences, report.checked) == ([], 1)

@@ -58,8 +58,8 @@ def on_terminal(*arguments: str) -> str:
 class WithoutModel(Pipeline):
     """A pipeline whose model is not there."""
 
-    def run(self, path: Path | bytes | str, *, source: str | None = None) -> Record:
-        raise ModelUnavailable(f"no model here for {path!r} ({source})")
+    def run(self, path: Path | bytes | str, *, source: str | None = None, text_folder: Path | None = None) -> Record:
+        raise ModelUnavailable(f"no model here for {path!r} ({source}, {text_folder})")
 
 
 class TestHelp:
@@ -124,6 +124,14 @@ class TestExtract:
         record = Record.model_validate_json(done.stdout)
         assert (record.document.source, record.case.case_number) == ("a.txt", "CM99-0000001")
         assert done.stderr.startswith("1 document read")
+
+    def test_texts_as_read_are_kept_and_checked_against(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(DECISION)
+        assert imr("extract", "a.txt", "--reader", "regex", "-o", "out.jsonl", "--keep-text", "kept").exit_code == 0
+        (kept,) = (tmp_path / "kept").iterdir()
+        kept.write_text(kept.read_text("utf-8").replace("CM99-0000001", "CM99-0000009"))
+        assert imr("check", "out.jsonl", "a.txt").exit_code == 0
+        assert imr("check", "out.jsonl", "a.txt", "--kept-text", "kept").exit_code == 6
 
     def test_standard_input_is_read(self) -> None:
         done = imr("extract", "-", "--reader", "regex", "-q", stdin=DECISION)
@@ -248,7 +256,7 @@ BLOCKED = """
 import threading
 from extractor import cli, pipeline
 
-def block(self, path, *, source=None):
+def block(self, path, **options):
     print("reading", flush=True)
     threading.Event().wait()
 

@@ -37,5 +37,5 @@ def clean(source: Document) -> Cleaned:
     text = plain_marks(draft.text)
     if text == source.text or not text.strip():
         return Cleaned(source, source, None, ())
-    document = replace(source, text=text, pages=(Page(1, Span(0, len(text))),))
+    document = replace(source, text=text, pages=(Page(1, Span(0, len(text))),), lines=())
     return Cleaned(document, source, draft.places, draft.noise)

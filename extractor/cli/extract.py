@@ -22,6 +22,9 @@ def extract(
     jobs: Annotated[int | None, typer.Option(help="Documents read at the same time.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what the output holds.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Read failed documents again.")] = False,
+    keep_text: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep each document's text as read, for `imr check` of scans.")
+    ] = None,
     model: Annotated[str | None, typer.Option(help="local, PATH.gguf, or a server's model.", rich_help_panel=MODEL)] = None,
     base_url: Annotated[str | None, typer.Option(help="OpenAI-compatible server.", rich_help_panel=MODEL)] = None,
     api_key_env: Annotated[str | None, typer.Option(help="Variable that holds the server's key.", rich_help_panel=MODEL)] = None,
@@ -45,5 +48,14 @@ def extract(
 
     if output == Path("-"):  # as a file's name it would only ever be a mistake
         output, format = None, format or "jsonl"
-    request = Request(paths, output, format, overwrite=overwrite, retry_failed=retry_failed, quiet=quiet, verbose=verbose)
+    request = Request(
+        paths,
+        output,
+        format,
+        overwrite=overwrite,
+        retry_failed=retry_failed,
+        text_folder=keep_text,
+        quiet=quiet,
+        verbose=verbose,
+    )
     raise typer.Exit(run(load_settings(flags).settings, request))

@@ -22,20 +22,26 @@ ENGINE_DIFFERS = 6
 def check(
     record: Annotated[Path, typer.Argument(metavar="RECORD", help="A file of records, or a bare case.")],
     document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The document, or a folder of documents.")],
+    kept_text: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Texts kept by `imr extract --keep-text`, used where one is there.")
+    ] = None,
 ) -> None:
     """Derive a record again from its document, offline and without a model.
 
-    Exit code 1 on any difference and on any value that the source does not show, 6 where the text engine is another.
+    Exit code 1 on any difference and on any value that the source does not show, 6 where the text engine is another. A scan is
+    recognised again unless its text was kept.
     """
     from extractor.checking import check_files
 
-    report = check_files(record, document)
+    report = check_files(record, document, kept_text)
     for difference in report.differences:
         say(f"differs: {difference}", style="red")
     for leaf in report.unsupported:
         say(f"without support: {leaf}", style="yellow")
     if report.engine_differs:
         say("the text engine is of another version than the one that read the record", style="red")
+        if kept_text is None:
+            say("Of scans, keep the text when extracting (--keep-text DIR) and check against it (--kept-text DIR).")
     typer.echo(f"{report.checked} checked, {len(report.differences)} differ, {len(report.unsupported)} without support")
     if report.engine_differs:
         raise typer.Exit(ENGINE_DIFFERS)

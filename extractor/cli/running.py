@@ -26,13 +26,17 @@ from extractor.settings import Settings
 
 @dataclass(frozen=True)
 class Request:
-    """What `imr extract` was asked besides the settings; `format` None is jsonl, on a terminal the view for people."""
+    """What `imr extract` was asked besides the settings; `format` None is jsonl, on a terminal the view for people.
+
+    Texts as read are kept in `text_folder`, where one is named.
+    """
 
     paths: list[str]
     output: Path | None
     format: Format | None
     overwrite: bool = False
     retry_failed: bool = False
+    text_folder: Path | None = None
     quiet: bool = False
     verbose: int = 0
 
@@ -73,7 +77,7 @@ def run(settings: Settings, request: Request, open_pipeline: Callable[[Settings]
         with open_pipeline(settings) as pipeline, _output(request, pipeline, progress) as output:
 
             def read(entry: Entry) -> Record:
-                return pipeline.run(entry.content, source=entry.source)
+                return pipeline.run(entry.content, source=entry.source, text_folder=request.text_folder)
 
             on_row = _reporter(progress, len(plan.entries), output, request.quiet)
             outcome = run_batch(plan.entries, read, output, jobs=settings.jobs, on_row=on_row)

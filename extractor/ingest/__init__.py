@@ -1,7 +1,8 @@
-"""Bytes to `Document`: text files and PDFs with a text layer, told apart by content.
+"""Bytes to `Document`: text files, PDFs, and images, told apart by content.
 
 `Document.text` is what all spans index and what `text_sha256` covers: the decoded text with every line end as a line
-feed and every U+FFFE as "-". Pages end with a form feed, which belongs to the page that it ends.
+feed and every U+FFFE as "-". Pages end with a form feed, which belongs to the page that it ends. The text of a page that is a
+picture is what OCR reads in it, a row of print a line.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path, PurePosixPath
 
-from extractor.document import Document, Page, TextSource
+from extractor.document import Document
 from extractor.errors import DocumentEmpty, DocumentMissing, DocumentTooLarge, DocumentUnreadable
+from extractor.ingest.assembly import assembled
 from extractor.ingest.limits import Limits
-from extractor.ingest.pdf import ENGINE, is_pdf, read_pdf
+from extractor.ingest.pdfium import is_pdf
+from extractor.ingest.scans import Scanned, is_image, read_image, read_pdf
 from extractor.ingest.text import checked, decode_text, normalized, split_pages
 
 __all__ = ["KNOWN_SUFFIXES", "Limits", "read_document"]
 
-KNOWN_SUFFIXES: frozenset[str] = frozenset({".txt", ".text", ".pdf"})
+KNOWN_SUFFIXES: frozenset[str] = frozenset({".txt", ".text", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff"})
 """What is read of a folder, in lower case; a file named explicitly is read whatever its suffix."""
 
 _UNNAMED = "-"
@@ -57,9 +60,10 @@ def _read_bytes(path: Path, limits: Limits) -> bytes:
 
 def _from_bytes(data: bytes, name: str, limits: Limits) -> Document:
     _check_size(len(data), name, limits)
+    if is_image(data):
+        return _from_scan(data, name, read_image(data, name, limits), limits)
     if is_pdf(data):
-        text, pages = read_pdf(data, name, limits)
-        return _document(data, name, text, pages, "text-layer")
+        return _from_scan(data, name, read_pdf(data, name, limits), limits)
     if PurePosixPath(name).suffix.lower() == ".pdf":
         raise DocumentUnreadable(f"{name!r} is not a PDF though named so", hint="rename it if it is a text")
     return _from_text(data, decode_text(data, name), name, limits)
@@ -83,7 +87,24 @@ def _from_text(data: bytes, decoded: str, name: str, limits: Limits) -> Document
     pages = split_pages(text)
     if len(pages) > limits.max_pages:
         raise DocumentTooLarge(f"{name!r} has {len(pages):,} pages, the limit is {limits.max_pages:,}")
-    return _document(data, name, text, pages, "text")
+    return Document(_digest(data), name, "text/plain", text, pages, "text")
+
+
+def _from_scan(data: bytes, name: str, scanned: Scanned, limits: Limits) -> Document:
+    whole = assembled(scanned.pages)
+    if len(whole.text) > limits.max_characters:
+        raise DocumentTooLarge(f"{name!r} has {len(whole.text):,} characters, the limit is {limits.max_characters:,}")
+    return Document(
+        id=_digest(data),
+        source=name,
+        media_type=scanned.media_type,
+        text=whole.text,
+        pages=whole.pages,
+        text_source=whole.source,
+        text_engine=scanned.engine,
+        lines=whole.lines,
+        notes=whole.notes,
+    )
 
 
 def _check_size(size: int, name: str, limits: Limits) -> None:
@@ -93,13 +114,5 @@ def _check_size(size: int, name: str, limits: Limits) -> None:
         raise DocumentTooLarge(f"{name!r} has over {limits.max_bytes:,} bytes, the limit", hint="split it by decision")
 
 
-def _document(data: bytes, name: str, text: str, pages: tuple[Page, ...], source: TextSource) -> Document:
-    return Document(
-        id=hashlib.sha256(data).hexdigest(),
-        source=name,
-        media_type="application/pdf" if source == "text-layer" else "text/plain",
-        text=text,
-        pages=pages,
-        text_source=source,
-        text_engine=ENGINE if source == "text-layer" else None,
-    )
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -12,10 +12,9 @@ _FOREIGN_KINDS = (
     (b"PK\x03\x04", "a Word, Excel or ZIP file"),
     (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
     (b"{\\rtf", "an RTF file"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"II*\x00", "a TIFF image"),
-    (b"MM\x00*", "a TIFF image"),
+    (b"\x89PNG", "a damaged PNG image"),
+    (b"GIF8", "a GIF image"),
+    (b"RIFF", "a WebP image or other media"),
 )
 _ENCODING_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

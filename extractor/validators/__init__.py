@@ -11,12 +11,13 @@ from typing import Final
 from extractor.case import Case
 from extractor.document import Document, Outline
 from extractor.record import Evidence, Finding
-from extractor.validators import citations, consistency, dates, decisions, dosages, grounding
+from extractor.validators import citations, consistency, dates, decisions, dosages, grounding, pages
 from extractor.validators.subject import Subject, Validator
 
 __all__ = ["VALIDATORS", "Subject", "Validator", "validate"]
 
 VALIDATORS: Final[tuple[Validator, ...]] = (
+    pages.report_notes,
     grounding.check_support,
     dates.check_cells,
     dates.check_order,

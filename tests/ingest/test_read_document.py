@@ -104,7 +104,7 @@ def test_any_bytes_give_a_document_or_a_document_error(data: bytes) -> None:
     ("data", "says"),
     [
         pytest.param(b"abc\0def", "NUL", id="NUL bytes"),
-        pytest.param(b"\x89PNG\r\n\x1a\n", "a PNG image", id="image"),
+        pytest.param(b"GIF89a", "a GIF image", id="image of another kind"),
         pytest.param(b"PK\x03\x04rest", "a Word, Excel or ZIP file", id="Word"),
         pytest.param(b"{\\rtf1 text}", "an RTF file", id="RTF"),
         pytest.param(b"abc\x81", "neither UTF-8 nor cp1252", id="no known encoding"),
@@ -188,7 +188,7 @@ def test_a_device_without_end_is_refused() -> None:
 
 
 def test_known_suffixes_are_lower_case() -> None:
-    assert sorted(KNOWN_SUFFIXES) == [".pdf", ".text", ".txt"]
+    assert sorted(KNOWN_SUFFIXES) == [".jpeg", ".jpg", ".pdf", ".png", ".text", ".tif", ".tiff", ".txt"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])

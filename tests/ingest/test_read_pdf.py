@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from extractor.document import Page, Span
-from extractor.errors import DocumentEncrypted, DocumentTooLarge, DocumentUnreadable, NoTextLayer
+from extractor.errors import DocumentEmpty, DocumentEncrypted, DocumentTooLarge, DocumentUnreadable
 from extractor.ingest import Limits, read_document
 from tests.fictional import render_pdf
 
@@ -94,8 +94,8 @@ def test_a_user_password_does() -> None:
     ("text", "pages"),
     [("", "page 1"), ("\f\f", "pages 1-3")],
 )
-def test_a_pdf_without_text_names_its_pages(text: str, pages: str) -> None:
-    with pytest.raises(NoTextLayer, match=f"'a.pdf' has no text on {pages}$"):
+def test_a_pdf_of_blank_pages_is_empty(text: str, pages: str) -> None:
+    with pytest.raises(DocumentEmpty, match=f"'a.pdf' is blank: nothing is printed on {pages}$"):
         read_document(render_pdf(text), name="a.pdf")
 
 

@@ -1,0 +1,59 @@
+"""Pages of whatever origin put together to one text whose pages, lines and notes index it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from extractor.document import Line, NoteKind, Page, PageNote, Span, TextSource
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """One page before it has its place: spans of its lines index its own text, their page number is not yet known."""
+
+    text: str
+    is_ocr: bool = False
+    dpi: int | None = None
+    lines: tuple[Line, ...] = ()
+    note: tuple[NoteKind, str] | None = None
+
+
+class Assembled(NamedTuple):
+    """A whole text, with the pages that tile it."""
+
+    text: str
+    pages: tuple[Page, ...]
+    lines: tuple[Line, ...]
+    notes: tuple[PageNote, ...]
+
+    @property
+    def source(self) -> TextSource:
+        """How the text came about, empty pages left aside."""
+        kinds = {page.is_ocr for page in self.pages if page.span.text(self.text).strip()}
+        return "mixed" if len(kinds) == 2 else "ocr" if kinds == {True} else "text-layer"
+
+
+def assembled(texts: Sequence[PageText]) -> Assembled:
+    """Join pages by form feeds, each of which belongs to the page before it."""
+    pages: list[Page] = []
+    lines: list[Line] = []
+    start = 0
+    for number, page in enumerate(texts, 1):
+        end = start + len(page.text) + (number < len(texts))
+        pages.append(Page(number, Span(start, end), page.is_ocr, page.dpi))
+        lines.extend(_placed(page.lines, number, start))
+        start = end
+    notes = tuple(PageNote(number, *page.note) for number, page in enumerate(texts, 1) if page.note)
+    return Assembled("\f".join(page.text for page in texts), tuple(pages), tuple(lines), notes)
+
+
+def _placed(lines: Iterable[Line], page: int, start: int) -> Iterable[Line]:
+    for line in lines:
+        words = tuple(replace(word, span=_shifted(word.span, start)) for word in line.words)
+        yield replace(line, span=_shifted(line.span, start), page=page, words=words)
+
+
+def _shifted(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
