@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from evals.dataset import Dataset, Labelled
-from evals.peers import Peer, PeerReading, build_peer, local_peer_endpoint
+from evals.peers import FLOOR, Peer, PeerReading, build_peer, local_peer_endpoint
 from evals.runs import INFO, RECORDS, score_run, write_json
 from evals.scores import RunInfo, RunScores
 from extractor import __version__
-from extractor.errors import ConfigurationError
+from extractor.errors import ConfigurationError, DocumentError
 from extractor.ingest import read_document
 from extractor.llm.local import MODEL_NAME
 
@@ -27,7 +27,7 @@ def run_peer(
     model: str | None = None,
     base_url: str | None = None,
     api_key: str | None = None,
-    on_document: Callable[[Labelled, PeerReading], None] = lambda _case, _reading: None,
+    on_document: Callable[[Labelled], None] = lambda _case: None,
 ) -> RunScores:
     """Read a dataset with a peer, on the embedded model or on a server, and score it; a stopped run goes on.
 
@@ -39,16 +39,30 @@ def run_peer(
     _check_same(folder, info)
     write_json(folder / INFO, info)
     path = folder / RECORDS
-    path.touch()
-    done = {json.loads(line)["document"]["source"] for line in path.read_text(encoding="utf-8").splitlines()}
+    done = _done(path)
     todo = [case for case in dataset.cases if case.document.name not in done]
     with _peer(name, model, base_url, api_key, needed=bool(todo)) as peer, path.open("a", encoding="utf-8") as file:
         for case in todo:
-            reading = peer.read(read_document(case.document))
-            file.write(json.dumps(_row(name, case, reading), ensure_ascii=False) + "\n")
+            file.write(json.dumps(_read(name, peer, case), ensure_ascii=False) + "\n")
             file.flush()
-            on_document(case, reading)
+            on_document(case)
     return score_run(dataset, folder)
+
+
+def _done(path: Path) -> set[str]:
+    """Return the documents that a run's rows hold; a last line that was being written when the run died is dropped."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    whole = text[: text.rfind("\n") + 1]
+    path.write_text(whole, encoding="utf-8")
+    return {json.loads(line)["document"]["source"] for line in whole.splitlines()}
+
+
+def _read(name: str, peer: Peer, case: Labelled) -> dict[str, object]:
+    """Return the row of one document; one that cannot be read leaves the others alone."""
+    try:
+        return _row(name, case, peer.read(read_document(case.document)))
+    except DocumentError as error:
+        return {"document": _document(case), "error": {"type": type(error).__name__, "message": error.message, "hint": error.hint}}
 
 
 @contextmanager
@@ -56,8 +70,8 @@ def _peer(name: str, model: str | None, base_url: str | None, api_key: str | Non
     """Give the peer on its endpoint; the embedded model is started only where something is to be asked."""
     if base_url and model:
         yield build_peer(name, base_url=base_url, model=model, api_key=api_key)
-    elif name == "empty" or not needed:
-        yield build_peer("empty", base_url="", model="", api_key=None)
+    elif name == FLOOR or not needed:
+        yield build_peer(FLOOR, base_url="", model="", api_key=None)
     else:
         with local_peer_endpoint() as endpoint:
             yield build_peer(name, base_url=endpoint.base_url, model=endpoint.model, api_key=endpoint.api_key)
@@ -65,7 +79,7 @@ def _peer(name: str, model: str | None, base_url: str | None, api_key: str | Non
 
 def _row(name: str, case: Labelled, reading: PeerReading) -> dict[str, object]:
     return {
-        "document": {"id": hashlib.sha256(case.document.read_bytes()).hexdigest(), "source": case.document.name, "layout": None},
+        "document": _document(case),
         "case": reading.case,
         "provenance": {
             "reader": name,
@@ -79,8 +93,12 @@ def _row(name: str, case: Labelled, reading: PeerReading) -> dict[str, object]:
     }
 
 
+def _document(case: Labelled) -> dict[str, object]:
+    return {"id": hashlib.sha256(case.document.read_bytes()).hexdigest(), "source": case.document.name, "layout": None}
+
+
 def _info(name: str, dataset: Dataset, folder: Path, model: str | None, base_url: str | None) -> RunInfo:
-    uses_model = name != "empty"
+    uses_model = name != FLOOR
     return RunInfo(
         name=folder.name,
         dataset=dataset.name,

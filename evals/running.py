@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from evals.dataset import Dataset, load_dataset
 from evals.metrics import summarize
 from evals.peer_runs import run_peer
-from evals.peers import PEERS
+from evals.peers import FLOOR, PEERS
 from evals.replay import ANSWERS, Recorder, Replay, write_answers
 from evals.runs import run_reader
 from evals.scores import RunScores
@@ -59,20 +60,23 @@ def run_and_say(wanted: Wanted) -> int:
 
 def _run_peer(wanted: Wanted, dataset: Dataset, step: Callable[..., None]) -> RunScores:
     settings = _settings(wanted, reader="llm")
+    if wanted.reader != FLOOR:
+        _say_endpoint(settings)
     return run_peer(
         wanted.reader,
         dataset,
         wanted.output,
         model=settings.model if settings.is_remote else None,
         base_url=settings.base_url,
+        api_key=os.environ.get(settings.api_key_env) if settings.is_remote else None,
         on_document=step,
     )
 
 
 def _run_own(wanted: Wanted, dataset: Dataset, step: Callable[..., None]) -> int:
     settings = _settings(wanted, reader=wanted.reader)
-    if settings.is_remote:
-        say(f"Questions with parts of the documents go to {settings.endpoint} (model {settings.model}).")
+    if settings.reader != "regex":
+        _say_endpoint(settings)
     recorded = wanted.dataset / ANSWERS
     recorder = Recorder(ResponseCache(settings.cache_folder)) if wanted.record else None
     answers = Replay(recorded) if wanted.replay else recorder
@@ -83,6 +87,12 @@ def _run_own(wanted: Wanted, dataset: Dataset, step: Callable[..., None]) -> int
     if scores is None:
         return _say_stop(outcome)
     return _show(scores)
+
+
+def _say_endpoint(settings: Settings) -> None:
+    """Say where questions go before any leaves the machine."""
+    if settings.is_remote:
+        say(f"Questions with parts of the documents go to {settings.endpoint} (model {settings.model}).")
 
 
 def _settings(wanted: Wanted, *, reader: str) -> Settings:

@@ -11,11 +11,14 @@ from evals.peers.server import TIMEOUT_SECONDS, local_peer_endpoint
 from extractor.errors import ConfigurationError
 from extractor.llm.client import remote
 
-__all__ = ["PEERS", "Peer", "PeerReading", "build_peer", "coerce_case", "local_peer_endpoint"]
+__all__ = ["FLOOR", "PEERS", "Peer", "PeerReading", "build_peer", "coerce_case", "local_peer_endpoint"]
 
 _ASKING = {peer.name: peer for peer in (InstructorPeer, LangExtractPeer)}
 
-PEERS: tuple[str, ...] = (EmptyPeer.name, *_ASKING)
+FLOOR = EmptyPeer.name
+"""The peer that answers nothing and asks nobody."""
+
+PEERS: tuple[str, ...] = (FLOOR, *_ASKING)
 """The peers by name, the floor first."""
 
 
@@ -27,7 +30,7 @@ def build_peer(name: str, *, base_url: str, model: str, api_key: str | None, tim
     Raises:
         ConfigurationError: No such peer, a peer whose package is not installed, or a URL that is not http(s).
     """
-    if name == EmptyPeer.name:
+    if name == FLOOR:
         return EmptyPeer()
     if name not in _ASKING:
         raise ConfigurationError(f"no peer {name!r}", hint=f"There are: {', '.join(PEERS)}.")

@@ -126,3 +126,11 @@ def test_without_its_packages_the_command_names_the_extra(monkeypatch: pytest.Mo
     code, _, said = imr("eval", "run", "--dataset", small, "-o", tmp_path / "run")
     assert code == 2
     assert "imr-extractor[evals]" in said
+
+
+@pytest.mark.parametrize("reader", ["llm", "instructor"])
+def test_where_questions_go_is_said_for_readers_and_peers_alike(small: Path, tmp_path: Path, reader: str) -> None:
+    with scripted(*[say_json({"moon": 1})] * 40) as server:
+        arguments = ("--reader", reader, "--model", "zyx-1b", "--base-url", server.base_url, "-o", tmp_path / reader)
+        _, _, said = imr("eval", "run", "--dataset", small, *arguments)
+    assert f"go to {server.base_url} (model zyx-1b)" in said

@@ -163,7 +163,30 @@ def test_the_empty_peer_is_the_floor_and_is_gone_on_with(tmp_path: Path) -> None
     rows = (tmp_path / "run" / "records.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(row)["provenance"]["calls"] for row in rows] == [0, 0, 0]
     seen: list[Any] = []
-    run_peer("empty", few(), tmp_path / "run", on_document=lambda *said: seen.append(said))
+    run_peer("empty", few(), tmp_path / "run", on_document=seen.append)
     assert seen == []
     with pytest.raises(ConfigurationError, match="holds another run"):
         run_peer("empty", few(2), tmp_path / "run")
+
+
+def test_a_peer_s_run_that_died_in_a_row_reads_that_document_again(tmp_path: Path) -> None:
+    run_peer("empty", few(), tmp_path / "run")
+    path = tmp_path / "run" / "records.jsonl"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole[:-20], encoding="utf-8")
+    seen: list[Any] = []
+    run_peer("empty", few(), tmp_path / "run", on_document=seen.append)
+    assert [case.case_id for case in seen] == [few().cases[-1].case_id]
+    assert [json.loads(row)["document"] for row in path.read_text(encoding="utf-8").splitlines()] == [
+        json.loads(row)["document"] for row in whole.splitlines()
+    ]
+
+
+def test_a_document_that_a_peer_cannot_be_given_leaves_the_others_alone(tmp_path: Path) -> None:
+    whole = few()
+    broken = tmp_path / f"{whole.cases[0].case_id}.pdf"
+    broken.write_bytes(b"%PDF-1.7 moon")
+    cases = (type(whole.cases[0])(whole.cases[0].case_id, broken, whole.cases[0].gold), *whole.cases[1:])
+    data = Dataset(whole.name, whole.folder, whole.split, whole.licence, whole.labellers, cases, "2" * 64)
+    scores = run_peer("empty", data, tmp_path / "run")
+    assert [document.error is None for document in scores.documents] == [False, True, True]
