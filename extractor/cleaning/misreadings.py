@@ -14,12 +14,12 @@ from extractor.cleaning.draft import Draft, Edit
 from extractor.cleaning.lookalikes import fixed_words
 from extractor.cleaning.marks import plain_marks
 from extractor.cleaning.stops import commas
-from extractor.cleaning.typed_places import digits, glued_numbers, units
+from extractor.cleaning.typed_places import digits, glued_numbers, strokes, units
 from extractor.document import Document, Misreading, Span
 
 Rule: TypeAlias = Callable[[str], Iterator[Edit]]
 
-RULES: Final[tuple[Rule, ...]] = (fixed_words, units, glued_numbers, digits, commas)
+RULES: Final[tuple[Rule, ...]] = (fixed_words, units, glued_numbers, digits, strokes, commas)
 """In this order: a unit or a month shows where a number stands."""
 
 

@@ -54,6 +54,13 @@ _DECIMAL: Final = re.compile(
     rf"(?<![\w.,/|-])(?:[0O]|\d{{1,2}}(?=,(?:5|25|75)(?!\d)))(?P<comma>,)\d{{1,4}}(?=\s{{0,2}}(?i:{_DOSE})(?!\w))"
 )
 _MILLI: Final = re.compile(r"(?<=[0-9OolI|SB])\s{0,2}(?P<unit>rn(?:g|cg|l|Eq))(?![A-Za-z])")
+_RATE: Final = re.compile(r"\d\s{0,2}(?i:mgs?|mcgs?|gm?|units?)(?P<stroke>[ .:,])(?=(?i:ml|hr|hour)\b)")
+_COMBINED: Final = re.compile(
+    r"\b(?i:norco|vicodin|percocet|lortab|lorcet|endocet|xodol|ultracet|vicoprofen|apap|acetaminophen)\s{1,3}"
+    r"\d{1,2}(?:\.5)?(?P<stroke>[ .:,]?)(?=(?:200|300|325|400|500|650|660|750)(?![\d.,/-]))"
+)
+LONGEST_DOSE: Final = 4
+"""Digits of an amount before its point, at most: in a longer one a letter may have been a stroke ("10l325")."""
 _GLUED: Final = (
     re.compile(
         rf"[A-Za-z]{{3}}(?P<at>\d){_D}{{0,4}}(?:[.,]{_D}{{1,3}})?(?:[-/]{_D}{{1,4}}(?:\.{_D}{{1,2}})?)?\s{{0,3}}(?i:mgs?|mcgs?|rng|%)"
@@ -78,6 +85,14 @@ def units(text: str) -> Iterator[Edit]:
     """Yield what puts milligrams and the like right: rn for m."""
     for found in _MILLI.finditer(text):
         yield Edit(Span(*found.span("unit")), f"m{found['unit'][2:]}", "misreading")
+
+
+def strokes(text: str) -> Iterator[Edit]:
+    """Yield the strokes that were lost where two units, or the two amounts of a combined drug, can only be parted by one."""
+    for pattern in (_RATE, _COMBINED):
+        for found in pattern.finditer(text):
+            at, end = found.span("stroke")
+            yield Edit(Span(at, end), "/", "misreading") if at < end else Edit(Span(at - 1, at), f"{text[at - 1]}/", "misreading")
 
 
 def digits(text: str) -> Iterator[Edit]:
@@ -133,7 +148,8 @@ def _amounts(text: str) -> Iterator[Edit]:
         for found in pattern.finditer(text):
             if index == 2 and re.split("[-/]", found["n"].translate(_DIGITS))[-1] not in _PAIRED:
                 continue
-            yield from _signs(text, Span(*found.span("n")))
+            if max(map(len, re.split("[.,/-]", found["n"]))) <= LONGEST_DOSE:
+                yield from _signs(text, Span(*found.span("n")))
     for found in _DECIMAL.finditer(text):
         yield Edit(Span(*found.span("comma")), ".", "misreading")
 

@@ -44,6 +44,7 @@ def put_right(text: str) -> list[tuple[str, str]]:
         ("Septernber 1O. 2016", "September 10, 2016"),
         ("quantity 6O, 2 refiIls, x8weeks, #60tablets", "quantity 60, 2 refills, x8 weeks, #60 tablets"),
         ("a 4l-year-old", "a 41-year-old"),
+        ("Zyxol 1mg ml, Norco 10 325mg, Percocet 7.5325", "Zyxol 1mg/ml, Norco 10/325mg, Percocet 7.5/325"),
         ("Nor co 5 mg, lbuprofen, Diciofenae", "Norco 5 mg, ibuprofen, Diclofenac"),
         ("an MRl and an MR1 of CaIifomia", "an MRI and an MRI of California"),
     ],
@@ -64,6 +65,7 @@ def test_what_is_listed_is_put_right(text: str, right: str) -> None:
         "Federal Services, Inc. has sent it; i.e. more, approx. three, 75 mg. daily",
         "the date of injury. The decision rationale. States of Licensure",
         "Muscle relaxants for pain; 10 or 12 mg",
+        "Zyxol 10l325 mg, 10 325 mg, 10325 mg",
     ],
 )
 def test_what_may_mean_two_things_stays(text: str) -> None:

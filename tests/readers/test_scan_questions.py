@@ -7,14 +7,14 @@ from typing import Any
 from extractor.cleaning import Cleaned, clean
 from extractor.evidence import ground
 from extractor.layouts import outline
-from extractor.llm.wire import ItemAnswer, MedicationAnswer
+from extractor.llm.wire import HeaderAnswer
 from extractor.readers.hybrid import HybridReader
 from extractor.readers.mending import mended
 from extractor.readers.questions import item_question
 from extractor.readers.regex import RegexReader
 from extractor.record import Evidence, Reading
-from tests.layouts.decisions import decision
-from tests.readers.scripted_answers import read, sent, user_text
+from tests.layouts.decisions import decision, document
+from tests.readers.scripted_answers import HEADER, read, sent, user_text
 from tests.recognised import recognised
 from tests.scripted_server import Asked, Say, say_json
 
@@ -103,7 +103,7 @@ def test_both_readers_agree_on_a_damaged_order() -> None:
 
     def both(model: Any) -> HybridReader:
         model_alone = model.read
-        model.read = lambda document, found, chosen: model_alone(document, found, lambda name: name == "issues.0")
+        model.read = lambda document, found, _chosen: model_alone(document, found, lambda name: name == "issues.0")
         return HybridReader(RegexReader(), model, ask="all")
 
     reading, _, evidence = ask(cleaned, "issues.0", say_json(answer), reader=both)
@@ -112,10 +112,9 @@ def test_both_readers_agree_on_a_damaged_order() -> None:
     assert [finding for finding in reading.findings if "medication" in str(finding.fields)] == []
 
 
-def test_questions_about_a_text_are_what_they_were() -> None:
-    text = decision("Zyxol 1O mg #60: Upheld\n").replace("\r", "")
-    cleaned = clean(recognised(text))
-    question = item_question(cleaned.document, outline(cleaned.document), 0)
-    answer = ItemAnswer.model_construct(medication=MedicationAnswer.model_construct(drugs=[], quantity="#60"))
-    assert cleaned.document.misreadings
-    assert mended(answer, question, cleaned.source) is answer
+def test_a_text_is_shown_as_it_stands_and_its_answers_are_left_alone() -> None:
+    text = document(decision("Zyxol 1O mg #60: Upheld\n"))
+    question = item_question(clean(text).document, outline(text), 0)
+    assert "Heading: Zyxol 1O mg #60: Upheld" in question.text
+    answer = HeaderAnswer(**HEADER)
+    assert mended(answer, question, text) is answer
