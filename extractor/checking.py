@@ -90,13 +90,15 @@ def _compare(stored: Mapping[str, Evidence], fresh: Mapping[str, Evidence]) -> l
         was, now = stored.get(path), fresh.get(path)
         if was is None or now is None or _borne_out(was) != _borne_out(now):
             said, stands = _said(was), _said(now)
-            message = f"{path}: the record says {said}, the document " + (stands if said != stands else "has other words there")
+            message = f"{path}: the record says {said}, the document " + (
+                stands if said != stands else "has other words there, or elsewhere on the page"
+            )
             found.append(Finding(code="check.evidence", severity="error", fields=[path], message=message))
     return found
 
 
 def _borne_out(evidence: Evidence) -> tuple[object, ...]:
-    return evidence.status, evidence.span, evidence.page, evidence.quote
+    return evidence.status, evidence.span, evidence.page, evidence.quote, evidence.box, evidence.ocr_confidence
 
 
 def _said(evidence: Evidence | None) -> str:

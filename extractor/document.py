@@ -5,8 +5,8 @@ All offsets are 0-based and half-open, into `Document.text`.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -114,11 +114,30 @@ class PageNote:
     message: str
 
 
+class Misreading(NamedTuple):
+    """A stretch of a text that was put right: `as_read` is what the engine had recognised there."""
+
+    span: Span
+    as_read: str
+
+
+class AsRead(NamedTuple):
+    """A stretch of a document as it was recognised; `places` holds the offset in `Document.text` of each of its characters."""
+
+    text: str
+    places: Sequence[int]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the place in the document of the non-empty stretch of `text` from `start` to `end`."""
+        return Span(self.places[start], self.places[end - 1] + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document as text. `id` is the sha256 of its bytes, `text` what all spans index.
 
-    `lines` are those of recognised pages alone, in the order of the text; `notes` in the order of the pages.
+    `lines` are those of recognised pages alone, in the order of the text; `notes` in the order of the pages. `misreadings` are
+    those of a clean document (`cleaning`), in order and apart.
     """
 
     id: str
@@ -130,6 +149,32 @@ class Document:
     text_engine: str | None = None
     lines: tuple[Line, ...] = ()
     notes: tuple[PageNote, ...] = ()
+    misreadings: tuple[Misreading, ...] = ()
+
+    def misread(self, span: Span) -> tuple[Misreading, ...]:
+        """Return the misreadings that were put right inside a stretch, or at its edge."""
+        first = bisect_right(self.misreadings, span.start, key=lambda known: known.span.end)
+        return self.misreadings[first : bisect_left(self.misreadings, span.end, key=lambda known: known.span.start)]
+
+    def as_read(self, span: Span) -> AsRead:
+        """Return a stretch as it was recognised; where nothing was put right, as it stands in the text."""
+        text, places, at = [], list[int](), span.start
+        for held in self.misread(span):
+            if not span.contains(held.span):
+                continue
+            text += [self.text[at : held.span.start], held.as_read]
+            places += range(at, held.span.start)
+            places += (min(held.span.start + i, held.span.end - 1) for i in range(len(held.as_read) - 1))
+            places.append(held.span.end - 1)
+            at = held.span.end
+        return AsRead("".join([*text, self.text[at : span.end]]), [*places, *range(at, span.end)])
+
+    def words(self, span: Span) -> list[tuple[int, Word]]:
+        """Return the recognised words that a stretch touches, each with the number of its page; none where no picture was read."""
+        first = bisect_right(self.lines, span.start, key=lambda line: line.span.end)
+        last = bisect_left(self.lines, span.end, key=lambda line: line.span.start)
+        touched = ((line.page, word) for line in self.lines[first:last] for word in line.words)
+        return [(page, word) for page, word in touched if word.span.start < span.end and span.start < word.span.end]
 
     def page_of(self, offset: int) -> int:
         """Return the number of the page (from 1) on which the character at `offset` stands."""

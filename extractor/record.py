@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from extractor.case import Case
-from extractor.document import Span, TextSource
+from extractor.document import Box, Span, TextSource
 
 SCHEMA_VERSION = "1.0"
 
@@ -37,6 +37,10 @@ SUPPORTED: frozenset[Status] = frozenset({"exact", "normalized", "ocr", "derived
 Severity: TypeAlias = Literal["error", "warning", "info"]
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -45,7 +49,9 @@ class Evidence(_Model):
     """Where a leaf stands in the source, and how surely.
 
     `start` and `end` index `Document.text`; both, `page` and `quote` are None where there is no such place. `readers` names who
-    gave the value. `note` is for people: what the source says instead, or why a leaf has no answer.
+    gave the value. `note` is for people: what the source says instead, or why a leaf has no answer. Where the place was recognised
+    in a picture, `box` is the rectangle around its words (of a place over several pages: those of the first) and `ocr_confidence` (0
+    to 1) that of the least certain of all its words; elsewhere neither is written.
     """
 
     status: Status
@@ -56,6 +62,8 @@ class Evidence(_Model):
     readers: list[Literal["regex", "llm"]] = []
     confidence: float | None = None
     note: str | None = None
+    box: Box | None = Field(None, exclude_if=_is_none)
+    ocr_confidence: float | None = Field(None, exclude_if=_is_none)
 
     @property
     def is_supported(self) -> bool:

@@ -3,7 +3,8 @@
 Layouts, readers, evidence and validators see the clean document and its offsets; what leaves has the offsets of the source
 again. The clean text is a selection of the source's characters and not a copy of the same length with blanks: patterns bound
 the white space between words, so that the blanks of a running title would hide what stands around it, and a word that is
-cut in two can be put together.
+cut in two can be put together. On recognised pages, what an engine is known to misread is put right first, where only one reading is
+possible: titles and labels are found again, and values are read; evidence of them has the status "ocr" and quotes what was recognised.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from extractor.cleaning.draft import Draft
 from extractor.cleaning.furniture import cut_furniture
 from extractor.cleaning.mail import cut_mail
 from extractor.cleaning.marks import cut_invisible, plain_marks
+from extractor.cleaning.misreadings import misreadings_of, put_right
 from extractor.cleaning.repeats import cut_repeats
 from extractor.cleaning.words import join_words
 from extractor.document import Document, Page, Span
@@ -31,11 +33,12 @@ def clean(source: Document) -> Cleaned:
     The same text gives the same result. A text of which nothing would be left stays as it is. The clean document is one page:
     on which page a value stands is asked of the source.
     """
-    draft = Draft.of(source.text)
+    draft = put_right(Draft.of(source.text), source)
     for stage in STAGES:
         draft = stage(draft)
     text = plain_marks(draft.text)
     if text == source.text or not text.strip():
         return Cleaned(source, source, None, ())
-    document = replace(source, text=text, pages=(Page(1, Span(0, len(text))),), lines=())
+    page = Page(1, Span(0, len(text)))
+    document = replace(source, text=text, pages=(page,), lines=(), misreadings=misreadings_of(draft, source.text))
     return Cleaned(document, source, draft.places, draft.noise)

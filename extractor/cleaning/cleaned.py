@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from extractor.document import Document, Span
-from extractor.record import QUOTE_LIMIT, Evidence, Finding
+from extractor.document import Box, Document, Span, Word
+from extractor.record import QUOTE_LIMIT, Evidence, Finding, Status
 
 NoiseKind = Literal["quote-mark", "mail", "running-title", "page-number", "repeated-page"]
 
@@ -64,9 +64,12 @@ class Cleaned:
         return {key: Span(min(held), max(held) + 1) for key, held in read.items() if held}
 
     def evidence(self, found: Evidence) -> Evidence:
-        """Return evidence with its place and quote in the source; "exact" only where the source has the words as they were read."""
+        """Return evidence with its place and quote in the source, and where it stands in a picture.
+
+        It is "exact" only where the source has the words as they were read, "ocr" where some were misread and put right.
+        """
         span = found.span
-        if self.places is None or span is None:
+        if span is None or (self.places is None and not self.source.lines):
             return found
         place = self.outward(span)
         quote = " ".join(place.text(self.source.text).split())
@@ -77,9 +80,17 @@ class Cleaned:
                 "end": place.end,
                 "page": self.source.page_of(place.start),
                 "quote": quote if len(quote) <= QUOTE_LIMIT else None,
-                "status": "normalized" if found.status == "exact" and not is_same else found.status,
+                "status": self._status(found.status, span, is_same=is_same),
+                **_in_picture(self.source.words(place)),
             }
         )
+
+    def _status(self, status: Status, span: Span, *, is_same: bool) -> Status:
+        if status not in ("exact", "normalized"):
+            return status
+        if self.document.misread(span):
+            return "ocr"
+        return status if is_same else "normalized"
 
     def finding(self, found: Finding) -> Finding:
         """Return a finding with its places in the source."""
@@ -94,3 +105,15 @@ class Cleaned:
         message = "not read: " + ", ".join(f"{NOISE[kind]} ({counts[kind]} times)" for kind in TOLD if kind in counts)
         places = [noise.span for noise in told if noise.kind != "quote-mark"]
         return [Finding(code="text.cleaned", severity="info", message=message, spans=places)]
+
+
+def _in_picture(words: Sequence[tuple[int, Word]]) -> dict[str, Box | float]:
+    """Return the box around words with the number of their page, of the first page alone, and their least confidence; {} of none."""
+    if not words:
+        return {}
+    boxes = [word.box for page, word in words if page == words[0][0]]
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return {
+        "box": Box(min(lefts), min(tops), max(rights), max(bottoms)),
+        "ocr_confidence": min(word.confidence for _, word in words),
+    }

@@ -55,7 +55,7 @@ def cut_furniture(draft: Draft) -> Draft:
 def _headed(draft: Draft, cut: Draft, title: Span) -> Draft:
     """Return the cut draft with the words of a running title of the draft before, without its page number, as first line again."""
     places = [*draft.places[title.start : title.end], *([draft.places[title.end - 1]] * 3)]
-    return Draft(f"{title.text(draft.text)}.\n\n{cut.text}", [*places, *cut.places], cut.noise)
+    return Draft(f"{title.text(draft.text)}.\n\n{cut.text}", [*places, *cut.places], cut.noise, cut.misread)
 
 
 def find_furniture(text: str) -> list[Noise]:

@@ -182,6 +182,8 @@ TABLES: Mapping[str, list[str]] = {
         "readers",
         "confidence",
         "note",
+        "box",
+        "ocr_confidence",
     ],
     "errors": ["document_id", "source", "type", "message", "hint"],
 }

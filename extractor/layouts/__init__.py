@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from extractor.document import Document, Outline
-from extractor.layouts import case_number, decision_rationale, notice, professional_review, unknown
+from extractor.layouts import case_number, decision_rationale, front, notice, professional_review, unknown
 from extractor.layouts.layout import Layout
+from extractor.layouts.narrative import CUES
 from extractor.layouts.places import place
 
-__all__ = ["LAYOUTS", "Layout", "outline", "place"]
+__all__ = ["CUES", "LAYOUTS", "WORDING", "Layout", "outline", "place"]
 
 LAYOUTS: Final[tuple[Layout, ...]] = (
     notice.LAYOUT,
@@ -19,6 +20,9 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
     unknown.LAYOUT,
 )
 """In the order in which they are asked; the last claims every text."""
+
+WORDING: Final = (*front.WORDING, *(words for layout in LAYOUTS for words in layout.wording))
+"""The fixed words of all forms."""
 
 
 def outline(document: Document, layout: Literal["auto", "none"] = "auto") -> Outline:

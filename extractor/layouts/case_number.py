@@ -79,4 +79,13 @@ def _front_marks(text: str) -> Iterator[Mark]:
         yield Mark(kind, found.start(), at)
 
 
-LAYOUT: Final = Layout("case-number", claims, split)
+_WORDING: Final = (
+    "Claims Administrator guideline:",
+    "MAXIMUS guideline:",
+    "Decision based on MTUS",
+    "Decision based on Non-MTUS Citation",
+    "Upheld",
+    "Overturned",
+    "developed the following clinical case summary",
+)
+LAYOUT: Final = Layout("case-number", claims, split, _WORDING)

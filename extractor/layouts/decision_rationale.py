@@ -70,4 +70,9 @@ def _marks(text: str) -> Iterator[Mark]:
         yield from find_items(text, body, TOLD)
 
 
-LAYOUT: Final = Layout("decision-rationale", claims, split)
+_WORDING: Final = (
+    "The Claims Administrator based its decision on",
+    "The Physician Reviewer based his/her decision on",
+    "REVIEWER'S CREDENTIALS",
+)
+LAYOUT: Final = Layout("decision-rationale", claims, split, _WORDING)

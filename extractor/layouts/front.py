@@ -26,6 +26,51 @@ LISTED_CREDENTIALS: Final = re.compile(
     words(r"The (?:Expert|Physician) Reviewer has the following credentials") + r"\s{0,20}:", re.IGNORECASE
 )
 
+WORDING: Final = (
+    "Case Number:",
+    "Date Assigned:",
+    "Date of Injury:",
+    "Decision Date:",
+    "Date of Decision:",
+    "Date of Determination:",
+    "UR Denial Date:",
+    "Date of UR Decision:",
+    "UR Decision Date:",
+    "Priority:",
+    "Application Received:",
+    "Received Date:",
+    "Standard",
+    "Expedited",
+    "Final Determination Letter for IMR Case Number",
+    "HOW THE IMR FINAL DETERMINATION WAS MADE",
+    "MAXIMUS Federal Services, Inc. sent the complete case file to",
+    "The Expert Reviewer has the following credentials:",
+    "The Physician Reviewer has the following credentials:",
+    "State(s) of Licensure:",
+    "Certification(s)/Specialty:",
+    "Board Certified in",
+    "licensed to practice in",
+    "CLINICAL CASE SUMMARY",
+    "EXPERT REVIEWER CASE SUMMARY",
+    "DOCUMENTS REVIEWED",
+    "IMR ISSUES, DECISIONS AND RATIONALES",
+    "IMR DECISION(S) AND RATIONALE(S)",
+    "The Final Determination was based on decisions for the disputed items/services set forth below:",
+    "Decision rationale:",
+    "Expert Reviewer's decision rationale:",
+    "Physician Reviewer's decision rationale:",
+    "is medically necessary and appropriate",
+    "is not medically necessary",
+    "the original request",
+    "authorized by the Claims Administrator",
+    "leaving the original request",
+    "based its decision on",
+    "based their decision on",
+    "based his/her decision on",
+    "Retrospective",
+)
+"""What the letters print: titles, labels with their colon, fixed sentences and words."""
+
 _LICENCES = re.compile(label(r"States?(?:\(s\))? of Licensure"), re.IGNORECASE)
 _SPECIALTIES = re.compile(label(r"Certifications?(?:\(s\))?\s{0,9}/\s{0,9}Specialt(?:y|ies)"), re.IGNORECASE)
 _TOLD_DATES: Final = ("dates.ur_denial", "dates.application_received")

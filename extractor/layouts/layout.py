@@ -23,12 +23,14 @@ class Mark(NamedTuple):
 class Layout:
     """One published form.
 
-    `claims` says whether a text has it; `split` returns sections that tile the text, each character in exactly one.
+    `claims` says whether a text has it; `split` returns sections that tile the text, each character in exactly one. `wording` is
+    what the form prints beyond the words of all forms (front.py): a damaged scan is read against it. A label ends with its colon.
     """
 
     name: str
     claims: Callable[[str], bool]
     split: Callable[[str], tuple[Section, ...]]
+    wording: tuple[str, ...] = ()
 
 
 def tile(text: str, marks: Sequence[Mark], cells: Callable[[Section], Iterable[Cell]]) -> tuple[Section, ...]:

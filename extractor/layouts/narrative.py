@@ -33,6 +33,13 @@ DIAGNOSES = (
 )
 """A sentence with one of these states diagnoses, from the cue to its end; tried in this order."""
 
+CUES = (
+    "diagnosis diagnoses diagnosed diagnostic diagnostics impression assessment clinical treatment treatments treated therapy care",
+    "conservative previous previously included includes including include consisted provided rendered received testing studies",
+    "evaluations medications chiropractic acupuncture physical injections mechanism injury injured industrial sustained occurred",
+)
+"""The words that the cues of a summary are made of: a damaged scan is read against them."""
+
 _NO_DIAGNOSIS = _rule(
     r"\bhistory of (?:a )?diagnos|\bno diagnos[ei]s|\bdiagnos[ei]s (?:was|were|is|are) not|\bfamily history|\bdue to the fact|\bdenied\b"
 )

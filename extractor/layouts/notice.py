@@ -188,4 +188,14 @@ def _block_marks(text: str, block: _Block, *, is_listed: bool) -> Iterator[Mark]
         yield Mark("rationale", rationale.start(), rationale.end(), block.issue)
 
 
-LAYOUT: Final = Layout("notice", claims, split)
+_WORDING: Final = (
+    "NOTICE OF INDEPENDENT MEDICAL REVIEW DETERMINATION",
+    "INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE",
+    "MEDICAL QUALIFICATIONS OF THE EXPERT REVIEWER",
+    "EFFECT OF THE DECISION",
+    "MAXIMUS Federal Services, Inc. has determined the request for",
+    "Regarding the request for",
+    "of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to Make His/Her Decision",
+    "Rationale for the Decision:",
+)
+LAYOUT: Final = Layout("notice", claims, split, _WORDING)

@@ -135,4 +135,13 @@ def _is_in_capitals(text: str, line: Line) -> bool:
     return words == words.upper()
 
 
-LAYOUT: Final = Layout("professional-review", claims, split)
+_WORDING: Final = (
+    "MEDICAL PROFESSIONAL REVIEW",
+    "ISSUES IN DISPUTE",
+    "ISSUE AT DISPUTE",
+    "REVIEWER'S CREDENTIALS",
+    "CLAIMS ADMINISTRATOR GUIDELINES:",
+    "GUIDELINES RELIED UPON:",
+    "RATIONALE FOR WHY THE REQUESTED",
+)
+LAYOUT: Final = Layout("professional-review", claims, split, _WORDING)

@@ -35,6 +35,9 @@ NOT_ORDERED = ("description", "category", "decision", "rationale", *GUIDELINES)
 RATIONALE_CHARACTERS = 160
 """How much of a rationale is shown: enough to recognise it; the page holds it whole."""
 
+MISREAD_CHARACTERS = 30
+"""Longest words of a scan that are shown beside the value that they were misread for."""
+
 
 def render_record(record: Record) -> RenderableType:
     """Return a record for a person: header, items, findings and what is in doubt."""
@@ -82,11 +85,15 @@ def _title(view: View) -> RenderableType:
         Text(f"{view.supported} of {total} values stand in the source · ", "dim") + state,
     )
     document = record.document
-    pages = f"{document.pages} page{'' if document.pages == 1 else 's'}"
+    pages = f"{document.pages} page{'' if document.pages == 1 else 's'}{_scanned(record)}"
     model = [] if record.provenance.model is None else [record.provenance.model]
     places = [document.source, *document.also]
     grid.add_row(Text(clean(" · ".join([*places, pages, f"{record.provenance.reader} reader", *model])), "dim"), "")
     return grid
+
+
+def _scanned(record: Record) -> str:
+    return {"ocr": ", recognised", "mixed": ", some recognised"}.get(record.document.text_source, "")
 
 
 def _facts(groups: Iterable[Group]) -> RenderableType:
@@ -116,7 +123,8 @@ def _values(rows: Sequence[Row]) -> Text:
 
 def _value(row: Row) -> Text:
     shown = Text("not stated", "bright_black") if row.value is None else Text(row.value)
-    return shown + _mark(row)
+    is_short = row.misread is not None and len(row.misread) <= MISREAD_CHARACTERS
+    return shown + _mark(row) + (Text(f" “{row.misread}”", "dim") if is_short else Text(""))
 
 
 def _items(items: Sequence[Group]) -> RenderableType:
@@ -173,7 +181,7 @@ def _doubts(rows: Sequence[Row]) -> RenderableType:
         evidence = row.evidence
         quote = f"; “{evidence.quote}”" if evidence and evidence.quote else ""
         why = Text(f"{row.glyph} {row.status or 'no evidence'}", STYLES[row.status] if row.status else "yellow")
-        said = row.reason + quote
+        said = row.reason + quote + (f"; {row.sureness}" if row.sureness else "")
         table.add_row(row.place, row.value or "", why + Text(f"\n{clean(said)}", "dim"))
     return table
 

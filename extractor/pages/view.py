@@ -85,6 +85,19 @@ class Row:
         return clean(self.evidence.note or MEANINGS[self.evidence.status])
 
     @property
+    def misread(self) -> str | None:
+        """What was recognised where the value stands, None where nothing was misread there, or it is long."""
+        return clean(self.evidence.quote) if self.evidence and self.evidence.status == "ocr" and self.evidence.quote else None
+
+    @property
+    def sureness(self) -> str | None:
+        """Where and how surely the value's words were recognised in a picture, None where they were not."""
+        evidence = self.evidence
+        if evidence is None or evidence.ocr_confidence is None:
+            return None
+        return f"recognised on page {evidence.page} with confidence {evidence.ocr_confidence:.2f}"
+
+    @property
     def glyph(self) -> str:
         """One character for the status."""
         return GLYPHS[self.evidence.status] if self.evidence else "·"

@@ -17,6 +17,7 @@ from extractor.llm.prompts import load_prompt
 from extractor.llm.session import ModelSession
 from extractor.readers.answers import Filler
 from extractor.readers.draft import Draft
+from extractor.readers.mending import mended
 from extractor.readers.question import Question
 from extractor.readers.questions import (
     document_question,
@@ -128,6 +129,7 @@ class LlmReader:
 
     def _take(self, state: _State, question: Question, value: BaseModel) -> dict[str, str]:
         """Put an answer's leaves into the draft; return what is doubtful about them, by key of the answer."""
+        value = mended(value, question, state.document)
         filler = Filler(state.draft, state.document.text, question, not_after=_decision_date(state))
         filler.fill(value)
         if question.task == "document":

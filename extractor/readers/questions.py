@@ -1,6 +1,7 @@
 """The questions put to a model: what text each shows, which words may be quoted, and where its answers go in the case.
 
-A question is about one part of the case: header, summary, one item, or a document without layout.
+A question is about one part of the case: header, summary, one item, or a document without layout. Of a scan it shows the words as
+they were recognised: what was misread is put right by rules behind the answer (mending.py), never by the model.
 """
 
 from __future__ import annotations
@@ -83,10 +84,10 @@ def header_question(document: Document, outline: Outline) -> Question | None:
     spans = (*(s.span for s in sections), *told)
     if not spans or not keys:
         return None
-    quoted = flat("\n".join(span.text(document.text) for span in spans))
+    quoted = flat("\n".join(document.as_read(span).text for span in spans))
     lines = _labelled(document.text, outline)
-    shown = [f"{label}: {flat(span.text(document.text))}" for label, span in lines.items()]
-    rest = [flat(span.text(document.text)) for span in spans if not lines or not span.contains(next(iter(lines.values())))]
+    shown = [f"{label}: {flat(document.as_read(span).text)}" for label, span in lines.items()]
+    rest = [flat(document.as_read(span).text) for span in spans if not lines or not span.contains(next(iter(lines.values())))]
     return Question(
         "header",
         "header",
@@ -124,10 +125,14 @@ def summary_question(document: Document, outline: Outline) -> Question | None:
     }
     patient = place(outline, "patient.age")[:2] or (whole,)
     places: dict[str, tuple[Span, ...]] = {"age": patient, "sex": patient, **{k: v for k, v in stated.items() if v}}
-    sources = {key: flat(" ".join(s.text(text) for s in spans)) for key, spans in places.items()}
+    sources = {key: _shown(document, spans) for key, spans in places.items()}
     shown = [("Patient", "age"), ("Injury", "mechanism"), ("Diagnoses", "diagnoses"), ("Treatment", "treatments")]
     lines = [f"{title}: {sources[key]}" for title, key in shown if key in sources]
     return Question("summary", "summary", "\n".join(lines), sources, places, SUMMARY_FIELDS, keys=tuple(places))
+
+
+def _shown(document: Document, spans: Sequence[Span]) -> str:
+    return flat(" ".join(document.as_read(span).text for span in spans))
 
 
 def item_question(document: Document, outline: Outline, index: int) -> Question:
@@ -169,7 +174,7 @@ def region_question(document: Document, index: int, region: Span) -> Question:
 
 def _item(document: Document, index: int, parts: Mapping[str, tuple[Span, ...]], titles: Mapping[str, str]) -> Question:
     text = document.text
-    source = {key: flat(" ".join(s.text(text) for s in spans)) for key, spans in parts.items()}
+    source = {key: _shown(document, spans) for key, spans in parts.items()}
     for side in SIDES:
         source[side] = flat(_LEAD_IN.sub("; ", source[side])).lstrip("; ")
     own = {key: _OWN.get(key, "item") for key in ITEM_FIELDS} | {"decision": "decision" if "decision" in parts else "heading"}
@@ -242,6 +247,6 @@ def document_question(document: Document) -> Question:
     Asked for the items alone the embedded model answers with an empty list, so that all is always asked.
     """
     whole = (Span(0, len(document.text)),)
-    text = flat(document.text)
+    text = _shown(document, whole)
     fields = {**HEADER_FIELDS, "items": "issues"}
     return Question("document", "document", text, dict.fromkeys(fields, text), dict.fromkeys(fields, whole), fields)

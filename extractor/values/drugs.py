@@ -70,7 +70,8 @@ _ENDINGS = (
     "prazole|azepam|profen|tidine|statin|sartan|setron|triptan|triptyline|oxetine|codone|morphone|caine|mycin|cillin|floxacin|"
     "cycline|conazole|barbital|zodone|racetam|gliptin|parin|olone|asone"
 )
-_PLAIN = frozenset(_NAMES.split())
+DRUG_NAMES = frozenset(_NAMES.split())
+"""The names that stand in the list, in small letters."""
 _WORD = re.compile(rf"(?<![\w-])(?:{'|'.join(_PAIRS)}|[a-z][a-z]{{2,24}})(?!\w)", re.I)
 _ENDING = re.compile(rf"[a-z]{{2,16}}(?:{_ENDINGS})", re.I)
 _NOT_DRUGS = frozenset({"cocaine", "acetone", "silicone", "comparin", "preparin", "backbone", "methadol"})
@@ -89,6 +90,6 @@ def find_drugs(text: str, within: Span) -> list[Found[str]]:
 def is_drug(word: str) -> bool:
     """Say whether one word (or one of the known pairs of words) names a drug."""
     name = word.casefold()
-    if name in _PLAIN or re.search(r"[\s\d]", name):
+    if name in DRUG_NAMES or re.search(r"[\s\d]", name):
         return True
     return name not in _NOT_DRUGS and _ENDING.fullmatch(name) is not None
