@@ -110,7 +110,11 @@ def f1_interval(counts: DocumentCounts, *, level: float = 0.95) -> Interval:
 
 
 def proportion_interval(
-    successes: int | npt.NDArray[np.int64], total: int | npt.NDArray[np.int64], *, level: float = 0.95
+    successes: int | npt.NDArray[np.int64],
+    total: int | npt.NDArray[np.int64],
+    *,
+    level: float = 0.95,
+    least_correlation: float = LEAST_CORRELATION,
 ) -> Interval:
     """Return a share with Wilson's interval.
 
@@ -118,10 +122,11 @@ def proportion_interval(
         successes, total: two numbers, where each document counts once (whole records exact); or two arrays with an entry a document,
             where it counts several times (items right): then the interval is clustered as in `f1_interval`.
         level: confidence level.
+        least_correlation: as in `f1_interval`; 0 where thousands are counted in each document, so that it tells its own rate.
     """
     if np.ndim(total):
         hits, sizes = np.asarray(successes, dtype=np.float64), np.asarray(total, dtype=np.float64)
-        return _clustered(hits, sizes, sizes, level)
+        return _clustered(hits, sizes, sizes, level, least_correlation)
     if not total:
         return Interval(None, None, None, 0, "Wilson")
     low, high = _wilson(float(successes) / float(total), float(total), level)
@@ -215,7 +220,9 @@ def _same_documents(counts_a: DocumentCounts, counts_b: DocumentCounts) -> tuple
     return a[counted], b[counted]
 
 
-def _clustered(hits: _Floats, sizes: _Floats, leaves: _Floats, level: float) -> Interval:
+def _clustered(
+    hits: _Floats, sizes: _Floats, leaves: _Floats, level: float, least_correlation: float = LEAST_CORRELATION
+) -> Interval:
     """Wilson's interval of sum(hits) / sum(sizes) at the effective sample size; `leaves` is the weight of each document."""
     method = "Wilson, clustered by document"
     hits, sizes, leaves = hits[sizes > 0], sizes[sizes > 0], leaves[sizes > 0]
@@ -226,7 +233,7 @@ def _clustered(hits: _Floats, sizes: _Floats, leaves: _Floats, level: float) -> 
     if documents == 1:
         return Interval(share, 0.0, 1.0, 1, method)
     typical = float((leaves**2).sum() / leaves.sum())  # leaves of the document in which a leaf stands, on average
-    effective = float(leaves.sum()) / (1 + max(0.0, typical - 1) * LEAST_CORRELATION)
+    effective = float(leaves.sum()) / (1 + max(0.0, typical - 1) * least_correlation)
     variance = _jackknife_covariance(_ratio_left_out(hits, sizes))
     if variance > 0:
         effective = min(effective, share * (1 - share) / variance)

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from extractor import __version__
 from extractor.cli import app, commands, fetching
 from extractor.cli.running import Request, run
+from extractor.document import Document
 from extractor.errors import ModelUnavailable
 from extractor.exports import read_rows
 from extractor.pipeline import Pipeline
@@ -58,7 +59,7 @@ def on_terminal(*arguments: str) -> str:
 class WithoutModel(Pipeline):
     """A pipeline whose model is not there."""
 
-    def run(self, path: Path | bytes | str, *, source: str | None = None, text_folder: Path | None = None) -> Record:
+    def run(self, path: Path | bytes | str | Document, *, source: str | None = None, text_folder: Path | None = None) -> Record:
         raise ModelUnavailable(f"no model here for {path!r} ({source}, {text_folder})")
 
 
