@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 
 import typer
 
+from evals.noise import Noise
 from extractor.cli.console import say
 from extractor.errors import ConfigurationError
 
 eval_app = typer.Typer(no_args_is_help=True, help="Measure readers on labelled decisions.")
 
-Noise = Literal["L1", "L2", "L3", "L4", "T1"]
 Reader = Literal["hybrid", "llm", "regex", "empty", "instructor", "langextract"]
 
 
@@ -75,7 +75,7 @@ def compare(
     run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="The run that may be better or worse.")],
 ) -> None:
     """Compare two runs on the same documents, or on copies of them under different noise, group by group."""
-    from evals.metrics import compare_runs
+    from evals.comparison import compare_runs
     from evals.runs import load_run
     from evals.tables import print_comparison
 

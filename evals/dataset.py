@@ -66,8 +66,8 @@ class Manifest(Part):
 class Labelled:
     """One labelled decision: its id, its document and what the label says (JSON values, as in a record).
 
-    Of a damaged document also the seed of the damage, the document as it was, and the paths of the label's values whose pixels
-    the damage took away: there a reader should say `unreadable`.
+    Of a damaged document also the seed of the damage, the document as it was before it was printed, and the paths of the label's
+    values whose pixels the damage took away: there a reader should say `unreadable`.
     """
 
     case_id: str

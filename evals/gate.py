@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evals.metrics import compare_runs
+from evals.comparison import compare_runs
 from evals.scores import RunScores
 from extractor.errors import ConfigurationError
 

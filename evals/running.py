@@ -11,9 +11,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from evals.damaged import SEED, Noise, damaged_dataset, is_random
+from evals.damaged import SEED, damaged_dataset, is_random
 from evals.dataset import Dataset, load_dataset
 from evals.metrics import summarize
+from evals.noise import Noise
 from evals.peer_runs import run_peer
 from evals.peers import FLOOR, PEERS
 from evals.replay import ANSWERS, Recorder, Replay, write_answers

@@ -6,7 +6,8 @@ from rich.table import Table
 from rich.text import Text
 
 from evals.agreement import Agreement
-from evals.metrics import FEW_LEAVES, Comparison, Difference, Share, Summary
+from evals.comparison import Comparison, Difference
+from evals.metrics import FEW_LEAVES, Share, Summary
 from evals.scores import RunInfo, RunScores
 from extractor.cli.console import stdout
 

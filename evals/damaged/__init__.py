@@ -12,21 +12,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evals.dataset import Dataset, Labelled
-from evals.noise import encoded_noise
+from evals.noise import Noise, encoded_noise
 from evals.texts import Texts
 from extractor.document import Document
 from extractor.errors import ConfigurationError, DocumentError
 from extractor.ingest import read_document
 from extractor.ingest.ocr import installed_engine
 
-Noise: TypeAlias = Literal["L1", "L2", "L3", "L4", "T1"]
 SEED: Final = 11
 """The seed where none is named."""
+
+
+VERSION: Final = 1
+"""That of the rules of damage and erasure; what other rules made is made anew."""
 
 
 class Damage(BaseModel):
@@ -34,6 +37,7 @@ class Damage(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    version: Literal[1] = VERSION
     source: str
     file: str
     erased: tuple[str, ...] = ()
@@ -95,7 +99,8 @@ def _damaged(case: Labelled, noise: Noise, seed: int, folder: Path, texts: Texts
         damage = Damage(source=source, file=f"{stem}{suffix}", erased=erased)
         _write(folder / damage.file, data)
         _write(beside, damage.model_dump_json(indent=1).encode())
-    return replace(case, document=folder / damage.file, undamaged=case.document, seed=seed, erased=frozenset(damage.erased))
+    undamaged = None if noise == "T1" else case.document  # nothing is recognised in a text
+    return replace(case, document=folder / damage.file, undamaged=undamaged, seed=seed, erased=frozenset(damage.erased))
 
 
 def _damage(case: Labelled, noise: Noise, draw: int, texts: Texts) -> tuple[bytes, str, tuple[str, ...]]:
