@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from evals.noise import Noise
 from extractor.cli.console import say
 from extractor.errors import ConfigurationError
 
@@ -19,7 +20,7 @@ Reader = Literal["hybrid", "llm", "regex", "empty", "instructor", "langextract"]
 @eval_app.callback()
 def evaluation() -> None:
     """Measure readers on labelled decisions."""
-    if find_spec("scipy") is None or find_spec("statsmodels") is None:
+    if any(find_spec(package) is None for package in ("scipy", "statsmodels", "jiwer", "rapidfuzz")):
         raise ConfigurationError("the eval commands need more packages", hint='pip install "imr-extractor[evals]"')
 
 
@@ -29,6 +30,17 @@ def run(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="RUN", help="Folder of the run; a part of it is gone on with.")],
     reader: Annotated[Reader, typer.Option(help="Who reads: one of ours, or a peer.")] = "hybrid",
     split: Annotated[str | None, typer.Option(help="A split of the dataset; all of it by default.")] = None,
+    noise: Annotated[
+        Noise | None,
+        typer.Option(help="Damage the documents: L1 copy, L2 poor copy, L3 fax, L4 photograph, T1 careless text copy."),
+    ] = None,
+    seed: Annotated[
+        list[str] | None, typer.Option(metavar="N|N-M", help="Seed of the damage, 11 by default; several: repeated, or a range.")
+    ] = None,
+    kept: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of damaged documents and recognised texts, for other readers too; else in RUN."),
+    ] = None,
     layout: Annotated[Literal["auto", "none"], typer.Option(help="Use published layouts, or none.")] = "auto",
     ask: Annotated[Literal["uncertain", "all"], typer.Option(help="What the hybrid reader asks the model.")] = "uncertain",
     replay: Annotated[bool, typer.Option("--replay", help="Use only the dataset's recorded answers.")] = False,
@@ -40,7 +52,19 @@ def run(
     from evals.running import Wanted, run_and_say  # the pipeline, not needed for help
 
     wanted = Wanted(
-        dataset, split, output, reader, layout=layout, ask=ask, replay=replay, record=record, model=model, base_url=base_url
+        dataset,
+        split,
+        output,
+        reader,
+        noise=noise,
+        seeds=tuple(seed or ()),
+        kept=kept,
+        layout=layout,
+        ask=ask,
+        replay=replay,
+        record=record,
+        model=model,
+        base_url=base_url,
     )
     raise typer.Exit(run_and_say(wanted))
 
@@ -50,8 +74,8 @@ def compare(
     run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="The run to compare with.")],
     run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="The run that may be better or worse.")],
 ) -> None:
-    """Compare two runs on the same documents, group by group."""
-    from evals.metrics import compare_runs
+    """Compare two runs on the same documents, or on copies of them under different noise, group by group."""
+    from evals.comparison import compare_runs
     from evals.runs import load_run
     from evals.tables import print_comparison
 
@@ -61,7 +85,9 @@ def compare(
 
 @eval_app.command("report")
 def report(
-    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Runs on the same dataset; the first is compared with.")],
+    runs: Annotated[
+        list[Path], typer.Argument(metavar="RUN...", help="Runs on the same dataset, of any noise; the first is compared with.")
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for report.md and report.html.")],
     gallery: Annotated[bool, typer.Option("--gallery/--no-gallery", help="Show wrong leaves with words of the documents.")] = True,
 ) -> None:

@@ -64,16 +64,26 @@ class Manifest(Part):
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One labelled decision: its id, its document and what the label says (JSON values, as in a record)."""
+    """One labelled decision: its id, its document and what the label says (JSON values, as in a record).
+
+    Of a damaged document also the seed of the damage, the document as it was before it was printed, and the paths of the label's
+    values whose pixels the damage took away: there a reader should say `unreadable`.
+    """
 
     case_id: str
     document: Path
     gold: dict[str, Any]
+    seed: int | None = None
+    undamaged: Path | None = None
+    erased: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """The labelled decisions of one split, in the order of their ids; `digest` is the sha256 of their documents and labels."""
+    """The labelled decisions of one split, in the order of their ids; `digest` is the sha256 of their documents and labels.
+
+    With `noise` its documents are damaged, once for each of `seeds`; `digest` is that of the undamaged ones.
+    """
 
     name: str
     folder: Path
@@ -82,6 +92,8 @@ class Dataset:
     labellers: str
     cases: tuple[Labelled, ...]
     digest: str
+    noise: str | None = None
+    seeds: tuple[int, ...] = ()
 
 
 def load_dataset(folder: Path, split: str | None = None) -> Dataset:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from evals.dataset import Dataset, Labelled
 from evals.peers import FLOOR, Peer, PeerReading, build_peer, local_peer_endpoint
-from evals.runs import INFO, RECORDS, score_run, write_json
+from evals.runs import INFO, RECORDS, score_run, texts_of, write_json
 from evals.scores import RunInfo, RunScores
+from evals.texts import Texts, digest_of
 from extractor import __version__
 from extractor.errors import ConfigurationError, DocumentError
-from extractor.ingest import read_document
 from extractor.llm.local import MODEL_NAME
 
 
@@ -24,12 +24,15 @@ def run_peer(
     dataset: Dataset,
     folder: Path,
     *,
+    kept: Path | None = None,
     model: str | None = None,
     base_url: str | None = None,
     api_key: str | None = None,
     on_document: Callable[[Labelled], None] = lambda _case: None,
 ) -> RunScores:
     """Read a dataset with a peer, on the embedded model or on a server, and score it; a stopped run goes on.
+
+    `kept` is where damaged documents and the texts of scans are kept, by default in the run's folder.
 
     Raises:
         ConfigurationError: no such peer, its package is missing, or the folder holds another run.
@@ -38,15 +41,15 @@ def run_peer(
     info = _info(name, dataset, folder, model, base_url)
     _check_same(folder, info)
     write_json(folder / INFO, info)
-    path = folder / RECORDS
+    path, texts = folder / RECORDS, texts_of(folder, kept)
     done = _done(path)
     todo = [case for case in dataset.cases if case.document.name not in done]
     with _peer(name, model, base_url, api_key, needed=bool(todo)) as peer, path.open("a", encoding="utf-8") as file:
         for case in todo:
-            file.write(json.dumps(_read(name, peer, case), ensure_ascii=False) + "\n")
+            file.write(json.dumps(_read(name, peer, case, texts), ensure_ascii=False) + "\n")
             file.flush()
             on_document(case)
-    return score_run(dataset, folder)
+    return score_run(dataset, folder, kept)
 
 
 def _done(path: Path) -> set[str]:
@@ -57,10 +60,10 @@ def _done(path: Path) -> set[str]:
     return {json.loads(line)["document"]["source"] for line in whole.splitlines()}
 
 
-def _read(name: str, peer: Peer, case: Labelled) -> dict[str, object]:
+def _read(name: str, peer: Peer, case: Labelled, texts: Texts) -> dict[str, object]:
     """Return the row of one document; one that cannot be read leaves the others alone."""
     try:
-        return _row(name, case, peer.read(read_document(case.document)))
+        return _row(name, case, peer.read(texts.read(case.document).document))
     except DocumentError as error:
         return {"document": _document(case), "error": {"type": type(error).__name__, "message": error.message, "hint": error.hint}}
 
@@ -94,7 +97,7 @@ def _row(name: str, case: Labelled, reading: PeerReading) -> dict[str, object]:
 
 
 def _document(case: Labelled) -> dict[str, object]:
-    return {"id": hashlib.sha256(case.document.read_bytes()).hexdigest(), "source": case.document.name, "layout": None}
+    return {"id": digest_of(case.document), "source": case.document.name, "layout": None}
 
 
 def _info(name: str, dataset: Dataset, folder: Path, model: str | None, base_url: str | None) -> RunInfo:
@@ -107,6 +110,8 @@ def _info(name: str, dataset: Dataset, folder: Path, model: str | None, base_url
         labellers=dataset.labellers,
         reader=name,
         layout="none",
+        noise=dataset.noise,
+        seeds=dataset.seeds,
         model=(model or MODEL_NAME) if uses_model else None,
         endpoint=(base_url or "local") if uses_model else None,
         configuration=hashlib.sha256(f"{name} {model} {base_url} {__version__}".encode()).hexdigest(),
@@ -120,5 +125,5 @@ def _check_same(folder: Path, info: RunInfo) -> None:
     if not path.is_file():
         return
     held = RunInfo.model_validate_json(path.read_bytes())
-    if (held.configuration, held.dataset_digest) != (info.configuration, info.dataset_digest):
+    if (held.configuration, held.dataset_digest, held.noise) != (info.configuration, info.dataset_digest, info.noise):
         raise ConfigurationError(f"{str(folder)!r} holds another run", hint="Name another folder.")

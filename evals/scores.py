@@ -66,10 +66,15 @@ class DocumentScore(_Model):
     or schedule are all right; `exact` says that no leaf is wrong. `leaves` counts the record's leaves, `supported` those that its
     evidence bears out, `supported_wrong` those of them that are wrong all the same. `located` counts the right leaves whose value
     stands in a place of the record's evidence, `located_right` those where the place holds the label's value. `conflicts` holds the
-    label's source conflicts against the record's findings `source-conflict.*`.
+    label's source conflicts against the record's findings `source-conflict.*`. `digits` counts by kind (dates, doses, quantities,
+    case numbers) the leaves that the evidence bears out, and those of them that are wrong.
+
+    Of a damaged document, `seed` is that of the damage, `erased` counts the label's values that it took away, and `characters` and
+    `words` are the errors in the text as read and the size of the undamaged text; None where there is none to compare with.
     """
 
     case_id: str
+    seed: int | None = None
     layout: str | None
     error: str | None = None
     strict: dict[str, Counts]
@@ -83,13 +88,20 @@ class DocumentScore(_Model):
     located: int = 0
     located_right: int = 0
     conflicts: Counts = (0, 0, 0)
+    digits: dict[str, tuple[int, int]] = {}
+    erased: int = 0
+    characters: tuple[int, int] | None = None
+    words: tuple[int, int] | None = None
     review_needed: bool = False
     usage: Usage = Usage()
     faults: tuple[Fault, ...] = ()
 
 
 class RunInfo(_Model):
-    """What was run on what: enough to run it again, and to see whether two runs can be compared."""
+    """What was run on what: enough to run it again, and to see whether two runs can be compared.
+
+    `dataset_digest` is that of the undamaged documents; `noise` and `seeds` say how they were damaged before they were read.
+    """
 
     name: str
     dataset: str
@@ -99,6 +111,7 @@ class RunInfo(_Model):
     reader: str
     layout: Literal["auto", "none"] = "auto"
     noise: str | None = None
+    seeds: tuple[int, ...] = ()
     model: str | None = None
     endpoint: str | None = None
     prompts: dict[str, str] = {}

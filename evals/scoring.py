@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from evals.dataset import Labelled
+from evals.error_rates import count_errors, pieces
 from evals.matching import Outcome, alike, compare, fold
+from evals.outcomes import count_digits, excused
 from evals.scores import Cause, Counts, DocumentScore, Fault, Usage, Window
 from extractor.case import Case, leaves
 from extractor.document import Document, Span
@@ -34,17 +36,22 @@ _COMPARED = {"dose": ("medication",), "dates": ("dates.",), "side": ("descriptio
 """What the kind of a `source-conflict` finding is about, by words of the label's paths."""
 
 
-def score_document(labelled: Labelled, row: Mapping[str, Any] | None, document: Document | None) -> DocumentScore:
+def score_document(
+    labelled: Labelled, row: Mapping[str, Any] | None, document: Document | None, undamaged: Document | None = None
+) -> DocumentScore:
     """Return the score of one document.
 
     Args:
         labelled: the case with its label.
         row: its record or error row, as JSON values; None where the run wrote neither.
         document: its text, for causes and windows; None where it cannot be read.
+        undamaged: the text that it had before it was damaged, to count errors of recognition; None where there is none.
     """
     case = row.get("case") if row else None
-    outcomes = compare(labelled.gold, case)
     evidence: Mapping[str, Mapping[str, Any]] = (row or {}).get("evidence") or {}
+    outcomes = excused(compare(labelled.gold, case), labelled.erased, evidence)
+    lenient = excused(compare(labelled.gold, case, equal=alike), labelled.erased, evidence)
+    errors = count_errors(undamaged.text, pieces(document) if document else ()) if undamaged else None
     text = document.text if document else ""
     faults = tuple(_fault(outcome, evidence, text) for outcome in outcomes if outcome.kind != "right")
     items = _items(labelled.gold, outcomes)
@@ -52,10 +59,11 @@ def score_document(labelled: Labelled, row: Mapping[str, Any] | None, document: 
     placed = [is_right for is_right in located if is_right is not None]
     return DocumentScore(
         case_id=labelled.case_id,
+        seed=labelled.seed,
         layout=((row or {}).get("document") or {}).get("layout"),
         error=_error(row),
         strict=_counts(outcomes),
-        lenient=_counts(compare(labelled.gold, case, equal=alike)),
+        lenient=_counts(lenient),
         items=len(items),
         items_right=sum(items),
         exact=case is not None and not faults,
@@ -65,6 +73,10 @@ def score_document(labelled: Labelled, row: Mapping[str, Any] | None, document: 
         located=len(placed),
         located_right=sum(placed),
         conflicts=_conflicts(labelled.gold["source_conflicts"], (row or {}).get("findings") or []),
+        digits=count_digits(labelled.gold, case, evidence, outcomes),
+        erased=len(labelled.erased),
+        characters=errors.characters if errors else None,
+        words=errors.words if errors else None,
         review_needed=bool(((row or {}).get("review") or {}).get("needed")),
         usage=_usage((row or {}).get("provenance") or {}),
         faults=faults,

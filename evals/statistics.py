@@ -90,7 +90,7 @@ def recall(counts: DocumentCounts) -> float | None:
     return float(right / (right + missing)) if right + missing else None
 
 
-def f1_interval(counts: DocumentCounts, *, level: float = 0.95) -> Interval:
+def f1_interval(counts: DocumentCounts, *, level: float = 0.95, copies: float = 1.0) -> Interval:
     """Return micro-F1 with its document-clustered confidence interval.
 
     Wilson's score interval at the effective sample size (Kish; Franco, Little, Louis and Slud 2019, "Comparative study of
@@ -99,18 +99,24 @@ def f1_interval(counts: DocumentCounts, *, level: float = 0.95) -> Interval:
 
     A run with few errors or none shows no variance between documents. The leaves of a document are therefore taken to be
     correlated by at least `LEAST_CORRELATION`; 12 perfect documents of 45 leaves then reach down to .972, where independent leaves
-    would say .993. One document says nothing about others: 0 to 1.
+    would say .993. One document says nothing about others: 0 to 1. Where each document was counted in several `copies`, they are no
+    more leaves than one: equal copies give the interval of one.
 
     >>> round(f1_interval(np.array([[45, 0, 0]] * 12)).low, 3)
     0.972
     """
     hits, sizes = _f1_parts(counts)
     # A true positive weighs 2 in F1, and so do the two halves of a wrong value: two such weights are one leaf.
-    return _clustered(hits, sizes, sizes / 2, level)
+    return _clustered(hits, sizes, sizes / 2 / copies, level)
 
 
 def proportion_interval(
-    successes: int | npt.NDArray[np.int64], total: int | npt.NDArray[np.int64], *, level: float = 0.95
+    successes: int | npt.NDArray[np.int64],
+    total: int | npt.NDArray[np.int64],
+    *,
+    level: float = 0.95,
+    copies: float = 1.0,
+    least_correlation: float = LEAST_CORRELATION,
 ) -> Interval:
     """Return a share with Wilson's interval.
 
@@ -118,18 +124,22 @@ def proportion_interval(
         successes, total: two numbers, where each document counts once (whole records exact); or two arrays with an entry a document,
             where it counts several times (items right): then the interval is clustered as in `f1_interval`.
         level: confidence level.
+        copies: as in `f1_interval`.
+        least_correlation: as in `f1_interval`; 0 where thousands are counted in each document, so that it tells its own rate.
     """
     if np.ndim(total):
         hits, sizes = np.asarray(successes, dtype=np.float64), np.asarray(total, dtype=np.float64)
-        return _clustered(hits, sizes, sizes, level)
+        return _clustered(hits, sizes, sizes / copies, level, least_correlation)
     if not total:
         return Interval(None, None, None, 0, "Wilson")
     low, high = _wilson(float(successes) / float(total), float(total), level)
     return Interval(float(successes) / float(total), low, high, int(total), "Wilson")
 
 
-def paired(counts_a: DocumentCounts, counts_b: DocumentCounts, *, level: float = 0.95, seed: int = 0) -> Paired:
-    """Compare two runs on the same documents, row by row.
+def paired(
+    counts_a: DocumentCounts, counts_b: DocumentCounts, *, level: float = 0.95, seed: int = 0, copies: float = 1.0
+) -> Paired:
+    """Compare two runs on the same documents, row by row; `copies` as in `f1_interval`, the same of both.
 
     The interval is built from the two runs' own (MOVER: Newcombe 1998, "Improved confidence intervals for the difference between
     binomial proportions based on paired data", Statistics in Medicine 17) with the jackknife's correlation of the runs.
@@ -137,7 +147,7 @@ def paired(counts_a: DocumentCounts, counts_b: DocumentCounts, *, level: float =
     documents differ, else `DRAWS` drawn under the seed; 1 for equal runs and where there is nothing to compare.
     """
     a, b = _same_documents(counts_a, counts_b)
-    first, second = f1_interval(a, level=level), f1_interval(b, level=level)
+    first, second = f1_interval(a, level=level, copies=copies), f1_interval(b, level=level, copies=copies)
     one, other = _arms(first), _arms(second)
     if one is None or other is None or first.estimate is None or second.estimate is None:
         return Paired(None, None, None, 1.0, len(a))
@@ -215,7 +225,9 @@ def _same_documents(counts_a: DocumentCounts, counts_b: DocumentCounts) -> tuple
     return a[counted], b[counted]
 
 
-def _clustered(hits: _Floats, sizes: _Floats, leaves: _Floats, level: float) -> Interval:
+def _clustered(
+    hits: _Floats, sizes: _Floats, leaves: _Floats, level: float, least_correlation: float = LEAST_CORRELATION
+) -> Interval:
     """Wilson's interval of sum(hits) / sum(sizes) at the effective sample size; `leaves` is the weight of each document."""
     method = "Wilson, clustered by document"
     hits, sizes, leaves = hits[sizes > 0], sizes[sizes > 0], leaves[sizes > 0]
@@ -226,7 +238,7 @@ def _clustered(hits: _Floats, sizes: _Floats, leaves: _Floats, level: float) -> 
     if documents == 1:
         return Interval(share, 0.0, 1.0, 1, method)
     typical = float((leaves**2).sum() / leaves.sum())  # leaves of the document in which a leaf stands, on average
-    effective = float(leaves.sum()) / (1 + max(0.0, typical - 1) * LEAST_CORRELATION)
+    effective = float(leaves.sum()) / (1 + max(0.0, typical - 1) * least_correlation)
     variance = _jackknife_covariance(_ratio_left_out(hits, sizes))
     if variance > 0:
         effective = min(effective, share * (1 - share) / variance)

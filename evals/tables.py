@@ -6,8 +6,9 @@ from rich.table import Table
 from rich.text import Text
 
 from evals.agreement import Agreement
-from evals.metrics import FEW_LEAVES, Comparison, Difference, Share, Summary
-from evals.scores import RunScores
+from evals.comparison import Comparison, Difference
+from evals.metrics import FEW_LEAVES, Share, Summary
+from evals.scores import RunInfo, RunScores
 from extractor.cli.console import stdout
 
 NOTHING = "–"
@@ -18,18 +19,24 @@ def print_summary(run: RunScores, summary: Summary) -> None:
     info = run.info
     console = stdout()
     split = f" {info.split}" if info.split else ""
-    console.print(f"{info.reader} (layout {info.layout}) on {info.dataset}{split}: {summary.documents} documents", markup=False)
+    console.print(
+        f"{info.reader} (layout {info.layout}) on {info.dataset}{split}{_noise(info)}: {summary.documents} documents", markup=False
+    )
     console.print(f"labelled by: {info.labellers}", style="dim", markup=False)
     table = _table("", "F1", "95 % interval", "leaves", "documents")
     for name, figure in (("all", summary.micro), ("all, lenient", summary.lenient), *summary.groups.items()):
         few = " (few)" if figure.n < FEW_LEAVES else ""
         table.add_row(name, _value(figure.value), _interval(figure.low, figure.high), f"{figure.n:,}{few}", str(figure.documents))
     console.print(table)
-    for name, share in (
+    shares = [
         ("items right", summary.items_right),
         ("whole records", summary.whole_records),
         ("to review", summary.review),
-    ):
+        ("supported yet wrong: dates, doses, quantities, case numbers", summary.evidence.digits_wrong),
+    ]
+    if info.noise:
+        shares += [("wrong characters in the text as read", summary.characters), ("wrong words", summary.words)]
+    for name, share in shares:
         console.print(_share(name, share), markup=False)
     causes = ", ".join(f"{count} {cause}" for cause, count in sorted(summary.causes.items())) or "none"
     console.print(f"wrong leaves: {causes}; supported yet wrong: {summary.evidence.supported_wrong.successes}", markup=False)
@@ -45,7 +52,8 @@ def print_summary(run: RunScores, summary: Summary) -> None:
 def print_comparison(a: RunScores, b: RunScores, comparison: Comparison) -> None:
     """Print what the second run does better or worse than the first."""
     console = stdout()
-    console.print(f"{b.info.name} against {a.info.name} on {a.info.dataset}: {len(a.documents)} documents", markup=False)
+    sides = [f"{run.info.name}{_noise(run.info)}" for run in (b, a)]
+    console.print(f"{' against '.join(sides)} on {a.info.dataset}: {comparison.overall.documents} documents", markup=False)
     table = _table("", "difference of F1", "95 % interval", "p", "p (Holm)", "documents")
     for name, difference in (("all", comparison.overall), *comparison.groups.items()):
         table.add_row(name, *_difference(difference))
@@ -103,5 +111,12 @@ def _p(value: float) -> str:
 
 
 def _share(name: str, share: Share) -> str:
-    value = NOTHING if share.value is None else f"{100 * share.value:.0f} %"
-    return f"{name}: {share.successes} of {share.total} ({value}, {_interval(share.low, share.high)})"
+    value = NOTHING if share.value is None else f"{100 * share.value:.1f} %"
+    return f"{name}: {share.successes:,} of {share.total:,} ({value}, {_interval(share.low, share.high)})"
+
+
+def _noise(info: RunInfo) -> str:
+    """Say how the documents were damaged, nothing where they were not."""
+    if info.noise is None:
+        return ""
+    return f", noise {info.noise} (seed{'s' if len(info.seeds) > 1 else ''} {', '.join(map(str, info.seeds))})"

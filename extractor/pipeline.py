@@ -79,15 +79,15 @@ class Pipeline:
             parts["asking"] = [self.settings.ask, self.settings.max_reasks, self.settings.grammar]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
-    def run(self, path: Path | bytes | str, *, source: str | None = None, text_folder: Path | None = None) -> Record:
-        """Return the record of one document; with `text_folder` its text as read is kept there.
+    def run(self, path: Path | bytes | str | Document, *, source: str | None = None, text_folder: Path | None = None) -> Record:
+        """Return the record of one document, or of one that was read already; with `text_folder` its text as read is kept there.
 
         Raises:
             DocumentError: the document cannot be read.
             ModelError: the model cannot be used; no document of the run will fare better.
         """
         started = time.perf_counter()
-        source_document = read_document(path, name=source)
+        source_document = path if isinstance(path, Document) else read_document(path, name=source)
         if text_folder is not None:
             keep_text(source_document, text_folder)
         cleaned = clean(source_document)

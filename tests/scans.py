@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pypdfium2
 from PIL import Image
@@ -57,6 +57,18 @@ def placed(pieces: Sequence[tuple[float, float, str]], *, size: float = 11) -> b
     canvas.setFont("Times-Roman", size)
     for left, top, text in pieces:
         canvas.drawString(left * 72, letter[1] - top * 72, text)
+    canvas.save()
+    return buffer.getvalue()
+
+
+def slip(text: str = LETTER, *, greys: Mapping[int, float] | None = None, left: float = 72) -> bytes:
+    """Return a PDF of one small page, quick to scan; `greys` sets lines by their number in another grey than black."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(500, 140), invariant=1)
+    canvas.setFont("Times-Roman", 11)
+    for number, line in enumerate(text.splitlines()):
+        canvas.setFillGray((greys or {}).get(number, 0.0))
+        canvas.drawString(left, 110 - 20 * number, line)
     canvas.save()
     return buffer.getvalue()
 

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from extractor import __version__
 from extractor.cli import app, commands, fetching
 from extractor.cli.running import Request, run
+from extractor.document import Document
 from extractor.errors import ModelUnavailable
 from extractor.exports import read_rows
 from extractor.pipeline import Pipeline
@@ -58,7 +59,7 @@ def on_terminal(*arguments: str) -> str:
 class WithoutModel(Pipeline):
     """A pipeline whose model is not there."""
 
-    def run(self, path: Path | bytes | str, *, source: str | None = None, text_folder: Path | None = None) -> Record:
+    def run(self, path: Path | bytes | str | Document, *, source: str | None = None, text_folder: Path | None = None) -> Record:
         raise ModelUnavailable(f"no model here for {path!r} ({source}, {text_folder})")
 
 
@@ -287,6 +288,18 @@ class TestShow:
         done = imr("show", DATA / "record.json", "--html", "page.html")
         assert done.exit_code == 0
         assert '<section class="source"' in (tmp_path / "page.html").read_text("utf-8")
+
+    def test_the_page_is_drawn_over_the_text_that_was_kept(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(DECISION)
+        imr("extract", "a.txt", "--reader", "regex", "-o", "out.jsonl", "--keep-text", "kept")
+        (tmp_path / "a.txt").unlink()
+        assert imr("show", "out.jsonl", "--html", "page.html", "--kept-text", "kept").stderr.strip() == "page.html written"
+        assert '<section class="source"' in (tmp_path / "page.html").read_text("utf-8")
+        (kept,) = (tmp_path / "kept").iterdir()
+        kept.write_text(kept.read_text("utf-8").replace("CM99-0000001", "CM99-0000009"))
+        assert (
+            "is another than the record was read from" in imr("show", "out.jsonl", "--html", "x.html", "--kept-text", "kept").stderr
+        )
 
     def test_another_document_is_refused_with_a_warning(self, tmp_path: Path) -> None:
         (tmp_path / "other.txt").write_text("Zyxol")

@@ -67,7 +67,8 @@ def gallery_of(runs: Sequence[RunScores], labels: Sequence[str]) -> Gallery:
     for run, label in zip(runs, labels, strict=True):
         for document in run.documents:
             for fault in document.faults:
-                heaps[label, fault.leaf].append(_entry(label, document.case_id, fault))
+                copy = "" if document.seed is None else f" · seed {document.seed}"
+                heaps[label, fault.leaf].append(_entry(label, f"{document.case_id}{copy}", fault))
     for heap in heaps.values():
         heap.sort(key=lambda entry: not entry.is_supported)
     turns = chain.from_iterable(zip_longest(*heaps.values()))

@@ -13,9 +13,9 @@ from typing import get_args
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from evals.report import charts
+from evals.report import charts, ladder_chart
 from evals.report.view import View, view_of
-from evals.report.words import READING
+from evals.report.words import READING, READING_NOISE
 from evals.scores import Cause, RunScores
 from extractor.errors import ConfigurationError
 from extractor.pages.html import FOLDER as PAGES
@@ -57,7 +57,8 @@ def render_html(view: View) -> str:
         .render(
             view=view,
             charts=charts,
-            reading=READING,
+            ladder_chart=ladder_chart,
+            reading=_reading(view),
             causes=get_args(Cause),
             script=Markup(script),  # noqa: S704 - our own file
             style=Markup(style),  # noqa: S704 - our own file
@@ -68,7 +69,7 @@ def render_html(view: View) -> str:
 
 def render_markdown(view: View) -> str:
     """Return the tables of the report as Markdown, without the error gallery."""
-    return _markdown().get_template("report.md.j2").render(view=view, reading=READING)
+    return _markdown().get_template("report.md.j2").render(view=view, reading=_reading(view))
 
 
 def escape_markdown(value: object) -> str:
@@ -78,6 +79,10 @@ def escape_markdown(value: object) -> str:
     ('a\\\\|b \\\\<i\\\\>\\\\*x\\\\*\\\\</i\\\\>', 'case_number')
     """
     return _MARKDOWN.sub(lambda found: "\\" + found.group(), " ".join(clean(str(value)).split()).replace("&", "&amp;"))
+
+
+def _reading(view: View) -> tuple[tuple[str, str], ...]:
+    return READING + READING_NOISE if view.is_noisy else READING
 
 
 def _cleaned(value: object) -> object:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from evals.metrics import FEW_LEAVES, Figure, Summary
+from evals.digits import KINDS
+from evals.metrics import FEW_LEAVES, EvidenceFigures, Figure, Share, Summary
 from evals.report.formats import NOTHING, Cell, figure_cell, money, percent, seconds, share_cell
 from evals.scores import Cause
 
@@ -48,7 +49,7 @@ def readers_table(summaries: Sequence[Summary]) -> Table:
             of("items right", lambda s: share_cell(s.items_right)),
             of("whole records", lambda s: share_cell(s.whole_records)),
             of("sent to review", lambda s: share_cell(s.review)),
-            of("without a record", lambda s: Cell(f"{s.failed:,}", basis=f"of {s.documents:,}")),
+            of("without a record", lambda s: Cell(f"{s.failed:,}", basis=f"of {s.readings:,}")),
         )
     )
 
@@ -66,7 +67,7 @@ def usage_table(summaries: Sequence[Summary]) -> Table:
             of("answers from the cache", lambda s: f"{s.usage.cached:,}"),
             of("tokens in", lambda s: f"{s.usage.input_tokens:,}"),
             of("tokens out", lambda s: f"{s.usage.output_tokens:,}"),
-            of("seconds a document, mean", lambda s: seconds(s.usage.seconds / s.documents) if s.documents else NOTHING),
+            of("seconds a document, mean", lambda s: seconds(s.usage.seconds / s.readings) if s.readings else NOTHING),
             of(
                 "seconds a document, median",
                 lambda s: NOTHING if s.usage.seconds_median is None else seconds(s.usage.seconds_median),
@@ -109,8 +110,19 @@ def _cause(count: int, total: int, most: int) -> Cell:
 
 
 def evidence_table(summaries: Sequence[Summary]) -> Table:
-    right = Row("span right", tuple(share_cell(s.evidence.span_right) for s in summaries))
-    return Table((right, Row("supported yet wrong", tuple(share_cell(s.evidence.supported_wrong) for s in summaries))))
+    """Return how good the evidence is; of dates, doses, quantities and case numbers apart, and by kind."""
+
+    def of(name: str, share: Callable[[EvidenceFigures], Share]) -> Row:
+        return Row(name, tuple(share_cell(share(s.evidence)) for s in summaries))
+
+    return Table(
+        (
+            of("span right", lambda e: e.span_right),
+            of("supported yet wrong", lambda e: e.supported_wrong),
+            of("of these with digits", lambda e: e.digits_wrong),
+            *(of(f"… {kind}", lambda e, kind=kind: e.kinds_wrong[kind]) for kind in KINDS),  # type: ignore[misc]
+        )
+    )
 
 
 def conflicts_table(summaries: Sequence[Summary]) -> Table:

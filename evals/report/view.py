@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evals.comparison import Comparison, Difference
 from evals.matching import GROUPS, group_of
-from evals.metrics import FEW_LEAVES, Difference, Summary, WholeRecords
+from evals.metrics import FEW_LEAVES, Summary
 from evals.report.charts import Point, extent_of
 from evals.report.formats import NOTHING, probability, signed
 from evals.report.gallery import Gallery, gallery_of
+from evals.report.ladder import Ladder, ladder_of, mildest_of
 from evals.report.tables import Table, causes_table, conflicts_table, evidence_table, heat_table, readers_table, usage_table
 from evals.report.words import SIGNIFICANT, Figures, summary_of
 from evals.scores import RunInfo, RunScores
 from extractor.pages.view import clean
+
+MOST_COLUMNS = 6
+"""Runs side by side in one table; those of more are set one below the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class View:
     usage: Table
     groups: Table
     leaves: Table
+    is_noisy: bool
+    ladder: Ladder | None
     forests: tuple[Forest, ...]
     causes: Table
     evidence: Table
@@ -64,11 +72,23 @@ class View:
     warnings: tuple[str, ...]
     runs: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
+    @property
+    def strips(self) -> tuple[range, ...]:
+        """The columns in strips that fit on a page, as even as they can be."""
+        count = len(self.columns)
+        size = max(1, math.ceil(count / math.ceil(max(1, count) / MOST_COLUMNS)))
+        return tuple(range(first, min(count, first + size)) for first in range(0, count, size))
+
 
 def view_of(runs: Sequence[RunScores], *, gallery: bool) -> View:
-    """Return what is shown of runs on the same documents, in the order given."""
+    """Return what is shown of runs on the same documents, in the order given.
+
+    Runs at different levels of noise make a ladder; only those at one level are compared with each other otherwise, with the first.
+    """
     labels = _labels(runs)
     figures = Figures(runs, labels)
+    ladder, mildest = ladder_of(figures), mildest_of(figures)
+    bases = [figures.at(run.info.noise)[0] for run in runs]
     summaries = figures.summaries
     leaves = sorted({leaf for summary in summaries for leaf in summary.leaves}, key=_leaf_order)
     layouts = sorted({layout for summary in summaries for layout in summary.layouts})
@@ -76,16 +96,18 @@ def view_of(runs: Sequence[RunScores], *, gallery: bool) -> View:
         title=runs[0].info.dataset,
         facts=tuple(_facts(runs, summaries[0])),
         columns=tuple((label, _detail(run.info)) for label, run in zip(labels, runs, strict=True)),
-        summary=tuple(summary_of(figures)),
+        summary=tuple(summary_of(figures, mildest, ladder.sentences if ladder else ())),
         readers=readers_table(summaries),
         usage=usage_table(summaries),
         groups=heat_table(list(GROUPS), [summary.groups for summary in summaries]),
         leaves=heat_table(leaves, [summary.leaves for summary in summaries]),
-        forests=tuple(_forest(figures, other) for other in range(1, len(runs))),
+        is_noisy=any(run.info.noise for run in runs),
+        ladder=ladder,
+        forests=tuple(_forest(figures, base, other) for other, base in enumerate(bases) if other != base),
         causes=causes_table(summaries),
         evidence=evidence_table(summaries),
         conflicts=conflicts_table(summaries),
-        points=tuple(_points(figures)),
+        points=tuple(_points(figures, figures.at(mildest))),
         layouts=heat_table(layouts, [summary.layouts for summary in summaries]),
         gallery=gallery_of(runs, labels) if gallery else None,
         warnings=tuple(_warnings(figures)),
@@ -115,8 +137,12 @@ def _facts(runs: Sequence[RunScores], summary: Summary) -> list[tuple[str, str]]
 
 def _detail(info: RunInfo) -> str:
     parts = [info.reader if info.reader != info.name else None, info.model]
-    parts += ["without layouts" if info.layout == "none" else None, f"noise {info.noise}" if info.noise else None]
+    parts += ["without layouts" if info.layout == "none" else None, f"noise {info.noise}{_copies(info)}" if info.noise else None]
     return " · ".join(part for part in parts if part)
+
+
+def _copies(info: RunInfo) -> str:
+    return f", {len(info.seeds)} seeds" if len(info.seeds) > 1 else ""
 
 
 def _provenance(info: RunInfo) -> list[tuple[str, str]]:
@@ -127,6 +153,7 @@ def _provenance(info: RunInfo) -> list[tuple[str, str]]:
         "endpoint": info.endpoint,
         "layouts": info.layout,
         "noise": info.noise,
+        "seeds": ", ".join(map(str, info.seeds)),
         "prompts": prompts,
         "configuration": info.configuration,
         "version": info.extractor_version,
@@ -135,15 +162,16 @@ def _provenance(info: RunInfo) -> list[tuple[str, str]]:
     return [(name, value) for name, value in said.items() if value]
 
 
-def _forest(figures: Figures, other: int) -> Forest:
-    comparison, first = figures.compare(0, other), figures.summaries[0]
+def _forest(figures: Figures, base: int, other: int) -> Forest:
+    comparison, first = figures.compare(base, other), figures.summaries[base]
+    noise = figures.runs[base].info.noise
     rows = [_gain("overall", comparison.overall, comparison.overall.p_value, first.micro.n)]
     rows += [_gain(group, gain, gain.p_holm, first.groups[group].n) for group, gain in comparison.groups.items()]
     return Forest(
-        title=f"{figures.labels[other]} against {figures.labels[0]}",
+        title=f"{figures.labels[other]} against {figures.labels[base]}" + (f", noise {noise}" if noise else ""),
         rows=tuple(rows),
         extent=extent_of([end for row in rows for end in row.ends or ()]),
-        whole=_whole(figures, other, comparison.whole_records),
+        whole=_whole(figures, base, other, comparison),
         detectable=_detectable(comparison.detectable, comparison.overall.documents),
     )
 
@@ -171,18 +199,18 @@ def _detectable(difference: float | None, documents: int) -> str:
     return f"n = {documents:,} such documents would show a true overall difference of {size} four times of five, a smaller one less often."
 
 
-def _whole(figures: Figures, other: int, whole: WholeRecords) -> str:
-    total = figures.summaries[0].whole_records.total
+def _whole(figures: Figures, base: int, other: int, comparison: Comparison) -> str:
+    total, whole = figures.summaries[base].documents, comparison.whole_records
     return (
-        f"Whole records right only in {figures.labels[other]}: {whole.b_only:,}, only in {figures.labels[0]}: {whole.a_only:,} "
+        f"Whole records right only in {figures.labels[other]}: {whole.b_only:,}, only in {figures.labels[base]}: {whole.a_only:,} "
         f"(n = {total:,} documents, McNemar p {probability(whole.p_value)})."
     )
 
 
-def _points(figures: Figures) -> list[Point]:
+def _points(figures: Figures, shown: Sequence[int]) -> list[Point]:
     points = []
-    for label, summary in zip(figures.labels, figures.summaries, strict=True):
-        figure, documents = summary.micro, summary.documents
+    for label, summary in ((figures.labels[index], figures.summaries[index]) for index in shown):
+        figure, documents = summary.micro, summary.readings
         if figure.value is not None and documents and summary.usage.seconds > 0:
             low, high = figure.low, figure.high
             ends = (figure.value if low is None else low, figure.value if high is None else high)
@@ -196,7 +224,7 @@ def _warnings(figures: Figures) -> list[str]:
     for label, summary in zip(figures.labels, figures.summaries, strict=True):
         if summary.failed:
             said.append(
-                f"{label}: {summary.failed:,} of {summary.documents:,} documents gave no record; all their leaves count as missing."
+                f"{label}: {summary.failed:,} of {summary.readings:,} documents gave no record; all their leaves count as missing."
             )
         if summary.usage.cached:
             said.append(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from evals.metrics import FEW_LEAVES, Comparison, Difference, Figure, Summary, compare_runs, summarize
-from evals.report.formats import decimal, interval, probability, seconds, signed
+from evals.comparison import Comparison, Difference, compare_runs
+from evals.metrics import FEW_LEAVES, Figure, Summary, summarize
+from evals.report.formats import decimal, interval, percent, probability, seconds, signed
 from evals.scores import RunScores
 
 SIGNIFICANT = 0.05
@@ -29,11 +30,24 @@ READING: tuple[tuple[str, str], ...] = (
     ("causes", "Omission: the label states it, the reader says nothing. Hallucination: what was said stands nowhere in the document. "
      "Misplacement: it stands there, but is not what the field asks for. Misclassification: the wrong one of a closed set."),
     ("evidence", "Span right: of right leaves whose value stands once in the document, how many point at it. "
-     "Supported yet wrong: of leaves that the evidence bears out, how many are wrong: the errors that nothing warns of."),
-    ("seconds", "Measured on one machine while the run was made. Answers from the cache cost no time: such a run looks faster than it is."),
+     "Supported yet wrong: of leaves that the evidence bears out, how many are wrong: the errors that nothing warns of; apart for dates, "
+     "doses (strengths), quantities (counts, packages, visits) and case numbers, where one character is a fact: the upper end of "
+     "the interval (Wilson) says how many there may be."),
+    ("seconds", "Measured on one machine while the run was made. Answers from the cache cost no time: such a run looks faster than it is. "
+     "Recognising the print of scans is done once for all readers and is in no reader's time."),
     ("–", "There was nothing to measure."),
 )  # fmt: skip
 """Terms of the report with their meanings."""
+
+READING_NOISE: tuple[tuple[str, str], ...] = (
+    ("noise", "The same documents, printed and damaged: L1 a clean copy, L2 a poor one, L3 a fax in black and white, L4 a photograph; "
+     "T1 is a careless copy of the text. Copies of one document under several seeds are one document in every interval."),
+    ("wrong characters, wrong words", "What recognition changed: the fewest substitutions, insertions and deletions that make the text as "
+     "read of the clean one (jiwer). White space is folded, and every line laid where it fits best, so that reading order is no error; "
+     "case and punctuation count."),
+    ("erased", "Values whose pixels a level took away. There the reader should say unreadable, which counts as right; silence does not."),
+)  # fmt: skip
+"""Further terms, for runs on damaged documents."""
 
 
 @dataclass(slots=True)
@@ -55,6 +69,10 @@ class Figures:
             self._compared[first, other] = compare_runs(self.runs[first], self.runs[other])
         return self._compared[first, other]
 
+    def at(self, noise: str | None) -> list[int]:
+        """Return the indices of the runs at one level of noise."""
+        return [index for index, run in enumerate(self.runs) if run.info.noise == noise]
+
     def ranked(self, *, with_model: bool | None = None) -> list[int]:
         """Return the indices of the runs with a figure, the higher strict F1 first; of those with or without a model, if asked."""
         wanted = [
@@ -65,18 +83,24 @@ class Figures:
         return sorted(wanted, key=lambda index: -(self.summaries[index].micro.value or 0.0))
 
 
-def summary_of(figures: Figures) -> list[str]:
-    """Return sentences for someone who must choose a reader: which is ahead, what the model adds and where not, what to trust."""
-    ranked = figures.ranked()
+def summary_of(figures: Figures, mildest: str | None, ladder: Sequence[str] = ()) -> list[str]:
+    """Return sentences for someone who must choose a reader: which is ahead, what the model adds and where not, what to trust.
+
+    Of runs at several levels of noise those at the `mildest` are ranked; `ladder` says what noise does.
+    """
+    ranked = [index for index in figures.ranked() if figures.runs[index].info.noise == mildest]
     if not ranked:
         return ["No figure could be computed: neither the labels nor the records state anything."]
-    return [*_order(figures, ranked), *_model(figures), *_trust(figures, ranked[0])]
+    return [*_order(figures, ranked), *ladder, *_model(figures, mildest), *_trust(figures, ranked[0])]
 
 
 def _order(figures: Figures, ranked: Sequence[int]) -> Iterator[str]:
     best, name = figures.summaries[ranked[0]].micro, figures.labels[ranked[0]]
-    verb = "reaches a strict F1 of" if len(figures.runs) == 1 else f"comes first of {len(figures.runs)} readers by strict F1, with"
-    yield f"{name} {verb} {_estimate(best)}."
+    info = figures.runs[ranked[0]].info
+    rivals, levels = len(figures.at(info.noise)), {run.info.noise for run in figures.runs}
+    where = f" at noise {info.noise}" if info.noise else " on undamaged documents" if len(levels) > 1 else ""
+    verb = "reaches a strict F1 of" if rivals == 1 else f"comes first of {rivals} readers by strict F1, with"
+    yield f"{name} {verb} {_estimate(best)}{where}."
     if len(ranked) > 1:
         second = ranked[1]
         yield f"Next is {figures.labels[second]} with {_estimate(figures.summaries[second].micro)}{_lead(figures, ranked)}."
@@ -92,17 +116,27 @@ def _lead(figures: Figures, ranked: Sequence[int]) -> str:
     return f", a difference of {_gain(gain, gain.p_value)}{doubt}"
 
 
-def _model(figures: Figures) -> Iterator[str]:
-    """Say of every run with a language model what it gains over the better run without, under the same conditions."""
+def _model(figures: Figures, mildest: str | None) -> Iterator[str]:
+    """Say of every run with a language model what it gains over the better run without, under the same conditions.
+
+    At the mildest level in full, at the others the gain alone.
+    """
     with_model = figures.ranked(with_model=True)
     if not with_model:
         yield "No run here uses a language model."
+    gains = []
     for index in with_model:
         base = _without_model(figures, index)
         if base is None:
             yield f"What the language model adds to {figures.labels[index]} cannot be said: no run does without one under its conditions."
-        else:
+        elif figures.runs[index].info.noise == mildest:
             yield _verdict(figures, index, base)
+        else:
+            gain, info = figures.compare(base, index).overall, figures.runs[index].info
+            said = f"{figures.labels[index]} against {figures.labels[base]} {_gain(gain, gain.p_value)}"
+            gains.append((str(info.noise), said))
+    if gains:
+        yield f"Under noise: {'; '.join(words for _, words in sorted(gains))}."
 
 
 def _without_model(figures: Figures, index: int) -> int | None:
@@ -148,8 +182,14 @@ def _trust(figures: Figures, index: int) -> Iterator[str]:
         yield f"Of {wrong.total:,} values that {name} shows with evidence, {wrong.successes:,} are wrong all the same."
     if review.total:
         yield f"It sends {review.successes:,} of {review.total:,} documents to a person."
+    digits = summary.evidence.digits_wrong
+    if digits.total and digits.high is not None:
+        yield (
+            f"Of its {digits.total:,} dates, doses, quantities and case numbers with evidence {digits.successes:,} are wrong, "
+            f"at most {percent(digits.high)} (95 %)."
+        )
     if summary.documents and not summary.usage.cached:
-        took = seconds(summary.usage.seconds / summary.documents)
+        took = seconds(summary.usage.seconds / summary.readings)
         yield f"It takes {took} a document (mean, n = {summary.documents:,} documents)."
 
 

@@ -56,6 +56,9 @@ def show(
     document: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The document, for the page; found beside the record otherwise.")
     ] = None,
+    kept_text: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Texts kept by `imr extract --keep-text`, used where one is there.")
+    ] = None,
 ) -> None:
     """Show one record for a person; of several records without --case, a list."""
     from extractor.pages import render_html, render_list, render_record
@@ -69,7 +72,7 @@ def show(
     if html is None:
         stdout().print(render_record(chosen))
         return
-    source = _document_of(chosen, document, record)
+    source = _kept(chosen, kept_text) or _document_of(chosen, document, record)
     try:
         html.write_text(render_html(chosen, source), encoding="utf-8")
     except OSError as error:
@@ -118,6 +121,17 @@ def _choose(records: list[Record], case: str | None, path: Path) -> Record:
         return found[0]
     problem = "no record" if not found else f"{len(found)} records"
     raise ConfigurationError(f"{problem} {case!r} among the {len(records)} in {str(path)!r}", hint="Give its place.")
+
+
+def _kept(record: Record, text_folder: Path | None) -> Document | None:
+    """Return the text that was kept of a record's document, None where none is there, or (with a warning) another."""
+    from extractor.ingest.kept import kept_text
+
+    document = kept_text(record.document.id, text_folder) if text_folder and record.document.id else None
+    if document is not None and hashlib.sha256(document.text.encode()).hexdigest() != record.document.text_sha256:
+        warn(f"the text kept in {text_folder} is another than the record was read from")
+        return None
+    return document
 
 
 def _document_of(record: Record, named: Path | None, record_path: Path) -> Document | None:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from evals.comparison import compare_runs
 from evals.dataset import Dataset
 from evals.gate import regressions
-from evals.metrics import compare_runs, summarize
+from evals.metrics import summarize
 from evals.peer_runs import run_peer
 from evals.runs import load_run, run_reader, score_run
 from extractor.errors import ConfigurationError
