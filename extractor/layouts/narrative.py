@@ -6,7 +6,7 @@ Each cue is a phrase after which the sentence lists what is asked for. Blanks in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from extractor.document import Span
@@ -100,6 +100,16 @@ def find_treatments(text: str, summary: Span) -> Stated:
         s for s in sentences if s not in stating and _WEAK_TREATMENT.search(text, *s) and not _NO_TREATMENT.search(text, *s)
     )
     return _stated(found, weak, is_null_certain=not_stated or not weak)
+
+
+def find_in(text: str, stretches: Sequence[Span], find: Callable[[str, Span], Stated], *, first: bool = False) -> Stated:
+    """Find what several stretches state about one field; with `first` only what the first says that has a list."""
+    stated = [find(text, stretch) for stretch in stretches]
+    told = [one for one in stated if one.lists]
+    if not told:
+        return Stated((), tuple(s for one in stated for s in one.sentences), all(one.is_certain for one in stated))
+    told = told[:1] if first else told
+    return Stated(tuple(s for one in told for s in one.lists), tuple(s for one in told for s in one.sentences), is_certain=True)
 
 
 def _after_cues(text: str, sentences: Iterable[Span], cues: Iterable[re.Pattern[str]]) -> Iterable[tuple[Span, Span]]:

@@ -1,0 +1,159 @@
+"""How a letter names an item: "You wrote for X.", "Should he have X?", "X: not necessary", and what was asked for and granted of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from extractor.document import Span
+from extractor.layouts.passages import is_record, read_blocks, read_sentences
+from extractor.values import (
+    classify,
+    find_conclusions,
+    find_packages,
+    find_per_week,
+    find_quantities,
+    find_rulings,
+    find_sessions,
+    find_strengths,
+    find_verdicts,
+)
+
+if TYPE_CHECKING:
+    from extractor.layouts.letter_items import LetterItem
+
+
+def _rule(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace(" ", r"\s{1,9}"), re.IGNORECASE)
+
+
+_WHO: Final = (
+    r"(?:you|he|she|they|we|dr\.? [\w'’-]+|(?:the|your|his|her|their|this|its) (?:[\w-]+ ){0,2}?(?:doctor|physician|provider|surgeon|treater|"
+    r"specialist|prescriber|orthop\w+|physiatrist|psychologist|psychiatrist|neurologist|chiropractor|patient|worker|claimant|podiatrist|office|clinic))"
+)
+_ASKED: Final = (
+    r"(?:asked|asks|is asking|wrote|writes|prescribed|prescribes|ordered|orders|requested|requests|is requesting|wants?|wanted|sought|seeks|"
+    r"proposed|proposes|recommended|recommends|would like|put in|submitted(?: a request)?)"
+)
+_MATTER: Final = r"(?:requests?|items?|treatments?|services?|disputes?|issues?|questions?|matters?|orders?|prescriptions?|thing|rfa|one)"
+_LEADS: Final = (
+    _rule(rf"what {_WHO} (?:had |has )?{_ASKED}(?: for)?(?: here)? (?:is|was|are|were)[:,]? "),
+    _rule(rf"(?:in (?:her|his|the) [\w ]{{1,40}}, )?{_WHO} (?:had |has |have |also |then )?{_ASKED}(?: me)?(?: that)?(?: (?:for|to have|to add|authori[sz]ation (?:for|of)|approval (?:for|of)))? "),
+    _rule(rf"(?:the |this |your |his |her |my )?(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|remaining|final|disputed)? ?{_MATTER}"
+          r"(?: (?:at issue|in dispute|in question|under review|before me|here|of yours|that was denied))?"
+          r"(?: (?:is|was|are|were|concerns?|reads?|came in))?(?: as)?(?: (?:for|about|of|to authori[sz]e|to approve))?[: ] ?"),
+    _rule(r"(?:still |now |also |what is )?(?:in dispute|at issue|disputed|under review|requested|left over|left)(?: here| then| now)? ?(?:is|are|was|were|:)[: ] ?"),
+    _rule(rf"(?:authori[sz]ation|approval|permission|coverage|payment|{_MATTER}) (?:for|of) "),
+    _rule(r"(?:should|may|must|can|will|ought) (?:he|she|they|the [\w ]{2,40}?|this [\w ]{2,30}?) (?:to )?(?:be (?:given|allowed|sent for|provided(?: with)?)|have|get|receive|"
+          r"undergo|start|continue(?: with)?|pay for|cover|authori[sz]e|approve|provide|buy|fund|go (?:to|on with)) "),
+    _rule(r"(?:is|are|was|were) (?=.{5,250}\?)"),
+)  # fmt: skip
+_REMAINING: Final = _rule(r"(?:the )?(?:remaining|other|rest of the|balance of the) ")
+_GRANTED: Final = _rule(
+    r"(?:the )?(?:carrier|insurer|insurance company|company|claims administrator|adjuster|utilization review|ur|they|plan)(?:['’]s (?:doctor|reviewer))? (?:had |has |already )?"
+    r"(?:authori[sz]ed|approved|certified|allowed|granted|gave) (?P<part>[^.;]{2,120}?)(?=[.;]|,? (?:and|but|leaving|so)\b)"
+)
+_ARTICLE: Final = re.compile(r"(?:an?|the|his|her|your|their|another)\s{1,9}", re.IGNORECASE)
+_OPENING: Final = re.compile(
+    r"(?:(?:now|then|next|so|and|also|finally|lastly|first|second|third|as\s(?:for|to)|on|for|regarding|concerning|re|about|take|turning\sto|with\s(?:regard|respect)\sto)\b[,:]?\s{1,9})+",
+    re.IGNORECASE,
+)
+_TAIL: Final = re.compile(
+    r"(?:[\s,:;–—-]|\b(?:is|was|are|were|be|the|request|this|that|it|denial|which|i|we|and|ur|so|therefore|as|to|of|for|paid|provided|approved|authori[sz]ed|"
+    r"medically\s{1,9}necessary|found|here|on|my|result|verdict|decision)(?=[\s,:;–—-]|\Z))+\Z",
+    re.IGNORECASE,
+)
+_VERB: Final = re.compile(r"\b(?:is|was|were|are|has|had|have|did|does|do|thought|said|wrote|cited|named|quoted|held|found|shows?|gave)\b", re.IGNORECASE)
+_LONGEST: Final = 400
+_GENERIC: Final = frozenset(
+    ["request", "requested", "treatment", "therapy", "visit", "session", "sessions", "visits", "right", "left", "bilateral", "knee", "shoulder", "hip", "back", "neck", "wrist", "ankle", "hand", "foot", "lumbar", "cervical", "thoracic", "spine", "with", "without", "for", "the", "and", "per", "day", "daily", "week", "weeks", "month", "tablet", "capsule", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "times", "twice", "once", "quantity", "refill", "refills", "mouth", "night", "bedtime", "unit", "purchase", "rental", "more", "additional", "repeat", "new", "post", "operative", "pain", "medical", "days", "hours", "needed", "area", "apply", "low", "upper", "lower", "initial", "further", "second", "first", "month", "months", "milligrams", "grams", "mg"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An item's own words; `end` is where what names it ends. `original` and `authorized` are stated where a part was granted.
+
+    `is_told` says that the words tell an order in full, or follow words that say what was asked for.
+    """
+
+    words: Span
+    end: int
+    is_told: bool
+    original: Span | None = None
+    authorized: Span | None = None
+
+
+def name_item(text: str, within: Span, *, needs_lead: bool = False) -> Named | None:
+    """Return how the beginning of a passage names an item, None where it names no treatment."""
+    sentences = list(_first_sentences(text, within))
+    best: tuple[int, Named] | None = None
+    for index, sentence in enumerate(sentences):
+        words, has_lead = _own_words(text, sentence)
+        if words is None or (needs_lead and not has_lead) or (index and not has_lead and _VERB.search(text, *words)):
+            continue
+        score = 2 * has_lead + _details(text, words)
+        if best is None or score > best[0]:
+            best = (score, Named(words, max(sentence.end if index or has_lead else words.end, words.end), score > 0))
+    return _with_parts(text, sentences, best[1]) if best else None
+
+
+def _first_sentences(text: str, within: Span) -> Iterator[Span]:
+    """Yield the first sentences of a passage, or its first line where a line with a label follows."""
+    blocks = read_blocks(text, within)
+    for index, block in enumerate(blocks[:2]):
+        if index and (is_record(block.text(text)) or len(blocks[0].text(text)) > 60 or "?" in blocks[0].text(text)):
+            return
+        yield from read_sentences(text, block)[: 3 if not index else 1]
+
+
+def _own_words(text: str, sentence: Span) -> tuple[Span | None, bool]:
+    """Return an item's words inside a sentence, without lead-in, article and verdict; and whether a lead-in stood there."""
+    start, has_lead = sentence.start, False
+    opening = _OPENING.match(text, *sentence)
+    start = opening.end() if opening else start
+    lead = next((m for rule in _LEADS if (m := rule.match(text, start, sentence.end))), None)
+    if lead:
+        start, has_lead = lead.end(), True
+    rest = _REMAINING.match(text, start, sentence.end)
+    article = _ARTICLE.match(text, start, sentence.end)
+    start = rest.end() if rest else article.end() if article else start
+    stops = [f.span.start for find in (find_rulings, find_conclusions, find_verdicts) for f in find(text, sentence) if f.span.start > start]
+    asked = text.find("?", start, sentence.end)
+    end = min([*stops, sentence.end, *([asked] if asked >= 0 else [])])
+    clause = re.compile(r"[;:]\s|\s[–—]\s|\s--?\s|,\s(?:and\s)?(?:which|because|but|so|since|he|she|I|we|this)\b|\.\Z").search(text, start, end)
+    end = clause.start() if clause else end
+    tail = _TAIL.search(text, max(start, end - 80), end)
+    words = Span(start, tail.start() if tail else end).trimmed(text)
+    if words.end - words.start < 3 or words.end - words.start > _LONGEST or classify(text, words) is None:
+        return None, has_lead
+    return words, has_lead
+
+
+def _details(text: str, words: Span) -> int:
+    """Return how much of an order the words tell: a strength, a count."""
+    finders = (find_strengths, find_quantities, find_packages, find_sessions, find_per_week)
+    return sum(bool(find(text, words)) for find in finders)
+
+
+def _with_parts(text: str, sentences: list[Span], named: Named) -> Named:
+    """Add what was asked for and what of it was granted, where sentences say so and the rest is named behind them."""
+    granted = next(((s, m) for s in sentences if (m := _GRANTED.search(text, *s))), None)
+    if granted is None:
+        return named
+    sentence, part = granted
+    left = next((s for s in sentences if s.start >= sentence.end), None)
+    words = _own_words(text, left)[0] if left and re.search(r"\b(?:dispute|remaining|rest|other|left|issue|balance)\b", left.text(text)) else None
+    asked = next((w for s in sentences if s.end <= sentence.start and (w := _own_words(text, s)) and w[1]), None)
+    if left is None or words is None or asked is None or asked[0] is None:
+        return named
+    return Named(words, left.end, True, asked[0], Span(*part.span("part")).trimmed(text))
+
+
+def treatment_words(text: str, item: LetterItem) -> set[str]:
+    """Return the stems of the words by which an item may be named again."""
+    spans = [item.named.words, Span(item.entry.start, min(item.entry.end, item.named.words.start))]
+    words = {w.casefold().rstrip("s") for span in spans for w in re.findall(r"[A-Za-z][\w-]{3,}|TENS|MRI|EMG|PRP", span.text(text))}
+    return {word for word in words if word not in _GENERIC and f"{word}s" not in _GENERIC}

@@ -1,0 +1,90 @@
+"""Layout "letter": letters, dictations, memos, minutes and notes that decide items in people's own words, under no form's labels.
+
+An item is where it is named and decided ("heading"); "discussion" is its passage, in which citations and reasons stand mixed. What
+stands before the items is the summary, a section for each paragraph or labelled line; between and behind them stands the closing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from extractor.document import Cell, Section, Span
+from extractor.layouts.cited import Cited, find_cited
+from extractor.layouts.layout import Layout, Mark, tile
+from extractor.layouts.letter_front import front_cells
+from extractor.layouts.letter_items import LetterItem, find_items
+from extractor.layouts.passages import read_blocks, read_sentences
+
+
+def claims(text: str) -> bool:
+    """Say whether a text names and decides items in words of its own."""
+    items = find_items(text)
+    return any(item.verdict for item in items)
+
+
+def split(text: str) -> tuple[Section, ...]:
+    """Return the sections, in order."""
+    items = find_items(text)
+    marks = _marks(text, items)
+    own = [span for item in items for span in (item.entry, item.passage) if span]
+    blocks = [b for b in read_blocks(text, Span(0, len(text))) if not any(_meet(b, span) for span in own)]
+    sentences = [sentence for block in blocks for sentence in read_sentences(text, block)]
+    first = min((item.entry.start for item in items), default=len(text))
+    front = list(front_cells(text, sentences, [block for block in blocks if block.start < first] or blocks))
+    given = {index: list(_item_cells(text, item)) for index, item in enumerate(items)}
+
+    def cells(section: Section) -> Iterator[Cell]:
+        if section.kind == "heading" and section.issue is not None:
+            yield from given.pop(section.issue, ())
+        elif section.issue is None:
+            yield from (cell for cell in front if section.span.start <= cell.span.start < section.span.end)
+
+    return tile(text, marks, cells)
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _marks(text: str, items: Sequence[LetterItem]) -> list[Mark]:
+    """Return the marks in order: of the items, and of what stands before, between and behind them."""
+    taken: list[Mark] = []
+    for index, item in enumerate(items):
+        taken.append(Mark("heading", item.entry.start, item.entry.start, index))
+        inside = item.passage is not None and item.entry.contains(item.passage)
+        if item.passage is not None:
+            taken.append(Mark("discussion", item.passage.start, item.passage.start, index))
+        for end in {item.entry.end, item.passage.end if item.passage and not inside else item.entry.end}:
+            taken.append(Mark("closing", end, end))
+    first = min((mark.start for mark in taken), default=len(text))
+    marks = [Mark("summary", block.start, block.start) for block in read_blocks(text, Span(0, first))]
+    starts = {mark.start for mark in taken if mark.kind != "closing"}
+    marks += [mark for mark in taken if mark.kind != "closing" or (mark.start not in starts and text[mark.start :].strip())]
+    return sorted(marks, key=lambda mark: mark.start)
+
+
+def _item_cells(text: str, item: LetterItem) -> Iterator[Cell]:
+    """Yield the places of an item: its words, what decides it, each citation by its side, and the reasons."""
+    yield Cell("description", item.named.words)
+    if item.verdict:
+        yield Cell("decision", item.verdict.span)
+    if item.named.original and item.named.authorized:
+        yield Cell("original_request", item.named.original)
+        yield Cell("authorized_portion", item.named.authorized)
+    cited = item_citations(text, item.passage)
+    for name, citations in zip(("claims_administrator_guidelines", "reviewer_guidelines"), cited, strict=True):
+        for citation in citations:
+            parts = [citation.source, *citation.sections, *([citation.pages] if citation.pages else [])]
+            yield from (Cell(name, part.span) for part in parts)
+    if item.reasons:
+        yield Cell("rationale", item.reasons)
+
+
+def item_citations(text: str, passage: Span | None) -> Cited:
+    """Return what both sides cite in an item's passage, nothing where it has none."""
+    blocks = read_blocks(text, passage) if passage else []
+    return find_cited(text, [sentence for block in blocks for sentence in read_sentences(text, block)])
+
+
+LAYOUT: Final = Layout("letter", claims, split)
