@@ -69,7 +69,9 @@ _LONGEST: Final = 500
 """Characters of a sentence that cites, at most: a longer one is a sign that no sentences were found."""
 
 
-_ALONE: Final = re.compile(r"\A[^:]{1,40}:\s{1,9}(?:the\s)?(?:same|ditto)\b|\A\W{0,3}(?:same|ditto)\b", re.IGNORECASE)
+_ALONE: Final = re.compile(
+    r"\A[^:]{1,40}:\s{1,9}(?:the\s)?(?:same|ditto|none|nothing|no\s(?:guideline|citation|source))\b|\A\W{0,3}(?:same|ditto)\b", re.IGNORECASE
+)
 
 
 class Cited(NamedTuple):

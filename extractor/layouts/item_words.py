@@ -41,10 +41,10 @@ _MATTER: Final = r"(?:requests?|items?|treatments?|services?|disputes?|issues?|q
 _LEADS: Final = (
     _rule(rf"what {_WHO} (?:had |has )?{_ASKED}(?: for)?(?: here)? (?:is|was|are|were)[:,]? "),
     _rule(rf"(?:in (?:her|his|the) [\w ]{{1,40}}, )?{_WHO} (?:had |has |have |also |then )?{_ASKED}(?: me)?(?: that)?(?: (?:for|to have|to add|authori[sz]ation (?:for|of)|approval (?:for|of)))? "),
-    _rule(rf"(?:the |this |your |his |her |my )?(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|remaining|final|disputed)? ?{_MATTER}"
+    _rule(rf"(?:the |this |your |his |her |my )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|remaining|final|disputed) )?{_MATTER}"
           r"(?: (?:at issue|in dispute|in question|under review|before me|here|of yours|that was denied))?"
-          r"(?: (?:is|was|are|were|concerns?|reads?|came in))?(?: as)?(?: (?:for|about|of|to authori[sz]e|to approve))?[: ] ?"),
-    _rule(r"(?:still |now |also |what is )?(?:in dispute|at issue|disputed|under review|requested|left over|left)(?: here| then| now)? ?(?:is|are|was|were|:)[: ] ?"),
+          r"(?: (?:is|was|are|were|concerns?|reads?|came in))?(?: as)?(?: (?:for|about|of|to authori[sz]e|to approve))?[:\s]\s{{0,9}}"),
+    _rule(r"(?:still |now |also |what is )?(?:in dispute|at issue|disputed|under review|requested|left over|left)(?: here| then| now)?(?: is| are| was| were|:):?\s{1,9}"),
     _rule(rf"(?:authori[sz]ation|approval|permission|coverage|payment|{_MATTER}) (?:for|of) "),
     _rule(r"(?:should|may|must|can|will|ought) (?:he|she|they|the [\w ]{2,40}?|this [\w ]{2,30}?) (?:to )?(?:be (?:given|allowed|sent for|provided(?: with)?)|have|get|receive|"
           r"undergo|start|continue(?: with)?|pay for|cover|authori[sz]e|approve|provide|buy|fund|go (?:to|on with)) "),
@@ -90,7 +90,7 @@ def name_item(text: str, within: Span, *, needs_lead: bool = False) -> Named | N
     """Return how the beginning of a passage names an item, None where it names no treatment."""
     sentences = list(_first_sentences(text, within))
     best: tuple[int, Named] | None = None
-    for index, sentence in enumerate(sentences):
+    for index, sentence in enumerate(sentences[:3]):
         words, has_lead = _own_words(text, sentence)
         if words is None or (needs_lead and not has_lead) or (index and not has_lead and _VERB.search(text, *words)):
             continue
@@ -106,7 +106,7 @@ def _first_sentences(text: str, within: Span) -> Iterator[Span]:
     for index, block in enumerate(blocks[:2]):
         if index and (is_record(block.text(text)) or len(blocks[0].text(text)) > 60 or "?" in blocks[0].text(text)):
             return
-        yield from read_sentences(text, block)[: 3 if not index else 1]
+        yield from read_sentences(text, block)[: 5 if not index else 1]
 
 
 def _own_words(text: str, sentence: Span) -> tuple[Span | None, bool]:
@@ -152,8 +152,8 @@ def _with_parts(text: str, sentences: list[Span], named: Named) -> Named:
     return Named(words, left.end, True, asked[0], Span(*part.span("part")).trimmed(text))
 
 
-def treatment_words(text: str, item: LetterItem) -> set[str]:
-    """Return the stems of the words by which an item may be named again."""
+def treatment_words(text: str, item: LetterItem, *, broad: bool = False) -> set[str]:
+    """Return the stems of the words by which an item may be named again; `broad`: also of those that many treatments share."""
     spans = [item.named.words, Span(item.entry.start, min(item.entry.end, item.named.words.start))]
     words = {w.casefold().rstrip("s") for span in spans for w in re.findall(r"[A-Za-z][\w-]{3,}|TENS|MRI|EMG|PRP", span.text(text))}
-    return {word for word in words if word not in _GENERIC and f"{word}s" not in _GENERIC}
+    return {word for word in words if broad or (word not in _GENERIC and f"{word}s" not in _GENERIC)}

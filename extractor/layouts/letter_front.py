@@ -78,7 +78,7 @@ _CREDENTIAL: Final = _rule(
     r"\b(?:licen[sc]\w*|board[s]?(?:[- ]certified)?|certifi\w*|special\w*|sub-?special\w*|diplomate|practi[cs]e|practising|practicing|fellowship|trained|qualified|reviewer)\b"
 )
 _NOT_MINE: Final = _rule(r"\bDr\.? [A-Z]|\btreating\b|\brequesting\b|\bcarrier|\bpeer reviewer\b|\butilization\b|\bschool\b|\bsurgery center\b")
-_LICENSED: Final = _rule(r"\blicen[sc]\w*|\breviewer ?:")
+_LICENSED: Final = _rule(r"\blicen[sc]\w*|\breviewer\s?:")
 _NUMBER: Final = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b")
 
 
@@ -134,7 +134,7 @@ def _overlaps(span: Span, others: Sequence[Span]) -> bool:
 
 def _event(before: str, behind: str) -> tuple[str, int, bool] | None:
     """Return the field of a date, its rank, and whether the words behind the date tell it."""
-    hits = [(hit.end(), -hit.start(), name) for name, cue in _BEFORE for hit in cue.finditer(before) if len(before) - hit.end() <= _NEAR]
+    hits = [(hit.start() + len(hit[0].rstrip(" :")), -hit.start(), name) for name, cue in _BEFORE for hit in cue.finditer(before) if len(before) - hit.end() <= _NEAR]
     if hits:
         end, _, name = max(hits)
         return name, 2 if len(before) - end < 12 else 1, False

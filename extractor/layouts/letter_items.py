@@ -145,9 +145,14 @@ def _is_group(text: str, block: Span) -> bool:
 def _item(text: str, blocks: Sequence[Span], entry: Entry) -> LetterItem:
     rest = Span(max(entry.named.end, entry.body), entry.span.end)
     verdict = _verdict(text, entry) or _group_verdict(text, blocks, entry)
-    behind = max(rest.start, verdict.span.end if verdict and verdict.span.end < rest.start + _MIN_REASONS else 0)
-    passage = rest if len(text[behind : rest.end].strip()) >= _MIN_REASONS else None
+    told = [s for block in read_blocks(text, rest) for s in read_sentences(text, block)]
+    told = [s for s in told if verdict is None or not _meet(s, verdict.span)]
+    passage = rest if sum(s.end - s.start for s in told) >= _MIN_REASONS else None
     return LetterItem(entry.span, entry.named, verdict, passage, None)
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _verdict(text: str, entry: Entry) -> Found[Decision] | None:
@@ -187,7 +192,9 @@ def _with_passages(text: str, blocks: Sequence[Span], items: Sequence[LetterItem
     words = [treatment_words(text, item) for item in items]
     unique = [own - set().union(*(other for at, other in enumerate(words) if at != index)) for index, own in enumerate(words)]
     bare = [index for index, item in enumerate(items) if item.passage is None]
-    elsewhere = _topics(text, blocks, items, unique) if bare else {}
+    broad = [treatment_words(text, item, broad=True) for item in items]
+    broad = [own - set().union(*(other for at, other in enumerate(broad) if at != index)) for index, own in enumerate(broad)]
+    elsewhere = _topics(text, blocks, items, broad) if bare else {}
     completed = []
     for index, item in enumerate(items):
         if item.passage is None and index in elsewhere:
@@ -264,7 +271,7 @@ def _is_lead(text: str, sentence: Span, item: LetterItem) -> bool:
         return True
     words = sentence.text(text)
     is_verdict = item.verdict is not None and sentence.contains(item.verdict.span)
-    if len(words) < 60 and (is_verdict or not re.search(r"[a-z]{3}", words)):
+    if len(words) < _MIN_REASONS and (is_verdict or re.match(r"(?:Yes|No)\b", words)):
         return True
     topic = _TOPIC.fullmatch(words.rstrip(". "))
     return bool(topic and len(words) < 60)

@@ -29,11 +29,11 @@ _HEAD = re.compile(
     r"stress|sciatica|lumbago|concussion|laceration|abrasion|dislocation|subluxation|deformity|release|repair|surgery|fusion|numbness|weakness|"
     r"tingling|stiffness|swelling|effusion|cyst|ganglion|mass|wounds?|foreign\s+body|\w*malacia|infections?|ulcers?|abscess|lipoma|spurs?|retrolisthesis|\w*listhesis|trauma|burns?|amputation|loss|nausea|dizziness|giddiness|tinnitus|vertigo|palpitations?|"
     r"tachycardia|hypertension|diabetes|obesity|asthma|GERD|reflux|PTSD|CRPS|finger|thoughts|arrest|infarct\w*|"
-    r"syncope|frozen\s+(?:\w+\s+)?shoulder|symptoms?|condition|problems?|complaints?|lesions?|rupture|avulsion|crush\w*|bites?|exposure|status\s+post|discopathy|\w*stenosis|stroke)\b",
+    r"syncope|(?:foot|wrist)\s+drop|frozen\s+(?:\w+\s+)?shoulder|symptoms?|condition|problems?|complaints?|lesions?|rupture|avulsion|crush\w*|bites?|exposure|status\s+post|discopathy|\w*stenosis|stroke)\b",
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(
-    r"(?:(?:single\s+episode|recurrent|chronic|mild|moderate|severe|in\s+(?:early|full|partial|sustained)\s+remission)$|initial|subsequent|sequela|unspecified|not\s+elsewhere|without|with|including|secondary|due\s+to|status|NOS|"
+    r"(?:(?:single\s+episode|recurrent|chronic|mild|moderate|severe|in\s+(?:early|full|partial|sustained)\s+remission)$|healed|resolved|initial|subsequent|sequela|unspecified|not\s+elsewhere|without|with|including|secondary|due\s+to|status|NOS|"
     r"(?:mid[\s-]+)?(?:cervical|thoracic|lumbar|lumbosacral|sacral|right|left|bilateral)\s*(?:region|side|sided)?\s*(?:\(.*\))?$|subsequent\b)",
     re.IGNORECASE,
 )
@@ -49,7 +49,11 @@ _REGION = re.compile(
 _BARE_INJURY = re.compile(r"injur(?:y|ies)", re.IGNORECASE)
 _SPRAIN = re.compile(r"\b(?:sprain|strain)s?(?=$|\s+with\b)", re.IGNORECASE)
 _TREATMENT_TAIL = re.compile(
-    r"(?:\bthe\s+\w+|\b(?:one|two|all|both|none|some|most|each|neither))\s+of\s+(?:which|whom)\b.*$|"
+    r"(?:\bthe\s+\w+|\b(?:one|two|all|both|none|some|most|each|neither))\s+of\s+(?:which|whom|them|these)\b.*$|"
+    r"\s+that\s+(?:did|gave|made|helped|had|has|were|was|never|only|no\s+longer|brought|took)\b.*$|"
+    r"\s+(?:he|she|you|they)\s+(?:no\s+longer|never|gave|stopped|could|did|has|had|now)\b.*$|"
+    r"\s*\((?:stopped|failed|no\s+(?:relief|help|benefit)|relief|helped|explanted|removed|denied|discontinued|not\s+tolerated|without|gave|made|caused|"
+    r"tolerated|ineffective|little|some|good|partial|temporary|mild|minimal|self)\b[^()]*\).*$|"
     r"\s+since\s+(?:at\s+least\s+)?(?:\d|[A-Z][a-z]+\s+\d).*$|\s*(?:,?\s*\bhowever\b|,?\s*\bwhich\b|\b(?:show|reveal|demonstrat|indicat)(?:s|ed|ing|e|es)?\b|\bwith(?:out)?\s+(?:significant|some|no|good|little|temporary|documented|relief|benefit|improvement|partial|minimal|limited)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )

@@ -96,7 +96,7 @@ _LABELLED: Final = re.compile(
 )
 _BARE: Final = re.compile(r"\b(?:denial\s{1,4}(?:(?P<no>upheld|affirmed|sustained)|(?P<yes>overturned|reversed))|"
                           r"(?P<not>not\s{1,4}medically\s{1,4}necessary))\b", re.IGNORECASE)  # fmt: skip
-_ANSWERED: Final = re.compile(r"\?[\"”']?\s{1,9}(?:(?P<yes>Yes)|(?P<no>No))\b(?=[\s,.;:!–—-])")
+_ANSWERED: Final = re.compile(r"\?[\"”']?\s{1,9}(?:(?P<yes>Yes)|(?P<no>No))\b(?=[\s,.;:!–—-]|\Z)")
 _ASKS_DENIAL: Final = re.compile(rf"\b{_REFUSAL}\b|\bden(?:y|ied)\b", re.IGNORECASE)
 _QUESTION_REACH: Final = 300
 
@@ -133,12 +133,13 @@ def _hits(text: str, within: Span) -> Iterator[Found[Decision]]:
                     yield Found("upheld" if said else "overturned", Span(*match.span()))
     for match in (*_MARKED.finditer(text, *within), *_LABELLED.finditer(text, *within), *_BARE.finditer(text, *within)):
         groups = match.groupdict()
-        refused = groups.get("no") or groups.get("not")
-        yield Found("upheld" if refused else "overturned", Span(*match.span("no" if groups.get("no") else "not" if refused else "yes")))
+        yield Found("upheld" if groups.get("no") or groups.get("not") else "overturned", Span(*match.span()))
     for match in _ANSWERED.finditer(text, *within):
-        asked = text[max(within.start, match.start() - _QUESTION_REACH) : match.start()]
-        turns = bool(_ASKS_DENIAL.search(asked))
-        yield Found("upheld" if bool(match["no"]) != turns else "overturned", Span(*match.span()))
+        start = max(within.start, match.start() - _QUESTION_REACH)
+        asked = max(start, *(text.rfind(mark, start, match.start()) + 1 for mark in ".!?\n"))
+        question = Span(asked, match.end()).trimmed(text)
+        turns = bool(_ASKS_DENIAL.search(text, *question))
+        yield Found("upheld" if bool(match["no"]) != turns else "overturned", question)
 
 
 def _said(text: str, within: Span, hit: Span, is_upheld: bool) -> bool | None:
