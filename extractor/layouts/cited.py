@@ -65,6 +65,12 @@ _NOTHING: Final = re.compile(
     r"\b(?:did|does|do)\s{1,9}not\s{1,9}(?:cite|name|quote|use|give)\b",
     re.IGNORECASE,
 )
+_CITES_NOTHING: Final = re.compile(
+    r"\b(?:no|any|not\s{1,9}an?|without)\s{1,9}(?:\w{1,12}\s{1,9})?(?:guidelines?|citations?|source|authority|ground|criteria|chapter)s?\b|"
+    r"\b(?:cit(?:e|ed|es|ing)|nam(?:e|ed|es|ing)|quot(?:e|ed|es|ing)|rel(?:y|ied|ies)\s{1,9}(?:up)?on|used?|gave|gives?|given)\s{1,9}(?:nothing|none|no\s{1,9}one)\b|"
+    r"\b(?:did|does|do)\s{1,9}not\s{1,9}(?:cite|name|quote)\b",
+    re.IGNORECASE,
+)
 _LONGEST: Final = 500
 """Characters of a sentence that cites, at most: a longer one is a sign that no sentences were found."""
 
@@ -122,7 +128,7 @@ def cites(text: str, sentence: Span) -> bool:
     if _SOURCE.search(words):
         return True
     spoken = _SIDES.search(words) is not None
-    return spoken and bool(_PAGES.search(words) or (_NOTHING.search(words) and _CITES.search(words)) or _is_short_same(words))
+    return spoken and bool(_PAGES.search(words) or _CITES_NOTHING.search(words) or _is_short_same(words))
 
 
 def _is_short_same(words: str) -> bool:

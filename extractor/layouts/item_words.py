@@ -43,9 +43,12 @@ _LEADS: Final = (
     _rule(rf"(?:in (?:her|his|the) [\w ]{{1,40}}, )?{_WHO} (?:had |has |have |also |then )?{_ASKED}(?: me)?(?: that)?(?: (?:for|to have|to add|authori[sz]ation (?:for|of)|approval (?:for|of)))? "),
     _rule(rf"(?:the |this |your |his |her |my )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|remaining|final|disputed) )?{_MATTER}"
           r"(?: (?:at issue|in dispute|in question|under review|before me|here|of yours|that was denied))?"
-          r"(?: (?:is|was|are|were|concerns?|reads?|came in))?(?: as)?(?: (?:for|about|of|to authori[sz]e|to approve))?[:\s]\s{{0,9}}"),
+          r"(?:(?: is| was| are| were| concerns?| reads?| came in)(?: as)?(?: for| about| of| to authori[sz]e| to approve)?:?|:) "),
     _rule(r"(?:still |now |also |what is )?(?:in dispute|at issue|disputed|under review|requested|left over|left)(?: here| then| now)?(?: is| are| was| were|:):?\s{1,9}"),
-    _rule(rf"(?:authori[sz]ation|approval|permission|coverage|payment|{_MATTER}) (?:for|of) "),
+    _rule(
+        r"(?:(?:the|this|your|his|her|my|a) )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|remaining|final|disputed) )?"
+        r"(?:authori[sz]ation|approval|permission|coverage|payment|requests?|orders?|prescriptions?|refills?|rfa|denial|refusal) (?:for|of) "
+    ),
     _rule(r"(?:should|may|must|can|will|ought) (?:he|she|they|the [\w ]{2,40}?|this [\w ]{2,30}?) (?:to )?(?:be (?:given|allowed|sent for|provided(?: with)?)|have|get|receive|"
           r"undergo|start|continue(?: with)?|pay for|cover|authori[sz]e|approve|provide|buy|fund|go (?:to|on with)) "),
     _rule(r"(?:is|are|was|were) (?=.{5,250}\?)"),
@@ -70,6 +73,8 @@ _LONGEST: Final = 400
 _GENERIC: Final = frozenset(
     ["request", "requested", "treatment", "therapy", "visit", "session", "sessions", "visits", "right", "left", "bilateral", "knee", "shoulder", "hip", "back", "neck", "wrist", "ankle", "hand", "foot", "lumbar", "cervical", "thoracic", "spine", "with", "without", "for", "the", "and", "per", "day", "daily", "week", "weeks", "month", "tablet", "capsule", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "times", "twice", "once", "quantity", "refill", "refills", "mouth", "night", "bedtime", "unit", "purchase", "rental", "more", "additional", "repeat", "new", "post", "operative", "pain", "medical", "days", "hours", "needed", "area", "apply", "low", "upper", "lower", "initial", "further", "second", "first", "month", "months", "milligrams", "grams", "mg"]
 )
+
+_FUNCTION: Final = frozenset("with without from that this then your their they over under went were what have been more than into each".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +161,5 @@ def treatment_words(text: str, item: LetterItem, *, broad: bool = False) -> set[
     """Return the stems of the words by which an item may be named again; `broad`: also of those that many treatments share."""
     spans = [item.named.words, Span(item.entry.start, min(item.entry.end, item.named.words.start))]
     words = {w.casefold().rstrip("s") for span in spans for w in re.findall(r"[A-Za-z][\w-]{3,}|TENS|MRI|EMG|PRP", span.text(text))}
-    return {word for word in words if broad or (word not in _GENERIC and f"{word}s" not in _GENERIC)}
+    out = _FUNCTION if broad else _FUNCTION | _GENERIC
+    return {word for word in words if word not in out and f"{word}s" not in out}

@@ -47,8 +47,7 @@ _BEFORE: Final = tuple(
                      r"(?:me|my desk|the reviewer|(?:a|the|this|our) (?:physician|doctor|panel))\b|\bto me\b|\breached me\b"),
         ("assigned", r"\b(?:passed|gave|handed|sent|forwarded) me\b|\bI (?:received|got|was given|was sent|was handed|took(?: up)?|have had)\b"),
         ("decision", r"\b(?:final )?(?:determination|decision|outcome|ruling)\b(?: date\b| is that\b| is dated| was made| was issued| issued| made| dated| of|:| completed)?"),
-        ("decision", r"\b(?:date of (?:the |this )?(?:final )?(?:decision|determination)|decided|today(?: is|,)?|dated(?: as)?|signed|completed|these answers are dated|I (?:write|sign)|"
-                     r"sitting|issued|closed|written)\b"),
+        ("decision", r"\b(?:date of (?:the |this )?(?:final )?(?:decision|determination)|decided|today(?: is|,)?|these answers are dated|I (?:write|sign))\b"),
     )
 )  # fmt: skip
 # The same in the words behind a date: "On DATE the application reached us", "DATE is the date of decision".
@@ -61,6 +60,8 @@ _BEHIND: Final = tuple(
         ("decision", r"[^.;]{0,40}\bdate of (?:this |the )?(?:decision|determination)\b"),
     )
 )
+_WRITTEN: Final = _rule(r"\b(?:dated(?: as)?|signed|completed|sitting|issued|closed|written)\b")
+"""What dates the decision where nothing else in the words says what was dated, signed or closed."""
 _NEAR: Final = 70
 _REACH: Final = 160
 _HURT: Final = _rule(
@@ -138,6 +139,8 @@ def _event(before: str, behind: str) -> tuple[str, int, bool] | None:
     if hits:
         end, _, name = max(hits)
         return name, 2 if len(before) - end < 12 else 1, False
+    if _WRITTEN.search(before[-_NEAR:]):
+        return "dates.decision", 1, False
     later = next((name for name, cue in _BEHIND if cue.match(behind)), None)
     if later:
         return later, 1, True
@@ -182,7 +185,8 @@ def _patient_cells(text: str, sentences: Sequence[Span]) -> Iterator[Cell]:
         if own:
             yield Cell("patient", own[0].span)
             break
+    # The whole sentence is the place: a title counts only before a name.
     sexed = [(sentence, found[0]) for sentence in sentences if (found := find_sexes(text, sentence))]
     nouns = [one for one in sexed if one[1].span.end - one[1].span.start > 2 and one[1].span.text(text).lower() not in ("his", "him", "she", "her", "hers")]
-    for _, found in (nouns or sexed)[:1]:
-        yield Cell("patient", found.span)
+    for sentence, _ in (nouns or sexed)[:1]:
+        yield Cell("patient", sentence)

@@ -45,6 +45,7 @@ _TOPIC: Final = re.compile(
     r"the|her|his|your|now)\s{1,9}(?P<topic>[^.,;:?]{3,60})",
     re.IGNORECASE,
 )
+_VERB: Final = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|will|would|may|must|should|\w{2,20}(?:ed|es))\b", re.IGNORECASE)
 _MIN_REASONS: Final = 60
 """Characters of an entry behind its own words and verdict from which it is taken to hold the item's reasons."""
 
@@ -143,7 +144,9 @@ def _is_group(text: str, block: Span) -> bool:
 
 
 def _item(text: str, blocks: Sequence[Span], entry: Entry) -> LetterItem:
-    rest = Span(max(entry.named.end, entry.body), entry.span.end)
+    start = max(entry.named.end, entry.body)
+    marks = re.compile(r"[\s.,;:)?]{0,9}").match(text, start, entry.span.end)
+    rest = Span(marks.end() if marks else start, entry.span.end)
     verdict = _verdict(text, entry) or _group_verdict(text, blocks, entry)
     told = [s for block in read_blocks(text, rest) for s in read_sentences(text, block)]
     told = [s for s in told if verdict is None or not _meet(s, verdict.span)]
@@ -193,7 +196,6 @@ def _with_passages(text: str, blocks: Sequence[Span], items: Sequence[LetterItem
     unique = [own - set().union(*(other for at, other in enumerate(words) if at != index)) for index, own in enumerate(words)]
     bare = [index for index, item in enumerate(items) if item.passage is None]
     broad = [treatment_words(text, item, broad=True) for item in items]
-    broad = [own - set().union(*(other for at, other in enumerate(broad) if at != index)) for index, own in enumerate(broad)]
     elsewhere = _topics(text, blocks, items, broad) if bare else {}
     completed = []
     for index, item in enumerate(items):
@@ -216,7 +218,7 @@ def _topics(text: str, blocks: Sequence[Span], items: Sequence[LetterItem], word
                 current = None
                 continue
             topic = _TOPIC.match(text, *sentence)
-            about = _named_in(text[topic.start("topic") : topic.end("topic")], words) if topic else None
+            about = _named_in(text[topic.start("topic") : topic.end("topic")], words, max(found, default=-1) + 1) if topic else None
             if about is not None and about != current and about not in found:
                 current = about
                 found[about] = sentence
@@ -225,11 +227,12 @@ def _topics(text: str, blocks: Sequence[Span], items: Sequence[LetterItem], word
     return found
 
 
-def _named_in(said: str, words: Sequence[set[str]]) -> int | None:
-    """Return the one item whose own words stand in a phrase."""
+def _named_in(said: str, words: Sequence[set[str]], following: int) -> int | None:
+    """Return the item most of whose words stand in a phrase; of several with as many the one that is next in order, else none."""
     spoken = {_stem(word) for word in re.findall(r"[A-Za-z][\w-]+", said)}
-    hits = [index for index, own in enumerate(words) if spoken & own]
-    return hits[0] if len(hits) == 1 else None
+    shares = [len(spoken & own) for own in words]
+    hits = [index for index, share in enumerate(shares) if share and share == max(shares)]
+    return hits[0] if len(hits) == 1 else following if following in hits else None
 
 
 def _stem(word: str) -> str:
@@ -267,11 +270,11 @@ def _reasons(text: str, item: LetterItem) -> Span | None:
 
 
 def _is_lead(text: str, sentence: Span, item: LetterItem) -> bool:
-    if sentence.start < item.named.end or cites(text, sentence):
+    if (item.entry.contains(sentence) and sentence.start < item.named.end) or cites(text, sentence):
         return True
     words = sentence.text(text)
-    is_verdict = item.verdict is not None and sentence.contains(item.verdict.span)
-    if len(words) < _MIN_REASONS and (is_verdict or re.match(r"(?:Yes|No)\b", words)):
+    is_verdict = item.verdict is not None and _meet(sentence, item.verdict.span)
+    if len(words) < _MIN_REASONS and (is_verdict or re.match(r"(?:Yes|No)[.,;:!]", words)):
         return True
     topic = _TOPIC.fullmatch(words.rstrip(". "))
-    return bool(topic and len(words) < 60)
+    return bool(topic and len(words) < _MIN_REASONS and not _VERB.search(words))

@@ -15,6 +15,9 @@ _RECORD: Final = re.compile(r"[ \t]{0,20}(?P<label>[A-Za-z][\w'’./&()-]{0,20}(
 _SHORT: Final = 60
 """Characters of a line that was not broken because it was full, at most."""
 
+# "..., and so do I. He fell": elsewhere a capital and a full stop are an initial.
+_I_ENDS: Final = re.compile(r"\b(?:do|did|am|shall|will|would|have|had|can|could|and|than|as|are)\s{1,9}I\.\s{1,9}(?=[A-Z])")
+
 MarkerKind = Literal["number", "letter", "named", "ordinal", "word", "bullet"]
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _WORDS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -96,7 +99,9 @@ def is_record(line: str) -> bool:
 def read_sentences(text: str, block: Span) -> list[Span]:
     """Return the sentences of a block; an answer "Yes." or "No." is one of its own."""
     sentences: list[Span] = []
-    for sentence in split_sentences(text, block):
+    ends = [match.end() for match in _I_ENDS.finditer(text, *block)]
+    parts = [Span(a, b) for a, b in zip([block.start, *ends], [*ends, block.end], strict=True)]
+    for sentence in (sentence for part in parts for sentence in split_sentences(text, part)):
         answer = re.compile(r"(?:Yes|No)\.\s{1,9}(?=[A-Z])").match(text, *sentence)
         if answer:
             sentences.append(Span(sentence.start, answer.end()).trimmed(text))

@@ -46,6 +46,7 @@ _REGION = re.compile(
     r"(?:left|right|bilateral|upper|lower|mid|neck|back|shoulder|elbow|wrist|hand|finger|hip|knee|ankle|foot|cervical|thoracic|lumbar|lumbosacral)",
     re.IGNORECASE,
 )
+_LEVEL = re.compile(r"\b[CTLS]\d{1,2}(?:-[CTLS]?\d{1,2})?$")
 _BARE_INJURY = re.compile(r"injur(?:y|ies)", re.IGNORECASE)
 _SPRAIN = re.compile(r"\b(?:sprain|strain)s?(?=$|\s+with\b)", re.IGNORECASE)
 _TREATMENT_TAIL = re.compile(
@@ -146,6 +147,8 @@ def _diagnosis_joins(left: str, between: str, right: str) -> bool:
 
 def _treatment_joins(left: str, between: str, right: str) -> bool:
     words = left.split()
+    if "," not in between and _LEVEL.search(left) and _LEVEL.fullmatch(right.strip(_TRIM)):
+        return True
     if "," in between or ";" in between or not words or len(right.split()) < 2:
         return False
     return bool(_REGION.fullmatch(words[-1]) or (len(words) < 3 and _SHARED.match(words[-1])))

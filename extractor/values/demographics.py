@@ -10,7 +10,7 @@ from extractor.values.counts import COUNT, NAMES, parse_count
 from extractor.values.found import Found
 
 _PLAIN = rf"(?:\d{{2}}|{NAMES})"
-_AFTER = r"\s{0,2}[,.;)]|\s{1,3}(?:and|years?|now|but|who|when|with)\b"
+_AFTER = r"\s{0,2}[,.;)]|\s{1,3}(?:and|years?|now|but|who|when|with)\b|\s{0,3}\Z"
 _AGES = (
     re.compile(
         rf"(?<![\w.,/#])(?P<n>{COUNT})[\s-]{{1,4}}(?:years?|yrs?|yr\.|y)[\s-]{{0,4}}(?:of[\s-]{{1,3}}age|olds?|o\b)",

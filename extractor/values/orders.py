@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extractor.document import Span
-from extractor.values.amounts import find_strengths
+from extractor.values.amounts import find_packages, find_strengths
 from extractor.values.counts import COUNT, parse_count
 from extractor.values.digits import read_digits
 from extractor.values.found import Found, flat
@@ -107,6 +107,10 @@ _ATOM = re.compile(
 _GLUE = re.compile(r"[ ,;]{0,4}(?:(?:and|or|then|up to|max(?:imum)?(?: of)?) )?", re.I)
 
 
+SMALLEST_PACKAGE = 15
+"""Grams or millilitres from which an amount is what a container holds, and no single dose."""
+
+
 def find_refills(text: str, within: Span) -> list[Found[int]]:
     """Find numbers of refills inside `within`, in order: "with one refill", "refills: 2", "no refills" (0)."""
     text = read_digits(text)
@@ -184,11 +188,13 @@ def find_directions(text: str, within: Span) -> list[Found[str]]:
     """
     squeezed = squeeze(text, within)
     line = squeezed.line
-    strengths = [found.span for found in find_strengths(line, Span(0, len(line)))]
+    whole = Span(0, len(line))
+    taken = [found.span for found in find_strengths(line, whole)]
+    taken += [found.span for found in find_packages(line, whole) if _number(found.value) >= SMALLEST_PACKAGE]
     found: list[Found[str]] = []
     position = 0
     while match := _ATOM.search(line, position):
-        clash = next((span for span in strengths if span.start < match.end() and match.start() < span.end), None)
+        clash = next((span for span in taken if span.start < match.end() and match.start() < span.end), None)
         if clash is not None:
             position = clash.end
             continue
@@ -199,6 +205,11 @@ def find_directions(text: str, within: Span) -> list[Found[str]]:
             found.append(Found(line[match.start() : end], squeezed.span(match.start(), end)))
         position = end
     return found
+
+
+def _number(amount: str) -> float:
+    digits = re.match(r"\d+(?:\.\d+)?", amount)
+    return float(digits[0]) if digits else 0.0
 
 
 def _glued(line: str, start: int) -> int:
