@@ -33,14 +33,18 @@ _WHO: Final = (
     r"(?:you|he|she|they|we|dr\.? [\w'’-]+|(?:the|your|his|her|their|this|its) (?:[\w-]+ ){0,2}?(?:doctor|physician|provider|surgeon|treater|"
     r"specialist|prescriber|orthop\w+|physiatrist|psychologist|psychiatrist|neurologist|chiropractor|patient|worker|claimant|podiatrist|office|clinic))"
 )
+_ASKED_FOR: Final = r"(?:asked|asks|is asking|wrote|writes|put in|applied|submitted(?: a request)?)"
 _ASKED: Final = (
-    r"(?:asked|asks|is asking|wrote|writes|prescribed|prescribes|ordered|orders|requested|requests|is requesting|wants?|wanted|sought|seeks|"
-    r"proposed|proposes|recommended|recommends|would like|put in|submitted(?: a request)?)"
+    r"(?:prescribed|prescribes|ordered|orders|requested|requests|is requesting|wants?|wanted|sought|seeks|proposed|proposes|recommended|"
+    r"recommends|would like)"
 )
 _MATTER: Final = r"(?:requests?|items?|treatments?|services?|disputes?|issues?|questions?|matters?|orders?|prescriptions?|thing|rfa|one)"
 _LEADS: Final = (
-    _rule(rf"what {_WHO} (?:had |has )?{_ASKED}(?: for)?(?: here)? (?:is|was|are|were)[:,]? "),
-    _rule(rf"(?:in (?:her|his|the) [\w ]{{1,40}}, )?{_WHO} (?:had |has |have |also |then )?{_ASKED}(?: me)?(?: that)?(?: (?:for|to have|to add|authori[sz]ation (?:for|of)|approval (?:for|of)))? "),
+    _rule(rf"what {_WHO} (?:had |has )?(?:{_ASKED_FOR}|{_ASKED})(?: for)?(?: here)? (?:is|was|are|were)[:,]? "),
+    _rule(
+        rf"(?:in (?:her|his|the) [\w ]{{1,40}}, )?{_WHO} (?:had |has |have |also |then )?(?:{_ASKED_FOR}(?: me)? (?:for|to have|to add)|{_ASKED})"
+        r"(?: (?:to have|to add|authori[sz]ation (?:for|of)|approval (?:for|of)))? "
+    ),
     _rule(rf"(?:the |this |your |his |her |my )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|remaining|final|disputed) )?{_MATTER}"
           r"(?: (?:at issue|in dispute|in question|under review|before me|here|of yours|that was denied))?"
           r"(?:(?: is| was| are| were| concerns?| reads?| came in)(?: as)?(?: for| about| of| to authori[sz]e| to approve)?:?|:) "),
@@ -91,6 +95,21 @@ class Named:
     authorized: Span | None = None
 
 
+_ANYWHERE: Final = _rule(
+    r"(?:denial|refusal|requests?|application|authori[sz]ation|approval|coverage|order|prescription|rfa) (?:of|for) |"
+    rf"\b{_WHO} (?:had |has |have )?(?:{_ASKED_FOR} (?:for|to have)|{_ASKED}) "
+)
+
+
+def name_inside(text: str, sentence: Span) -> Named | None:
+    """Return how a sentence names an item anywhere in it: "I was asked to look at the denial of X"; None where it names none."""
+    for lead in _ANYWHERE.finditer(text, *sentence):
+        words = _own_words(text, Span(lead.end(), sentence.end))[0]
+        if words is not None:
+            return Named(words, words.end, True)
+    return None
+
+
 def name_item(text: str, within: Span, *, needs_lead: bool = False) -> Named | None:
     """Return how the beginning of a passage names an item, None where it names no treatment."""
     sentences = list(_first_sentences(text, within))
@@ -128,7 +147,7 @@ def _own_words(text: str, sentence: Span) -> tuple[Span | None, bool]:
     stops = [f.span.start for find in (find_rulings, find_conclusions, find_verdicts) for f in find(text, sentence) if f.span.start > start]
     asked = text.find("?", start, sentence.end)
     end = min([*stops, sentence.end, *([asked] if asked >= 0 else [])])
-    clause = re.compile(r"[;:]\s|\s[–—]\s|\s--?\s|,\s(?:and\s)?(?:which|because|but|so|since|he|she|I|we|this)\b|\.\Z").search(text, start, end)
+    clause = re.compile(r"[;:]\s|\s[–—]\s|\s--?\s|,\s(?:and\s)?(?:which|because|but|so|since|he|she|I|we|this)\b|\sthat\s(?:you|he|she|they|the|your|was|were|is|has|had)\b|\.\Z").search(text, start, end)
     end = clause.start() if clause else end
     tail = _TAIL.search(text, max(start, end - 80), end)
     words = Span(start, tail.start() if tail else end).trimmed(text)

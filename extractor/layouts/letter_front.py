@@ -44,7 +44,7 @@ _BEFORE: Final = tuple(
         ("assigned", r"\b(?:assigned|assignment)\b"),
         ("assigned", r"\b(?:to|with) (?:the |this |a |our )?(?:\w+ )?reviewer\b"),
         ("assigned", r"\b(?:given|sent|passed|handed|forwarded|referred|came|come|went|got|delivered|reached|routed|put)(?: \w+){0,3} (?:to|before|with|on) "
-                     r"(?:me|my desk|the reviewer|(?:a|the|this|our) (?:physician|doctor|panel))\b|\bto me\b|\breached me\b"),
+                     r"(?:me|my desk|the reviewer|(?:a|the|this|our) (?:physician|doctor|panel))\b|\bto me\b|\breached me\b|\b(?:reviewer|I) (?:ha[sd]|got|received|took) (?:it|this|the (?:file|case|papers|records))\b"),
         ("assigned", r"\b(?:passed|gave|handed|sent|forwarded) me\b|\bI (?:received|got|was given|was sent|was handed|took(?: up)?|have had)\b"),
         ("decision", r"\b(?:final )?(?:determination|decision|outcome|ruling)\b(?: date\b| is that\b| is dated| was made| was issued| issued| made| dated| of|:| completed)?"),
         ("decision", r"\b(?:date of (?:the |this )?(?:final )?(?:decision|determination)|decided|today(?: is|,)?|these answers are dated|I (?:write|sign))\b"),

@@ -14,12 +14,12 @@ from typing import Final
 from extractor.case import Decision
 from extractor.document import Span
 from extractor.layouts.cited import cites
-from extractor.layouts.item_words import Named, name_item, treatment_words
+from extractor.layouts.item_words import Named, name_inside, name_item, treatment_words
 from extractor.layouts.passages import find_runs, is_record, read_blocks, read_sentences
-from extractor.values import Found, find_conclusions, find_rulings, find_verdicts
+from extractor.values import Found, classify, find_conclusions, find_rulings, find_verdicts
 
 CLOSING: Final = re.compile(
-    r"\W{0,9}(?:that is all|sincerely|respectfully|(?:very )?truly|yours\b|with (?:best |kind |warm )?(?:respect|regards|wishes)|"
+    r"\W{0,9}(?:that is all|kindly|cordially|warmly|all the best|take care|thx|cheers|(?:your|the) reviewer\W*$|reviewer is|sincerely|respectfully|(?:very )?truly|yours\b|with (?:best |kind |warm )?(?:respect|regards|wishes)|"
     r"best\b|(?:kind |warm )?regards|thank you|thanks\b|cc\s?:|copies|copy to|total\b|if (?:you|pages|someone|any)|this (?:letter|decision|"
     r"determination|note|memo) (?:is|was|ends|concludes)|(?:electronically )?signed|/s/|to ?do\b|anything else|end of|i wish you|should you|there "
     r"being nothing|nothing (?:further|else|more)|please (?:call|contact|note|direct)|i (?:am|hold)\b.{0,40}licen[sc]|about (?:me|the reviewer)|me:|"
@@ -58,6 +58,7 @@ class Entry:
     body: int
     named: Named
     blocks: int = 1
+    is_numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,28 @@ def find_items(text: str) -> list[LetterItem]:
         items = _with_passages(text, blocks, [_item(text, blocks, entry) for entry in entries])
         if _worth(items) > _worth(best):
             best = items
-    return best
+        # People who number their items name them all.
+        if entries and entries[0].is_numbered and all(item.verdict for item in items):
+            return items
+    return best or _only_item(text, blocks)
+
+
+def _only_item(text: str, blocks: Sequence[Span]) -> list[LetterItem]:
+    """Return the item of a letter that is about one alone: named in a sentence, decided by what the reviewer says last."""
+    sentences = [sentence for block in blocks for sentence in read_sentences(text, block)]
+    named = [(s, one) for s in sentences if (one := name_inside(text, s))]
+    said = [(block, found[-1]) for block in blocks if (found := _rulings(text, block))]
+    if not named or not said:
+        return []
+    sentence, first = max(named, key=lambda pair: (pair[1].words.end - pair[1].words.start, -pair[1].words.start))
+    kinds = {found.value for _, one in named if (found := classify(text, one.words))}
+    last, verdict = said[-1]
+    citing = [block for block in blocks if any(cites(text, s) for s in read_sentences(text, block)) and block.start > sentence.start]
+    start = min([block.start for block in citing if block.start <= last.start] or [last.start])
+    if len(kinds) != 1 or start < sentence.end or start > last.end:
+        return []
+    item = LetterItem(first.words, first, verdict, Span(start, last.end), None)
+    return [replace(item, reasons=_reasons(text, item))]
 
 
 def _worth(items: Sequence[LetterItem]) -> tuple[int, int]:
@@ -93,11 +115,13 @@ def _candidates(text: str, blocks: Sequence[Span]) -> Iterator[list[Entry]]:
     bullets = [run for run in runs if run[0].kind == "bullet"]
     for run in runs:
         if run[0].kind != "bullet":
-            yield _named_entries(text, blocks, [(m.start, m.body) for m in run])
+            yield [replace(e, is_numbered=True) for e in _named_entries(text, blocks, [(m.start, m.body) for m in run])]
     if bullets:
         yield _named_entries(text, blocks, [(m.start, m.body) for run in bullets for m in run])
     asked = [block for block in blocks if block.text(text).endswith("?") and len(block.text(text)) < 300]
     yield _named_entries(text, blocks, [(block.start, block.start) for block in asked], stops=[block.start for block in asked])
+    headed = [block for block in blocks if _is_headed(text, block)]
+    yield _named_entries(text, blocks, [(block.start, block.start) for block in headed])
     told = [block for block in blocks if _is_taken_up(text, block)]
     yield _named_entries(text, blocks, [(block.start, block.start) for block in told])
     yield _named_entries(text, blocks, [(s.start, s.start) for b in blocks for s in read_sentences(text, b) if _is_ruled(text, s)])
@@ -106,6 +130,17 @@ def _candidates(text: str, blocks: Sequence[Span]) -> Iterator[list[Entry]]:
 def _is_taken_up(text: str, block: Span) -> bool:
     """Say whether a paragraph takes an item up: one of its first sentences says what was asked for."""
     return any(name_item(text, sentence, needs_lead=True) for sentence in read_sentences(text, block)[:2])
+
+
+def _is_headed(text: str, block: Span) -> bool:
+    """Say whether a paragraph begins with an item and its verdict: "MRI of the tail: approved."."""
+    named = name_item(text, Span(block.start, read_sentences(text, block)[0].end))
+    said = find_rulings(text, Span(block.start, min(block.end, named.words.end + _MIN_REASONS))) if named else []
+    return bool(named and any(0 <= found.span.start - named.words.end <= _HEADED for found in said))
+
+
+_HEADED: Final = 4
+"""Characters between an item and the verdict at its heading's end, at most."""
 
 
 def _is_ruled(text: str, sentence: Span) -> bool:

@@ -45,7 +45,7 @@ _UP_TO = rf"(?:an? |the |his |her |their |its |two |three |some )?(?!{_STOP})[\w
 _HURT = r"(?:rolled|twisted|jammed|smashed|crushed|caught|bumped|wrenched) (?:his|her) (?:right |left )?\w+"
 _NAMED = _rule(
     r"\b(?:(?:slipped|tripped) and fell(?: (?:on|off|from|down|over|onto|into|in) [^.,;]{1,50}?(?=[.,;]| and | while | when |$))?|"
-    r"(?:slipped|tripped|stumbled) (?:on|over|in) (?:an? |the |his |her )?\w+(?: (?!" + _STOP + r")\w+){0,3}|assault(?:ed)? by (?:an? |the |his |her )?\w+|"
+    r"(?:slipped|tripped|stumbled) (?:on|over|in) (?:an? |the |his |her )?\w+(?: (?!" + _STOP + r")[A-Za-z]\w*){0,3}|assault(?:ed)? by (?:an? |the |his |her )?\w+|"
     r"(?:slip|trip)(?:ped)?(?: and |-and-)fall|"
     r"(?:industrial )?(?:motor vehicle|car|auto(?:mobile)?|rollover|forklift) (?:accident|collision)|MVA|"
     r"cumulative trauma|repetitive (?:trauma|motions?|activit(?:y|ies)|work|use)|"
@@ -53,7 +53,7 @@ _NAMED = _rule(
     rf"(?:was |being )?(?:struck|hit|punched|kicked|stabbed) (?:in|on) (?:the|his|her) \w+ (?:with|by) {_UP_TO}|"
     rf"(?:(?:right|left) )?\w+ (?:was|were|got) (?:crushed|pinned|trapped|caught|run over) "
     rf"(?:between|by|in|under|against|beneath) {_UP_TO}|"
-    r"(?:was |being )?(?:struck|hit|punched|kicked|bitten|assaulted|attacked|rear-ended) (?:by|in|on) (?:an? |the |his |her )?\w+(?: (?!" + _STOP + r")\w+){0,3}|"
+    r"(?:was |being )?(?:struck|hit|punched|kicked|bitten|assaulted|attacked|rear-ended) (?:by|in|on) (?:an? |the |his |her )?\w+(?: (?!" + _STOP + r")[A-Za-z]\w*){0,3}|"
     r"(?:fell|fall) (?:about |some |approximately )?[\w-]+ (?:feet|foot|ft|meters?|stories|steps|rungs) (?:from|off|down|onto|into|through) "
     + _UP_TO
     + r"|"

@@ -66,7 +66,7 @@ def read_blocks(text: str, within: Span) -> list[Span]:
         if is_furniture(line.strip()):
             continue
         span = Span(*found.span()).trimmed(text)
-        if is_open and not _begins(line.strip(), before, is_note=is_note):
+        if is_open and not _begins(line, before, is_note=is_note):
             blocks[-1] = Span(blocks[-1].start, span.end)
         else:
             blocks.append(span)
@@ -80,15 +80,19 @@ def _ends_paragraph(text: str, at: int) -> bool:
 
 
 def _begins(line: str, before: str, *, is_note: bool) -> bool:
-    if any(rule.match(line) for _, rule in _BLOCK_MARKERS):
+    words = line.strip()
+    if any(rule.match(words) for _, rule in _BLOCK_MARKERS) or " | " in words:
         return True
-    return (len(before) < _SHORT and (is_record(line) or line.endswith(":"))) or (is_note and is_record(line))
+    if is_record(words):
+        return is_note or len(before) < _SHORT or is_record(before) or line[:1] in " \t"
+    return len(before) < _SHORT and words.endswith(":")
 
 
 def _is_note(text: str) -> bool:
     """Say whether a text is a note of labelled lines rather than prose with a label here and there."""
     lines = [line for line in text.splitlines() if line.strip()]
-    return sum(is_record(line) for line in lines) >= max(4, 0.3 * len(lines))
+    records = sum(is_record(line) for line in lines)
+    return records >= max(4, 0.3 * len(lines)) or records >= max(2, 0.6 * len(lines))
 
 
 def is_record(line: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extractor.document import Span
-from extractor.values.amounts import find_packages, find_strengths
+from extractor.values.amounts import find_packages, find_quantities, find_strengths
 from extractor.values.counts import COUNT, parse_count
 from extractor.values.digits import read_digits
 from extractor.values.found import Found, flat
@@ -108,7 +108,7 @@ _GLUE = re.compile(r"[ ,;]{0,4}(?:(?:and|or|then|up to|max(?:imum)?(?: of)?) )?"
 
 
 SMALLEST_PACKAGE = 15
-"""Grams or millilitres from which an amount is what a container holds, and no single dose."""
+"""Grams, millilitres or units from which an amount is what a container holds, and no single dose."""
 
 
 def find_refills(text: str, within: Span) -> list[Found[int]]:
@@ -191,6 +191,7 @@ def find_directions(text: str, within: Span) -> list[Found[str]]:
     whole = Span(0, len(line))
     taken = [found.span for found in find_strengths(line, whole)]
     taken += [found.span for found in find_packages(line, whole) if _number(found.value) >= SMALLEST_PACKAGE]
+    taken += [found.span for found in find_quantities(line, whole) if found.value >= SMALLEST_PACKAGE]
     found: list[Found[str]] = []
     position = 0
     while match := _ATOM.search(line, position):
