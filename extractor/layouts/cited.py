@@ -40,6 +40,14 @@ _PAGES: Final = re.compile(
     rf"(?:\s{{0,3}}(?:-|–|,|&|\bto\b|\bthrough\b|\band\b)\s{{0,3}}(?:\d{{1,4}}|{NAMES})(?![\w-])){{0,6}})(?![\w])",
     re.IGNORECASE,
 )
+_TOPIC: Final = r"(?P<section>[A-Z][^,.;:]{3,80}?)"
+_BEFORE: Final = re.compile(
+    rf"\b(?:by|on|to|quot(?:ed|es)|us(?:ed|es)|cit(?:ed|es)|appl(?:ied|ies)|nam(?:ed|es)|is|was)\s{{1,9}}(?:the\s{{1,9}})?{_TOPIC},\s{{1,9}}"
+    rf"(?:{_PAGES.pattern},\s{{1,9}})?(?:(?:of|in|from)\s{{1,9}}(?:the|that)\s{{1,9}}(?:(?:very\s{{1,9}})?same\s{{1,9}})?)?\Z"
+)
+_EXTRA: Final = re.compile(
+    rf"\b(?:add(?:ed|s)|plus|also|and\s{{1,9}}(?:then\s{{1,9}})?(?:to|on))\s{{1,9}}(?:the\s{{1,9}})?{_TOPIC},\s{{1,9}}{_PAGES.pattern}", 0
+)
 # Where the words of a source end inside its sentence: somebody speaks again, or a clause of prose begins.
 _STOP: Final = re.compile(
     r"[.;](?=\s|\Z)|[,:]?\s{1,9}(?:and|but|while|whereas|though|although|yet|nor)\s{1,9}(?:by\s|for\s|on\s|in\s|with\s|so\s|cited\b|neither\b|also\b|then\b|"
@@ -147,7 +155,7 @@ def _read(text: str, sentence: Span, speaking: _Speaking) -> None:
         if who is None:
             behind = [(s, w) for s, w in mentions if s.start >= span.end]
             speaking.side = _speaker(text, before, behind, span) or speaking.side or "reviewer"
-            for citation in read_cited(text, span):
+            for citation in _with_named_before(text, Span(sentence.start, span.start), read_cited(text, span)):
                 speaking.add(speaking.side, citation)
         else:
             before.append(who)
@@ -155,6 +163,33 @@ def _read(text: str, sentence: Span, speaking: _Speaking) -> None:
                 _share(text, span, Span(max(sentence.start, span.start - 12), end), who, speaking)
     if mentions and not stretches:
         speaking.side = mentions[-1][1]
+    if not any(_meets(stretch, found) for found in _EXTRA.finditer(text, *sentence) for stretch in stretches):
+        _add_sections(text, sentence, speaking)
+
+
+def _meets(span: Span, found: re.Match[str]) -> bool:
+    return span.start < found.end() and found.start() < span.end
+
+
+def _add_sections(text: str, sentence: Span, speaking: _Speaking) -> None:
+    """Add the sections with pages that a side names behind a source, without naming it again: "and added Moss, page nine"."""
+    for found in _EXTRA.finditer(text, *sentence):
+        side = speaking.side if speaking.side in ("claims", "reviewer") else "reviewer"
+        known = speaking.cited[side]
+        if known:
+            pages = Found(flat(found["pages"]), Span(*found.span("pages")))
+            section = Found(flat(found["section"]), Span(*found.span("section")))
+            speaking.add(side, Citation(known[-1].source, [section], pages))
+
+
+def _with_named_before(text: str, before: Span, citations: list[Citation]) -> list[Citation]:
+    """Return the citations, the first with the section, and the pages, that stand before its source: "Moss, of the Zyxol Guidelines"."""
+    named = _BEFORE.search(text, *before)
+    if not named or not citations or citations[0].sections:
+        return citations
+    section = Found(flat(named["section"]), Span(*named.span("section")))
+    pages = Found(flat(named["pages"]), Span(*named.span("pages"))) if named["pages"] else citations[0].pages
+    return [citations[0]._replace(sections=[section], pages=pages), *citations[1:]]
 
 
 def _speaker(text: str, before: Sequence[Side], behind: Sequence[tuple[Span, Side]], stretch: Span) -> Side | None:

@@ -62,6 +62,7 @@ _GRANTED: Final = _rule(
     r"(?:the )?(?:carrier|insurer|insurance company|company|claims administrator|adjuster|utilization review|ur|they|plan)(?:['’]s (?:doctor|reviewer))? (?:had |has |already )?"
     r"(?:authori[sz]ed|approved|certified|allowed|granted|gave) (?P<part>[^.;]{2,120}?)(?=[.;]|,? (?:and|but|leaving|so)\b)"
 )
+_COPULA: Final = re.compile(r"(?:is|was|are|were|concerns?)\s{1,9}(?:for\s{1,9}|about\s{1,9})?", re.IGNORECASE)
 _ARTICLE: Final = re.compile(r"(?:an?|the|his|her|your|their|another)\s{1,9}", re.IGNORECASE)
 _OPENING: Final = re.compile(
     r"(?:(?:now|then|next|so|and|also|finally|lastly|first|second|third|as\s(?:for|to)|on|for|regarding|concerning|re|about|take|turning\sto|with\s(?:regard|respect)\sto)\b[,:]?\s{1,9})+",
@@ -141,6 +142,8 @@ def _own_words(text: str, sentence: Span) -> tuple[Span | None, bool]:
     lead = next((m for rule in _LEADS if (m := rule.match(text, start, sentence.end))), None)
     if lead:
         start, has_lead = lead.end(), True
+    copula = _COPULA.match(text, start, sentence.end)
+    start = copula.end() if copula else start
     rest = _REMAINING.match(text, start, sentence.end)
     article = _ARTICLE.match(text, start, sentence.end)
     start = rest.end() if rest else article.end() if article else start

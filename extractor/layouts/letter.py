@@ -26,12 +26,12 @@ def claims(text: str) -> bool:
 def split(text: str) -> tuple[Section, ...]:
     """Return the sections, in order."""
     items = find_items(text)
-    marks = _marks(text, items)
     own = [span for item in items for span in (item.entry, item.passage) if span]
-    blocks = [b for b in read_blocks(text, Span(0, len(text))) if not any(_meet(b, span) for span in own)]
-    sentences = [sentence for block in blocks for sentence in read_sentences(text, block)]
-    first = min((item.entry.start for item in items), default=len(text))
-    front = list(front_cells(text, sentences, [block for block in blocks if block.start < first] or blocks))
+    blocks = read_blocks(text, Span(0, len(text)))
+    sentences = [s for b in blocks for s in read_sentences(text, b) if not any(_meet(s, span) for span in own)]
+    begins = _first_reasons(text, items)
+    stretches = [block for block in blocks if block.start < begins and not any(span.contains(block) for span in own)]
+    front = list(front_cells(text, sentences, stretches or blocks))
     given = {index: list(_item_cells(text, item)) for index, item in enumerate(items)}
 
     def cells(section: Section) -> Iterator[Cell]:
@@ -40,27 +40,33 @@ def split(text: str) -> tuple[Section, ...]:
         elif section.issue is None:
             yield from (cell for cell in front if section.span.start <= cell.span.start < section.span.end)
 
-    return tile(text, marks, cells)
+    return tile(text, _marks(text, items, blocks, begins), cells)
 
 
 def _meet(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _marks(text: str, items: Sequence[LetterItem]) -> list[Mark]:
-    """Return the marks in order: of the items, and of what stands before, between and behind them."""
-    taken: list[Mark] = []
-    for index, item in enumerate(items):
-        taken.append(Mark("heading", item.entry.start, item.entry.start, index))
-        inside = item.passage is not None and item.entry.contains(item.passage)
-        if item.passage is not None:
-            taken.append(Mark("discussion", item.passage.start, item.passage.start, index))
-        for end in {item.entry.end, item.passage.end if item.passage and not inside else item.entry.end}:
-            taken.append(Mark("closing", end, end))
-    first = min((mark.start for mark in taken), default=len(text))
-    marks = [Mark("summary", block.start, block.start) for block in read_blocks(text, Span(0, first))]
-    starts = {mark.start for mark in taken if mark.kind != "closing"}
-    marks += [mark for mark in taken if mark.kind != "closing" or (mark.start not in starts and text[mark.start :].strip())]
+def _first_reasons(text: str, items: Sequence[LetterItem]) -> int:
+    """Return where the items begin: a letter about one item may name it in its first sentence, long before its reasons."""
+    if len(items) == 1 and items[0].passage is not None:
+        return items[0].passage.start
+    return min((item.entry.start for item in items), default=len(text))
+
+
+def _marks(text: str, items: Sequence[LetterItem], blocks: Sequence[Span], begins: int) -> list[Mark]:
+    """Return the marks in order: of the items, of the paragraphs before them, and of what stands between and behind them."""
+    taken = [Mark("heading", item.entry.start, item.entry.start, index) for index, item in enumerate(items)]
+    taken += [Mark("discussion", item.passage.start, item.passage.start, index) for index, item in enumerate(items) if item.passage]
+    starts = {mark.start for mark in taken}
+    ends = {item.entry.end for item in items if item.passage is None or not item.entry.contains(item.passage)}
+    ends |= {item.passage.end for item in items if item.passage}
+    own = [span for item in items for span in (item.entry, item.passage) if span]
+    told = {block.start for block in blocks if block.start < begins and not any(s.start <= block.start < s.end for s in own)}
+    marks = [*taken, *(Mark("summary", start, start) for start in told)]
+    for end in ends - starts - told:
+        if text[end:].strip():
+            marks.append(Mark("summary" if end < begins else "closing", end, end))
     return sorted(marks, key=lambda mark: mark.start)
 
 

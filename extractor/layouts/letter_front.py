@@ -40,6 +40,7 @@ _BEFORE: Final = tuple(
         ("application_received", rf"\b(?:application|appeal|request for (?:an? )?{_REVIEW}|IMR (?:request|app)|app)\b[^;]{{0,60}}?\b{_CAME}"),
         ("application_received", rf"\b{_CAME}(?: by)? (?:by|at) {_REVIEW}"),
         ("application_received", rf"\b(?:received|got|logged)\b[^;]{{0,30}}\b(?:application|appeal|request for {_REVIEW})\b"),
+        ("application_received", r"\b(?:your|his|her|the) (?:request|form|papers|petition)\b[^;]{0,20}?\b(?:came in|arrived|reached (?:us|the|our)|was (?:received|logged))"),
         ("application_received", r"\b(?:application|request|appeal) (?:date|received)\b|\bapplication\b"),
         ("assigned", r"\b(?:assigned|assignment)\b"),
         ("assigned", r"\b(?:to|with) (?:the |this |a |our )?(?:\w+ )?reviewer\b"),

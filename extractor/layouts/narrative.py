@@ -29,6 +29,7 @@ DIAGNOSES = (
     _rule(r"\bdiagnos[ei]s (?:that )?(?:includ(?:ed|es|e|ing)|consist(?:s|ed)? of|of)\b(?: the following)?:?"),
     _rule(r"\b(?:diagnos[ei]s|(?:diagnostic |clinical )?impressions?|assessment|dx)\s?:"),
     _rule(r"\bdiagnos[ei]s as\b"),
+    _rule(r"\b(?:doctors?|physician|surgeon) treats? (?:you|him|her|the \w+) for\b"),
     _rule(r"\b(?:undergoing|receiving|under) (?:treatments?|care) for"),
     _rule(r"\b(?:being|been|is|was) treated for"),
 )
@@ -52,6 +53,7 @@ TREATMENTS = (
         r"\b(?:tx|treatments?|care|medic(?:ines?|ations?)|therap(?:y|ies))(?: (?:and|&) \w+)?"
         r" (?:to date|so far|thus far|tried(?: so far| to date)?)\b(?:\s?:| ha(?:s|ve) been\b)"
     ),
+    _rule(r"\b(?:have|has|['’]ve|['’]s) (?:already )?tried:?(?! to\b)"),
     _rule(r"\btried(?: so far| to date| already)?\s?:|\bhas had:"),
     _rule(r"\b(?:has|have|had) been through\b"),
 )

@@ -201,6 +201,8 @@ def find_directions(text: str, within: Span) -> list[Found[str]]:
             continue
         end, is_strong = match.end(), match["strong"] is not None
         while following := _ATOM.match(line, _glued(line, end)):
+            if any(span.start < following.end() and following.start() < span.end for span in taken):
+                break
             end, is_strong = following.end(), is_strong or following["strong"] is not None
         if is_strong:
             found.append(Found(line[match.start() : end], squeezed.span(match.start(), end)))
