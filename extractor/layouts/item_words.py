@@ -30,56 +30,78 @@ def _rule(pattern: str) -> re.Pattern[str]:
 
 
 _WHO: Final = (
-    r"(?:you|he|she|they|we|dr\.? [\w'’-]+|(?:the|your|his|her|their|this|its) (?:[\w-]+ ){0,2}?(?:doctor|physician|provider|surgeon|treater|"
-    r"specialist|prescriber|orthop\w+|physiatrist|psychologist|psychiatrist|neurologist|chiropractor|patient|worker|claimant|podiatrist|office|clinic))"
+    r"(?:you|he|she|they|we|dr\.? [\w'’-]+|(?:the|your|his|her|their|this|its) (?:[\w-]+ ){0,2}?(?:doctor|physician|"
+    r"provider|surgeon|treater|"
+    r"specialist|prescriber|orthop\w+|physiatrist|psychologist|psychiatrist|neurologist|chiropractor|patient|worker|"
+    r"claimant|podiatrist|office|clinic))"
 )
 _ASKED_FOR: Final = r"(?:asked|asks|is asking|wrote|writes|put in|applied|submitted(?: a request)?)"
 _ASKED: Final = (
-    r"(?:prescribed|prescribes|ordered|orders|requested|requests|is requesting|wants?|wanted|sought|seeks|proposed|proposes|recommended|"
+    r"(?:prescribed|prescribes|ordered|orders|requested|requests|is requesting|wants?|wanted|sought|seeks|proposed|"
+    r"proposes|recommended|"
     r"recommends|would like)"
 )
-_MATTER: Final = r"(?:requests?|items?|treatments?|services?|disputes?|issues?|questions?|matters?|orders?|prescriptions?|thing|rfa|one)"
+_MATTER: Final = (
+    r"(?:requests?|items?|treatments?|services?|disputes?|issues?|questions?|matters?|orders?|prescriptions?|thing|rfa|one)"
+)
 _LEADS: Final = (
     _rule(rf"what {_WHO} (?:had |has )?(?:{_ASKED_FOR}|{_ASKED})(?: for)?(?: here)? (?:is|was|are|were)[:,]? "),
     _rule(
-        rf"(?:in (?:her|his|the) [\w ]{{1,40}}, )?{_WHO} (?:had |has |have |also |then )?(?:{_ASKED_FOR}(?: me)? (?:for|to have|to add)|{_ASKED})"
+        rf"(?:in (?:her|his|the) [\w ]{{1,40}}, )?{_WHO} (?:had |has |have |also |then )?(?:{_ASKED_FOR}(?: me)? (?:for|"
+        rf"to have|to add)|{_ASKED})"
         r"(?: (?:to have|to add|authori[sz]ation (?:for|of)|approval (?:for|of)))? "
     ),
-    _rule(rf"(?:the |this |your |his |her |my )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|remaining|final|disputed) )?{_MATTER}"
+    _rule(rf"(?:the |this |your |his |her |my )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|"
+        rf"remaining|final|disputed) )?{_MATTER}"
           r"(?: (?:at issue|in dispute|in question|under review|before me|here|of yours|that was denied))?"
           r"(?:(?: is| was| are| were| concerns?| reads?| came in)(?: as)?(?: for| about| of| to authori[sz]e| to approve)?:?|:) "),
-    _rule(r"(?:still |now |also |what is )?(?:in dispute|at issue|disputed|under review|requested|left over|left)(?: here| then| now)?(?: is| are| was| were|:):?\s{1,9}"),
+    _rule(r"(?:still |now |also |what is )?(?:in dispute|at issue|disputed|under review|requested|left over|left)(?: here|"
+        r" then| now)?(?: is| are| was| were|:):?\s{1,9}"),
     _rule(
-        r"(?:(?:the|this|your|his|her|my|a) )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|remaining|final|disputed) )?"
-        r"(?:authori[sz]ation|approval|permission|coverage|payment|requests?|orders?|prescriptions?|refills?|rfa|denial|refusal) (?:for|of) "
+        r"(?:(?:the|this|your|his|her|my|a) )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|"
+        r"remaining|final|disputed) )?"
+        r"(?:authori[sz]ation|approval|permission|coverage|payment|requests?|orders?|prescriptions?|refills?|rfa|denial|"
+        r"refusal) (?:for|of) "
     ),
-    _rule(r"(?:should|may|must|can|will|ought) (?:he|she|they|the [\w ]{2,40}?|this [\w ]{2,30}?) (?:to )?(?:be (?:given|allowed|sent for|provided(?: with)?)|have|get|receive|"
+    _rule(r"(?:should|may|must|can|will|ought) (?:he|she|they|the [\w ]{2,40}?|this [\w ]{2,30}?) (?:to )?(?:be (?:given|"
+        r"allowed|sent for|provided(?: with)?)|have|get|receive|"
           r"undergo|start|continue(?: with)?|pay for|cover|authori[sz]e|approve|provide|buy|fund|go (?:to|on with)) "),
     _rule(r"(?:is|are|was|were) (?=.{5,250}\?)"),
 )  # fmt: skip
 _REMAINING: Final = _rule(r"(?:the )?(?:remaining|other|rest of the|balance of the) ")
 _GRANTED: Final = _rule(
-    r"(?:the )?(?:carrier|insurer|insurance company|company|claims administrator|adjuster|utilization review|ur|they|plan)(?:['’]s (?:doctor|reviewer))? (?:had |has |already )?"
+    r"(?:the )?(?:carrier|insurer|insurance company|company|claims administrator|adjuster|utilization review|ur|they|"
+    r"plan)(?:['’]s (?:doctor|reviewer))? (?:had |has |already )?"
     r"(?:authori[sz]ed|approved|certified|allowed|granted|gave) (?P<part>[^.;]{2,120}?)(?=[.;]|,? (?:and|but|leaving|so)\b)"
 )
 _COPULA: Final = re.compile(r"(?:is|was|are|were|concerns?)\s{1,9}(?:for\s{1,9}|about\s{1,9})?", re.IGNORECASE)
 _ARTICLE: Final = re.compile(r"(?:an?|the|his|her|your|their|another)\s{1,9}", re.IGNORECASE)
 _OPENING: Final = re.compile(
-    r"(?:(?:now|then|next|so|and|also|finally|lastly|first|second|third|as\s(?:for|to)|on|for|regarding|concerning|re|about|take|turning\sto|with\s(?:regard|respect)\sto)\b[,:]?\s{1,9})+",
+    r"(?:(?:now|then|next|so|and|also|finally|lastly|first|second|third|as\s(?:for|to)|on|for|regarding|concerning|re|"
+    r"about|take|turning\sto|with\s(?:regard|respect)\sto)\b[,:]?\s{1,9})+",
     re.IGNORECASE,
 )
 _TAIL: Final = re.compile(
-    r"(?:[\s,:;–—-]|\b(?:is|was|are|were|be|the|request|this|that|it|denial|which|i|we|and|ur|so|therefore|as|to|of|for|paid|provided|approved|authori[sz]ed|"
+    r"(?:[\s,:;–—-]|\b(?:is|was|are|were|be|the|request|this|that|it|denial|which|i|we|and|ur|so|therefore|as|to|of|for|"
+    r"paid|provided|approved|authori[sz]ed|"
     r"medically\s{1,9}necessary|found|here|on|my|result|verdict|decision)(?=[\s,:;–—-]|\Z))+\Z",
     re.IGNORECASE,
 )
-_VERB: Final = re.compile(r"\b(?:is|was|were|are|has|had|have|did|does|do|thought|said|wrote|cited|named|quoted|held|found|shows?|gave)\b", re.IGNORECASE)
+_VERB: Final = re.compile(
+    r"\b(?:is|was|were|are|has|had|have|did|does|do|thought|said|wrote|cited|named|quoted|held|found|shows?|gave)\b", re.IGNORECASE
+)
 _LONGEST: Final = 400
-_GENERIC: Final = frozenset(
-    ["request", "requested", "treatment", "therapy", "visit", "session", "sessions", "visits", "right", "left", "bilateral", "knee", "shoulder", "hip", "back", "neck", "wrist", "ankle", "hand", "foot", "lumbar", "cervical", "thoracic", "spine", "with", "without", "for", "the", "and", "per", "day", "daily", "week", "weeks", "month", "tablet", "capsule", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "times", "twice", "once", "quantity", "refill", "refills", "mouth", "night", "bedtime", "unit", "purchase", "rental", "more", "additional", "repeat", "new", "post", "operative", "pain", "medical", "days", "hours", "needed", "area", "apply", "low", "upper", "lower", "initial", "further", "second", "first", "month", "months", "milligrams", "grams", "mg"]
+_GENERIC: Final = re.compile(
+    "additional|and|ankle|apply|area|back|bedtime|bilateral|capsule|cervical|daily|day|days|eight|first|five|foot|for|four|"
+    "further|grams|hand|hip|hours|initial|knee|left|low|lower|lumbar|medical|mg|milligrams|month|month|months|more|mouth|"
+    "neck|needed|new|night|nine|once|one|operative|pain|per|post|purchase|quantity|refill|refills|rental|repeat|request|"
+    "requested|right|second|session|sessions|seven|shoulder|six|spine|tablet|ten|the|therapy|thoracic|three|times|"
+    "treatment|twelve|twice|two|unit|upper|visit|visits|week|weeks|with|without|wrist"
 )
 
-_FUNCTION: Final = frozenset("with without from that this then your their they over under went were what have been more than into each".split())
+_FUNCTION: Final = re.compile(
+    "with|without|from|that|this|then|your|their|they|over|under|went|were|what|have|been|more|than|into|each"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +169,18 @@ def _own_words(text: str, sentence: Span) -> tuple[Span | None, bool]:
     rest = _REMAINING.match(text, start, sentence.end)
     article = _ARTICLE.match(text, start, sentence.end)
     start = rest.end() if rest else article.end() if article else start
-    stops = [f.span.start for find in (find_rulings, find_conclusions, find_verdicts) for f in find(text, sentence) if f.span.start > start]
+    stops = [
+        f.span.start
+        for find in (find_rulings, find_conclusions, find_verdicts)
+        for f in find(text, sentence)
+        if f.span.start > start
+    ]
     asked = text.find("?", start, sentence.end)
     end = min([*stops, sentence.end, *([asked] if asked >= 0 else [])])
-    clause = re.compile(r"[;:]\s|\s[–—]\s|\s--?\s|,\s(?:and\s)?(?:which|because|but|so|since|he|she|I|we|this)\b|\sthat\s(?:you|he|she|they|the|your|was|were|is|has|had)\b|\.\Z").search(text, start, end)
+    clause = re.compile(
+        r"[;:]\s|\s[–—]\s|\s--?\s|,\s(?:and\s)?(?:which|because|but|so|since|he|she|I|we|this)\b|\sthat\s(?:you|he|she|"
+        r"they|the|your|was|were|is|has|had)\b|\.\Z"
+    ).search(text, start, end)
     end = clause.start() if clause else end
     tail = _TAIL.search(text, max(start, end - 80), end)
     words = Span(start, tail.start() if tail else end).trimmed(text)
@@ -172,7 +202,11 @@ def _with_parts(text: str, sentences: list[Span], named: Named) -> Named:
         return named
     sentence, part = granted
     left = next((s for s in sentences if s.start >= sentence.end), None)
-    words = _own_words(text, left)[0] if left and re.search(r"\b(?:dispute|remaining|rest|other|left|issue|balance)\b", left.text(text)) else None
+    words = (
+        _own_words(text, left)[0]
+        if left and re.search(r"\b(?:dispute|remaining|rest|other|left|issue|balance)\b", left.text(text))
+        else None
+    )
     asked = next((w for s in sentences if s.end <= sentence.start and (w := _own_words(text, s)) and w[1]), None)
     if left is None or words is None or asked is None or asked[0] is None:
         return named
@@ -183,5 +217,5 @@ def treatment_words(text: str, item: LetterItem, *, broad: bool = False) -> set[
     """Return the stems of the words by which an item may be named again; `broad`: also of those that many treatments share."""
     spans = [item.named.words, Span(item.entry.start, min(item.entry.end, item.named.words.start))]
     words = {w.casefold().rstrip("s") for span in spans for w in re.findall(r"[A-Za-z][\w-]{3,}|TENS|MRI|EMG|PRP", span.text(text))}
-    out = _FUNCTION if broad else _FUNCTION | _GENERIC
-    return {word for word in words if word not in out and f"{word}s" not in out}
+    shared = (_FUNCTION,) if broad else (_FUNCTION, _GENERIC)
+    return {word for word in words if not any(rule.fullmatch(form) for rule in shared for form in (word, f"{word}s"))}

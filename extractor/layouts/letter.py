@@ -64,9 +64,8 @@ def _marks(text: str, items: Sequence[LetterItem], blocks: Sequence[Span], begin
     own = [span for item in items for span in (item.entry, item.passage) if span]
     told = {block.start for block in blocks if block.start < begins and not any(s.start <= block.start < s.end for s in own)}
     marks = [*taken, *(Mark("summary", start, start) for start in told)]
-    for end in ends - starts - told:
-        if text[end:].strip():
-            marks.append(Mark("summary" if end < begins else "closing", end, end))
+    gaps = (end for end in ends - starts - told if text[end:].strip())
+    marks += [Mark("summary" if end < begins else "closing", end, end) for end in gaps]
     return sorted(marks, key=lambda mark: mark.start)
 
 

@@ -18,37 +18,50 @@ def _rule(pattern: str) -> re.Pattern[str]:
 
 
 _CLAIMS: Final = (
-    r"(?:utilization review|\bUR\b|carrier|insurer|insurance company|company|claims? (?:administrator|adjuster|examiner)|adjuster|health plan|plan|"
+    r"(?:utilization review|\bUR\b|carrier|insurer|insurance company|company|claims? (?:administrator|adjuster|examiner)|"
+    r"adjuster|health plan|plan|"
     r"employer)(?:['’]s)?"
 )
 _NO: Final = (
-    r"(?:den(?:y|ied|ies|ial)|refus(?:e|ed|al)|turned (?:\w+ ){0,4}?down|said no|declin\w+|reject\w+|non-?certif\w+|decision|determination|date|dated|"
+    r"(?:den(?:y|ied|ies|ial)|refus(?:e|ed|al)|turned (?:\w+ ){0,4}?down|said no|declin\w+|reject\w+|non-?certif\w+|"
+    r"decision|determination|date|dated|"
     r"letter|ruled|answered|disallowed|\bno\b)"
 )
 _REVIEW: Final = r"(?:independent (?:medical )?review|\bIMR\b)"
 _CAME: Final = (
-    r"(?:received|rec['’]?d|filed|reached|arrived|came(?: in| to (?:us|the office))?|got (?:here|in)|lodged|logged(?: in)?|submitted|stamped|landed|is of|is dated)"
+    r"(?:received|rec['’]?d|filed|reached|arrived|came(?: in| to (?:us|the office))?|got (?:here|in)|lodged|"
+    r"logged(?: in)?|submitted|stamped|landed|is of|is dated)"
 )
 # What says of a date, in the words before it, what happened then; of several the one that ends nearest to the date counts.
 _BEFORE: Final = tuple(
     (f"dates.{name}", _rule(pattern))
     for name, pattern in (
-        ("injury", r"\b(?:date of (?:the )?(?:injury|loss|accident)|DOI|D\.O\.I\.|injury date|injured|was hurt|got hurt|hurt|injury(?: is of| was| dated)?)\b"),
+        ("injury", r"\b(?:date of (?:the )?(?:injury|loss|accident)|DOI|D\.O\.I\.|injury date|injured|was hurt|got hurt|"
+            r"hurt|injury(?: is of| was| dated)?)\b"),
         ("ur_denial", rf"\b{_CLAIMS}[^;]{{0,60}}?\b{_NO}\b"),
-        ("ur_denial", rf"\b(?:denied|denial|refus(?:ed|al)|non-?certified|non-?certification|turned down|declined)\b(?:[^;]{{0,40}}?\b{_CLAIMS})?"),
+        ("ur_denial", rf"\b(?:denied|denial|refus(?:ed|al)|non-?certified|non-?certification|turned down|"
+            rf"declined)\b(?:[^;]{{0,40}}?\b{_CLAIMS})?"),
         ("ur_denial", r"\b(?:UR|adverse) (?:denial |decision |determination )?date\b"),
-        ("application_received", rf"\b(?:application|appeal|request for (?:an? )?{_REVIEW}|IMR (?:request|app)|app)\b[^;]{{0,60}}?\b{_CAME}"),
+        ("application_received", rf"\b(?:application|appeal|request for (?:an? )?{_REVIEW}|IMR (?:request|app)|"
+            rf"app)\b[^;]{{0,60}}?\b{_CAME}"),
         ("application_received", rf"\b{_CAME}(?: by)? (?:by|at) {_REVIEW}"),
         ("application_received", rf"\b(?:received|got|logged)\b[^;]{{0,30}}\b(?:application|appeal|request for {_REVIEW})\b"),
-        ("application_received", r"\b(?:your|his|her|the) (?:request|form|papers|petition)\b[^;]{0,20}?\b(?:came in|arrived|reached (?:us|the|our)|was (?:received|logged))"),
+        ("application_received", r"\b(?:your|his|her|the) (?:request|form|papers|petition)\b[^;]{0,20}?\b(?:came in|"
+            r"arrived|reached (?:us|the|our)|was (?:received|logged))"),
         ("application_received", r"\b(?:application|request|appeal) (?:date|received)\b|\bapplication\b"),
         ("assigned", r"\b(?:assigned|assignment)\b"),
         ("assigned", r"\b(?:to|with) (?:the |this |a |our )?(?:\w+ )?reviewer\b"),
-        ("assigned", r"\b(?:given|sent|passed|handed|forwarded|referred|came|come|went|got|delivered|reached|routed|put)(?: \w+){0,3} (?:to|before|with|on) "
-                     r"(?:me|my desk|the reviewer|(?:a|the|this|our) (?:physician|doctor|panel))\b|\bto me\b|\breached me\b|\b(?:reviewer|I) (?:ha[sd]|got|received|took) (?:it|this|the (?:file|case|papers|records))\b"),
-        ("assigned", r"\b(?:passed|gave|handed|sent|forwarded) me\b|\bI (?:received|got|was given|was sent|was handed|took(?: up)?|have had)\b"),
-        ("decision", r"\b(?:final )?(?:determination|decision|outcome|ruling)\b(?: date\b| is that\b| is dated| was made| was issued| issued| made| dated| of|:| completed)?"),
-        ("decision", r"\b(?:date of (?:the |this )?(?:final )?(?:decision|determination)|decided|today(?: is|,)?|these answers are dated|I (?:write|sign))\b"),
+        ("assigned", r"\b(?:given|sent|passed|handed|forwarded|referred|came|come|went|got|delivered|reached|routed|"
+            r"put)(?: \w+){0,3} (?:to|before|with|on) "
+                     r"(?:me|my desk|the reviewer|(?:a|the|this|our) (?:physician|doctor|panel))\b|\bto me\b|"
+                     r"\breached me\b|\b(?:reviewer|I) (?:ha[sd]|got|received|took) (?:it|this|the (?:file|case|papers|"
+                     r"records))\b"),
+        ("assigned", r"\b(?:passed|gave|handed|sent|forwarded) me\b|\bI (?:received|got|was given|was sent|was handed|"
+            r"took(?: up)?|have had)\b"),
+        ("decision", r"\b(?:final )?(?:determination|decision|outcome|ruling)\b(?: date\b| is that\b| is dated| was made|"
+            r" was issued| issued| made| dated| of|:| completed)?"),
+        ("decision", r"\b(?:date of (?:the |this )?(?:final )?(?:decision|determination)|decided|today(?: is|,)?|"
+            r"these answers are dated|I (?:write|sign))\b"),
     )
 )  # fmt: skip
 # The same in the words behind a date: "On DATE the application reached us", "DATE is the date of decision".
@@ -66,20 +79,31 @@ _WRITTEN: Final = _rule(r"\b(?:dated(?: as)?|signed|completed|sitting|issued|clo
 _NEAR: Final = 70
 _REACH: Final = 160
 _HURT: Final = _rule(
-    r"\b(?:injur(?:ed|y)|hurt|strained|sprained|slipped|tripped|fell|fallen|struck|hit|twisted|crushed|caught|thrown|rolled|burned|cut|tore|pulled|assaulted|"
-    r"attacked|bitten|landed|accident|collision|went through|stepped|lifting|lifted|jammed|pinned|knocked|dropped|collapsed|rear-ended|cumulative)\b"
+    r"\b(?:injur(?:ed|y)|hurt|strained|sprained|slipped|tripped|fell|fallen|struck|hit|twisted|crushed|caught|thrown|"
+    r"rolled|burned|cut|tore|pulled|assaulted|"
+    r"attacked|bitten|landed|accident|collision|went through|stepped|lifting|lifted|jammed|pinned|knocked|dropped|"
+    r"collapsed|rear-ended|cumulative)\b"
 )
-_OTHER_CASE: Final = _rule(r"\b(?:earlier|prior|previous|another|other|old|first) (?:claim|injury|accident|case|denial|IMR|review|request)\b")
+_OTHER_CASE: Final = _rule(
+    r"\b(?:earlier|prior|previous|another|other|old|first) (?:claim|injury|accident|case|denial|IMR|review|request)\b"
+)
 _RELATIVE: Final = _rule(
-    r"\b(?:mother|father|wife|husband|spouse|son|daughter|sister|brother|supervisor|foreman|friend|neighbo(?:u)?r|co-?worker|witness|girl|boy|child|niece|"
-    r"nephew|partner|interpreter|boss|manager|attacker|driver|aunt|uncle|grandmother|grandfather|at age|when hurt|when injured|was)\b[^.;]{0,30}\Z"
+    r"\b(?:mother|father|wife|husband|spouse|son|daughter|sister|brother|supervisor|foreman|friend|neighbo(?:u)?r|"
+    r"co-?worker|witness|girl|boy|child|niece|"
+    r"nephew|partner|interpreter|boss|manager|attacker|driver|aunt|uncle|grandmother|grandfather|at age|when hurt|"
+    r"when injured|was)\b[^.;]{0,30}\Z"
 )
-_TRACK: Final = _rule(r"\b(?P<no>(?:not|non|never)[ -](?:an? )?)?(?P<word>standard|expedited|regular|ordinary|routine|normal|rush|urgent)\b")
+_TRACK: Final = _rule(
+    r"\b(?P<no>(?:not|non|never)[ -](?:an? )?)?(?P<word>standard|expedited|regular|ordinary|routine|normal|rush|urgent)\b"
+)
 _TRACKED: Final = _rule(r"\b(?:track|priority|matter|basis|review|file|case|handled|processed|speed|clock|timeline|queue)\b")
 _CREDENTIAL: Final = _rule(
-    r"\b(?:licen[sc]\w*|board[s]?(?:[- ]certified)?|certifi\w*|special\w*|sub-?special\w*|diplomate|practi[cs]e|practising|practicing|fellowship|trained|qualified|reviewer)\b"
+    r"\b(?:licen[sc]\w*|board[s]?(?:[- ]certified)?|certifi\w*|special\w*|sub-?special\w*|diplomate|practi[cs]e|practising|"
+    r"practicing|fellowship|trained|qualified|reviewer)\b"
 )
-_NOT_MINE: Final = _rule(r"\bDr\.? [A-Z]|\btreating\b|\brequesting\b|\bcarrier|\bpeer reviewer\b|\butilization\b|\bschool\b|\bsurgery center\b")
+_NOT_MINE: Final = _rule(
+    r"\bDr\.? [A-Z]|\btreating\b|\brequesting\b|\bcarrier|\bpeer reviewer\b|\butilization\b|\bschool\b|\bsurgery center\b"
+)
 _LICENSED: Final = _rule(r"\blicen[sc]\w*|\breviewer\s?:")
 _NUMBER: Final = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b")
 
@@ -136,7 +160,12 @@ def _overlaps(span: Span, others: Sequence[Span]) -> bool:
 
 def _event(before: str, behind: str) -> tuple[str, int, bool] | None:
     """Return the field of a date, its rank, and whether the words behind the date tell it."""
-    hits = [(hit.start() + len(hit[0].rstrip(" :")), -hit.start(), name) for name, cue in _BEFORE for hit in cue.finditer(before) if len(before) - hit.end() <= _NEAR]
+    hits = [
+        (hit.start() + len(hit[0].rstrip(" :")), -hit.start(), name)
+        for name, cue in _BEFORE
+        for hit in cue.finditer(before)
+        if len(before) - hit.end() <= _NEAR
+    ]
     if hits:
         end, _, name = max(hits)
         return name, 2 if len(before) - end < 12 else 1, False
@@ -182,12 +211,20 @@ def _reviewer_cells(text: str, sentences: Sequence[Span]) -> Iterator[Cell]:
 def _patient_cells(text: str, sentences: Sequence[Span]) -> Iterator[Cell]:
     """Yield the places that tell age and sex: the age's words, unless they are another person's, and the first sentence with a sex."""
     for sentence in sentences:
-        own = [f for f in find_ages(text, sentence) if not _RELATIVE.search(text[max(sentence.start, f.span.start - 60) : f.span.start])]
+        own = [
+            f
+            for f in find_ages(text, sentence)
+            if not _RELATIVE.search(text[max(sentence.start, f.span.start - 60) : f.span.start])
+        ]
         if own:
             yield Cell("patient", own[0].span)
             break
     # The whole sentence is the place: a title counts only before a name.
     sexed = [(sentence, found[0]) for sentence in sentences if (found := find_sexes(text, sentence))]
-    nouns = [one for one in sexed if one[1].span.end - one[1].span.start > 2 and one[1].span.text(text).lower() not in ("his", "him", "she", "her", "hers")]
+    nouns = [
+        one
+        for one in sexed
+        if one[1].span.end - one[1].span.start > 2 and one[1].span.text(text).lower() not in ("his", "him", "she", "her", "hers")
+    ]
     for sentence, _ in (nouns or sexed)[:1]:
         yield Cell("patient", sentence)

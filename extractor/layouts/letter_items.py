@@ -19,33 +19,45 @@ from extractor.layouts.passages import find_runs, is_record, read_blocks, read_s
 from extractor.values import Found, classify, find_conclusions, find_rulings, find_verdicts
 
 CLOSING: Final = re.compile(
-    r"\W{0,9}(?:that is all|kindly|cordially|warmly|all the best|take care|thx|cheers|(?:your|the) reviewer\W*$|reviewer is|sincerely|respectfully|(?:very )?truly|yours\b|with (?:best |kind |warm )?(?:respect|regards|wishes)|"
-    r"best\b|(?:kind |warm )?regards|thank you|thanks\b|cc\s?:|copies|copy to|total\b|if (?:you|pages|someone|any)|this (?:letter|decision|"
-    r"determination|note|memo) (?:is|was|ends|concludes)|(?:electronically )?signed|/s/|to ?do\b|anything else|end of|i wish you|should you|there "
-    r"being nothing|nothing (?:further|else|more)|please (?:call|contact|note|direct)|i (?:am|hold)\b.{0,40}licen[sc]|about (?:me|the reviewer)|me:|"
-    r"reviewer\s?:|the reviewer (?:is|holds)|for the record|a word about|as for me|this reviewer|the physician reviewer|in (?:sum|summary|short)\b|"
+    r"\W{0,9}(?:that is all|kindly|cordially|warmly|all the best|take care|thx|cheers|(?:your|the) reviewer\W*$|"
+    r"reviewer is|sincerely|respectfully|(?:very )?truly|yours\b|with (?:best |kind |warm )?(?:respect|regards|wishes)|"
+    r"best\b|(?:kind |warm )?regards|thank you|thanks\b|cc\s?:|copies|copy to|total\b|if (?:you|pages|someone|any)|"
+    r"this (?:letter|decision|"
+    r"determination|note|memo) (?:is|was|ends|concludes)|(?:electronically )?signed|/s/|to ?do\b|anything else|end of|"
+    r"i wish you|should you|there "
+    r"being nothing|nothing (?:further|else|more)|please (?:call|contact|note|direct)|i (?:am|hold)\b.{0,40}licen[sc]|"
+    r"about (?:me|the reviewer)|me:|"
+    r"reviewer\s?:|the reviewer (?:is|holds)|for the record|a word about|as for me|this reviewer|the physician reviewer|"
+    r"in (?:sum|summary|short)\b|"
     r"summary\b|you (?:may|have the right to) appeal|the parties|appeal|next steps|pc\s?:|enc\b|enclosure|p\.?\s?s\.)",
     re.IGNORECASE,
 )
 _GROUP: Final = re.compile(r".{3,200}[:–—-]\s{0,3}\Z", re.DOTALL)
 _THEIRS: Final = re.compile(
-    r"\b(?:claims?\s(?:administrator|examiner|adjuster)|adjuster|utilization\sreview(?:er)?|UR|carrier|insurer|insurance\scompany|company|plan|"
-    r"peer\sreviewer|they|he|she)\b[^,;:]{0,60}?\b(?:said|say|says|held|holds|wrote|writes|found|finds|felt|thought|called|calls|denied|"
-    r"refused|argued|reasoned|states?|stated|opined|concluded|insist(?:s|ed)|claims|claimed|took|treats|decided|determined|reported|asked|asks)\b"
+    r"\b(?:claims?\s(?:administrator|examiner|adjuster)|adjuster|utilization\sreview(?:er)?|UR|carrier|insurer|"
+    r"insurance\scompany|company|plan|"
+    r"peer\sreviewer|they|he|she)\b[^,;:]{0,60}?\b(?:said|say|says|held|holds|wrote|writes|found|finds|felt|thought|called|"
+    r"calls|denied|"
+    r"refused|argued|reasoned|states?|stated|opined|concluded|insist(?:s|ed)|claims|claimed|took|treats|decided|determined|"
+    r"reported|asked|asks)\b"
     r"(?![^.]{0,200}\b(?:but|yet|and)\s(?:I|we)\b)",
     re.IGNORECASE,
 )
 _REASON_LABEL: Final = re.compile(
-    r"(?:why|reasons?|reasoning|rationale|because|explanation|discussion|comments?|analysis|basis|grounds?|remarks?|notes?)\b[^:\n]{0,20}[:=]\s{0,9}",
+    r"(?:why|reasons?|reasoning|rationale|because|explanation|discussion|comments?|analysis|basis|grounds?|remarks?|"
+    r"notes?)\b[^:\n]{0,20}[:=]\s{0,9}",
     re.IGNORECASE,
 )
 _TOPIC: Final = re.compile(
     r"(?:(?:Reasons?|Discussion)\b[^.]{0,30}\.\s{1,9})?(?:(?:now|then|next|first|second|third|last(?:ly)?|finally|also),?\s{1,9})?"
-    r"(?:as\s(?:for|to)|for|on|to|about|regarding|concerning|take|with\s(?:regard|respect)\sto|turning\sto|coming\sto|in\sthe\scase\sof|"
+    r"(?:as\s(?:for|to)|for|on|to|about|regarding|concerning|take|with\s(?:regard|respect)\sto|turning\sto|coming\sto|"
+    r"in\sthe\scase\sof|"
     r"the|her|his|your|now)\s{1,9}(?P<topic>[^.,;:?]{3,60})",
     re.IGNORECASE,
 )
-_VERB: Final = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|will|would|may|must|should|\w{2,20}(?:ed|es))\b", re.IGNORECASE)
+_VERB: Final = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|will|would|may|must|should|\w{2,20}(?:ed|es))\b", re.IGNORECASE
+)
 _MIN_REASONS: Final = 60
 """Characters of an entry behind its own words and verdict from which it is taken to hold the item's reasons."""
 
@@ -94,9 +106,11 @@ def _only_item(text: str, blocks: Sequence[Span]) -> list[LetterItem]:
     if not named or not said:
         return []
     sentence, first = max(named, key=lambda pair: (pair[1].words.end - pair[1].words.start, -pair[1].words.start))
-    kinds = {found.value for _, one in named if (found := classify(text, one.words))}
+    kinds = {kind.value for _, one in named if (kind := classify(text, one.words))}
     last, verdict = said[-1]
-    citing = [block for block in blocks if any(cites(text, s) for s in read_sentences(text, block)) and block.start > sentence.start]
+    citing = [
+        block for block in blocks if any(cites(text, s) for s in read_sentences(text, block)) and block.start > sentence.start
+    ]
     start = min([block.start for block in citing if block.start <= last.start] or [last.start])
     if len(kinds) != 1 or start < sentence.end or start > last.end:
         return []
@@ -148,9 +162,7 @@ def _is_ruled(text: str, sentence: Span) -> bool:
     return bool(name_item(text, sentence, needs_lead=True) and _rulings(text, sentence))
 
 
-def _named_entries(
-    text: str, blocks: Sequence[Span], starts: Sequence[tuple[int, int]], stops: Sequence[int] = ()
-) -> list[Entry]:
+def _named_entries(text: str, blocks: Sequence[Span], starts: Sequence[tuple[int, int]], stops: Sequence[int] = ()) -> list[Entry]:
     """Return an entry for each start whose words name a treatment, each to the next; [] where too few of them do."""
     entries: list[Entry] = []
     for index, (start, body) in enumerate(starts):

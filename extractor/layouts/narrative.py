@@ -36,14 +36,16 @@ DIAGNOSES = (
 """A sentence with one of these states diagnoses, from the cue to its end; tried in this order."""
 
 _NO_DIAGNOSIS = _rule(
-    r"\bhistory of (?:a )?diagnos|\bno diagnos[ei]s|\bdiagnos[ei]s (?:was|were|is|are) not|\bfamily history|\bdue to the fact|\bdenied\b"
+    r"\bhistory of (?:a )?diagnos|\bno diagnos[ei]s|\bdiagnos[ei]s (?:was|were|is|are) not|\bfamily history|"
+    r"\bdue to the fact|\bdenied\b"
 )
 
 _TREATMENT = r"\b(?:treatments?|therap(?:y|ies)|conservative care|conservative treatments?|(?:prior|past|previous|medical) care)"
 TREATMENTS = (
     _rule(
         rf"{_TREATMENT}(?: (?:and|&|/) (?:diagnostics?(?: (?:studies|testing|tests))?|evaluations?|testing))?"
-        r"(?: (?:to date|rendered|provided|received|thus far|so far|up to now)){0,2}(?: (?:has|have|had|was|were))?(?: been)?(?: also)?"
+        r"(?: (?:to date|rendered|provided|received|thus far|so far|up to now)){0,2}(?: (?:has|have|had|was|were))?"
+        r"(?: been)?(?: also)?"
         r"(?: (?:noted|documented|reported))?(?: to)? (?:includ(?:ed|es|e|ing)|consist(?:s|ed)? of)\b(?: the following)?:?"
     ),
     _rule(r"\breceived the following treatments?:?"),

@@ -11,7 +11,9 @@ from extractor.layouts.furniture import is_furniture
 from extractor.values.sentences import split_sentences
 
 _LINE: Final = re.compile(r"[^\r\n\f]*")
-_RECORD: Final = re.compile(r"[ \t]{0,20}(?P<label>[A-Za-z][\w'’./&()-]{0,20}(?:[ \t]{1,3}[\w'’./&()#-]{1,20}){0,4})[ \t]{0,9}[:=](?=[ \t]|$)")
+_RECORD: Final = re.compile(
+    r"[ \t]{0,20}(?P<label>[A-Za-z][\w'’./&()-]{0,20}(?:[ \t]{1,3}[\w'’./&()#-]{1,20}){0,4})[ \t]{0,9}[:=](?=[ \t]|$)"
+)
 _SHORT: Final = 60
 """Characters of a line that was not broken because it was full, at most."""
 
@@ -25,14 +27,20 @@ _LAST: Final = ("last", "lastly", "finally")
 _NAMES: Final = r"(?:item|issue|request|question|point|treatment|service|dispute|line|entry|matter|number|no\.?)"
 _VALUE: Final = rf"(?P<v>\d{{1,2}}|[A-Ha-h](?![\w'’])|(?:{'|'.join(_WORDS)})\b)"
 _BLOCK_MARKERS: Final[tuple[tuple[MarkerKind, re.Pattern[str]], ...]] = (
-    ("named", re.compile(rf"{_NAMES}\s{{1,3}}(?:no\.?\s?|number\s|#\s?)?{_VALUE}\s{{0,3}}(?:[.:,)–—-]{{1,2}}|(?=\())\s{{0,9}}", re.IGNORECASE)),
+    (
+        "named",
+        re.compile(
+            rf"{_NAMES}\s{{1,3}}(?:no\.?\s?|number\s|#\s?)?{_VALUE}\s{{0,3}}(?:[.:,)–—-]{{1,2}}|(?=\())\s{{0,9}}", re.IGNORECASE
+        ),
+    ),
     ("number", re.compile(r"(?:\((?P<v>\d{1,2})\)|#?(?P<w>\d{1,2})[.):](?!\d)|#(?P<x>\d{1,2})\b[,:]?)[ \t]{0,9}(?=\S)")),
     ("letter", re.compile(r"(?:\((?P<v>[A-Ha-h])\)|(?P<w>[A-Ha-h])[.)])[ \t]{1,9}(?=\S)")),
     ("bullet", re.compile(r"(?P<v>[-*•·▪●+>]|–|o(?=[ \t]{1,9}[A-Za-z\d]))[ \t]{1,9}(?=\S)")),
 )
 _SENTENCE_MARKERS: Final[tuple[tuple[MarkerKind, re.Pattern[str]], ...]] = (
     ("ordinal", re.compile(rf"(?:The\s{{1,3}}|My\s{{1,3}}|And\s{{1,3}})?(?P<v>{'|'.join(_ORDINALS + _LAST)})(?:ly)?\b"
-                           rf"(?:\s{{1,3}}(?:{_NAMES}|of\s(?:these|them|the\s\w+)|thing|one|up))?[\s]{{0,3}}[,:.–—-]?\s{{0,9}}", re.IGNORECASE)),
+                           rf"(?:\s{{1,3}}(?:{_NAMES}|of\s(?:these|them|the\s\w+)|thing|one|up))?[\s]{{0,3}}"
+                           r"[,:.–—-]?\s{0,9}", re.IGNORECASE)),
     ("named", _BLOCK_MARKERS[0][1]),
     ("word", re.compile(rf"(?:Number\s)?(?P<v>{'|'.join(_WORDS)})[.:,]\s{{1,9}}(?=[A-Z])", re.IGNORECASE)),
     ("number", re.compile(r"\((?P<v>\d{1,2})\)\s{1,9}(?=\S)")),
@@ -81,8 +89,11 @@ def _ends_paragraph(text: str, at: int) -> bool:
 
 def _begins(line: str, before: str, *, is_note: bool) -> bool:
     words = line.strip()
-    if any(rule.match(words) for _, rule in _BLOCK_MARKERS) or " | " in words:
+    if " | " in words:
         return True
+    if any(rule.match(words) for _, rule in _BLOCK_MARKERS):
+        # A date that is broken over two lines is no entry: "on January / 19. It is ...".
+        return len(before) < _SHORT or before[-1:] in ".:;!?)" or any(rule.match(before) for _, rule in _BLOCK_MARKERS)
     if is_record(words):
         return is_note or len(before) < _SHORT or is_record(before) or line[:1] in " \t"
     return len(before) < _SHORT and words.endswith(":")
@@ -161,5 +172,4 @@ def find_runs(text: str, blocks: Sequence[Span]) -> list[list[Marker]]:
             elif marker.value in (0, 1):
                 run = [marker]
                 runs.append(run)
-        # A run that was begun anew stands twice in the list only where both are runs of their own.
     return [run for run in runs if len(run) > 1]

@@ -19,7 +19,8 @@ _COMPILED = {
 _LEAD = re.compile(
     r"\s*(?:(?:associated|related)\s+surgical\s+services?\s*[:,-]?|post-?\s?op(?:erative(?:ly)?)?\b\s*:?(?!\s+visit)|"
     r"retro(?:spective(?:ly)?)?(?:\s+requests?)?(?:\s+for)?\b\s*:?|requests?\s+for\b|durable\s+medical\s+equipment\s*:\s*|"
-    r"(?:purchase|rental|refills?)\s+of\b|continued?\b|ongoing\b|additional\b|initial(?=\s+(?:acupuncture|chiro|physical))|\d+\s*[.)]\s)\s*",
+    r"(?:purchase|rental|refills?)\s+of\b|continued?\b|ongoing\b|additional\b|initial(?=\s+(?:acupuncture|chiro|physical))|"
+    r"\d+\s*[.)]\s)\s*",
     re.I,
 )
 _INJECTED = re.compile(r"\b(?:injections?|injectable|injected|infusions?|intramuscular(?:ly)?|im\s+injection)\b", re.I)

@@ -18,9 +18,15 @@ _AGES = (
     ),
     re.compile(r"(?<![\w.,/#])(?P<n>\d{1,3})\s{0,2}(?:y/?o|yo|y\.o\.)(?!\w)", re.I),
     # "She is twenty-nine and packs produce", "a roofer of thirty-eight, male", "F, 57", "female, 61".
-    re.compile(rf"\b(?:he|she|you|who|worker|patient|claimant|applicant|employee|lady|man|woman|gentleman|member)\s{{1,3}}(?:is|are)\s{{1,3}}(?:now\s{{1,3}})?(?P<n>{_PLAIN})(?={_AFTER})", re.I),
-    re.compile(rf"\b(?:fe)?male(?:\s{{1,3}}(?:patient|worker))?,?\s{{1,3}}(?:aged?\s{{1,3}})?(?P<n>{_PLAIN})(?=[,.;)\n]|\s{{0,9}}$)", re.I),
-    re.compile(rf"\b[FM],?\s{{0,3}}(?P<n>\d\d)(?=[,.;)\s/]|$)"),
+    re.compile(
+        rf"\b(?:he|she|you|who|worker|patient|claimant|applicant|employee|lady|man|woman|gentleman|member)\s{{1,3}}(?:is|"
+        rf"are)\s{{1,3}}(?:now\s{{1,3}})?(?P<n>{_PLAIN})(?={_AFTER})",
+        re.I,
+    ),
+    re.compile(
+        rf"\b(?:fe)?male(?:\s{{1,3}}(?:patient|worker))?,?\s{{1,3}}(?:aged?\s{{1,3}})?(?P<n>{_PLAIN})(?=[,.;)\n]|\s{{0,9}}$)", re.I
+    ),
+    re.compile(r"\b[FM],?\s{0,3}(?P<n>\d\d)(?=[,.;)\s/]|$)"),
     re.compile(rf"(?<![\w.,/#:])(?P<n>{_PLAIN}),\s{{1,3}}(?:fe)?male\b", re.I),
     re.compile(r"(?<![\w.,/#:-])(?P<n>\d\d)\s?[/,]?\s?[FM]\b(?=[,.;)\s]|$)"),
     # "At age 19" tells when something happened.

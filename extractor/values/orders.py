@@ -81,7 +81,8 @@ _FREQUENCY = "|".join(
         rf"every (?:other )?(?:{_N} ?)?(?:{_SPAN_OF_TIME}|bedtime)",
         rf"{_N} (?:hours?|hrs?) on,? (?:and )?{_N} (?:(?:hours?|hrs?) )?off",
         r"(?:a|per|each) (?:day|night|week)|/day",
-        r"at (?:the )?onset(?: of (?:an? )?(?:headache|migraine|pain|symptoms?|attack))?|may repeat(?: (?:once|twice))?(?: in (?:one|two|1|2) hours?)?",
+        r"at (?:the )?onset(?: of (?:an? )?(?:headache|migraine|pain|symptoms?|attack))?|may repeat(?: (?:once|twice))?"
+        r"(?: in (?:one|two|1|2) hours?)?",
         r"daily|nightly|weekly|at (?:bedtime|night)|before (?:bed|meals)|with (?:food|meals)|after meals",
         r"in the (?:morning|evening|afternoon)(?: and (?:evening|night|bedtime))?",
         rf"q\.? ?(?:{_N}) ?-? ?(?:h|hr|hrs|hours?)?|q\.? ?(?:am|pm|day|daily|week|hs|h\.s\.|d\.?|i\.d\.?)",

@@ -32,12 +32,17 @@ _TREATING: Final = (
     r"(?:(?:injured )?(?:worker|patient|claimant|applicant|employee)|(?:treating |requesting |prescribing )?"
     r"(?:doctor|physician|provider|surgeon)|you|him|her)"
 )
-_BE: Final = r"(?:is|are|be|being|stays?|remains?|must be|should be|has to be|can be|may be)(?: (?:therefore|hereby|thus|accordingly|also|now)){0,2}"
+_BE: Final = (
+    r"(?:is|are|be|being|stays?|remains?|must be|should be|has to be|can be|may be)(?: (?:therefore|hereby|thus|"
+    r"accordingly|also|now)){0,2}"
+)
 _BE_NOT: Final = (
     r"(?:(?:is|are|be|stays?|remains?|should|must|can|may|need|will|would)(?: (?:therefore|hereby|thus|accordingly|also|now)){0,2}"
     r" (?:not|never)(?: be)?|cannot(?: be)?|can['’]t be|isn['’]t|aren['’]t|shouldn['’]t be|needn['’]t be)"
 )
-_GIVEN: Final = r"(?:approved|authori[sz]ed|certified|allowed|granted|covered|paid(?: for)?|provided|supported|necessary|needed|payable)"
+_GIVEN: Final = (
+    r"(?:approved|authori[sz]ed|certified|allowed|granted|covered|paid(?: for)?|provided|supported|necessary|needed|payable)"
+)
 _GIVE: Final = r"(?:approve|authori[sz]e|certify|allow|grant|support|recommend|endorse|award|permit|pay for|order|release)"
 _OF_IT: Final = r"(?: (?!not\b|never\b)[\w'’-]{1,20}){0,6}?"
 
@@ -47,14 +52,17 @@ _UPHELD: Final = (
     _rule(rf"\b{_DENIAL} (?:was|is|were|are|got it) (?:correct|right|justified|well[- ]founded|reasonable|sound)\b"),
     _rule(rf"\b(?:uphold|upholding|sustain|affirm|confirm|(?:let|leave) stand)\b(?: [\w'’-]{{1,20}}){{0,4}}? {_DENIAL}\b"),
     _rule(
-        rf"\b(?:agree|concur|side|sided|siding|in agreement) (?:here |entirely |fully )?with(?: the)?(?: [\w'’-]{{1,20}}){{0,3}}? ?{_DENIAL}\b"
+        rf"\b(?:agree|concur|side|sided|siding|in agreement) (?:here |entirely |fully )?with(?: the)?"
+        rf"(?: [\w'’-]{{1,20}}){{0,3}}? ?{_DENIAL}\b"
     ),
-    _rule(rf"\b(?:let|leave|leaving)(?: [\w'’-]{{1,20}}){{0,4}}? {_REFUSAL}(?: [\w'’-]{{1,20}}){{0,4}}? (?:stand|in place|as it is)\b"),
+    _rule(rf"\b(?:let|leave|leaving)(?: [\w'’-]{{1,20}}){{0,4}}? {_REFUSAL}(?: [\w'’-]{{1,20}}){{0,4}}? (?:stand|in place|"
+        rf"as it is)\b"),
     _rule(rf"\b(?:find|decide|rule|come down|hold)s? (?:for|in favou?r of|with)(?: the)? {_CLAIMS}\b"),
     _rule(r"\b(?:request|item|it|this|that|claim|one)s? (?:is|are|stays?|remains?|must be)(?: (?:therefore|hereby|also|thus)){0,2} "
           r"(?:denied|refused|declined|turned down|disallowed|disapproved)\b"),
     _rule(rf"\b{_BE_NOT}(?: [\w'’-]{{1,20}}){{0,2}}? (?:medically )?{_GIVEN}\b"),
-    _rule(rf"\b(?:I|we|reviewer|chair|panel)(?: (?:do|does|can|could|would|will|shall))? (?:not|cannot|never|decline to|refuse to) {_GIVE}\b"),
+    _rule(rf"\b(?:I|we|reviewer|chair|panel)(?: (?:do|does|can|could|would|will|shall))? (?:not|cannot|never|decline to|"
+        rf"refuse to) {_GIVE}\b"),
     _rule(rf"\b(?:I|we)(?:['’](?:ll|d))? (?:cannot|can['’]t|don['’]t|won['’]t|must decline to|have to decline to) {_GIVE}\b"),
     _rule(r"\bI(?:['’]m| am)? (?:refuse|refusing|deny|denying|decline|declining|disallow|disallowing)\b(?! to)"),
     _rule(r"\b(?:you|he|she|they) (?:may|can|shall) not (?:have|go|get|receive)\b"),
@@ -66,15 +74,21 @@ _OVERTURNED: Final = (
         r"(?:overturned|reversed|set aside|vacated|lifted|struck|overruled|undone|withdrawn)\b"
     ),
     _rule(rf"\b{_DENIAL} (?:(?:does|did|do|can|could|should|must|may) ?not|can['’]t|doesn['’]t) (?:stand|hold(?: up)?|survive)\b"),
-    _rule(rf"\b{_DENIAL} (?:was|is|were|are|got it) (?:wrong|mistaken|in error|an error|a mistake|unjustified|not (?:right|justified|correct))\b"),
+    _rule(rf"\b{_DENIAL} (?:was|is|were|are|got it) (?:wrong|mistaken|in error|an error|a mistake|unjustified|not (?:right|"
+        rf"justified|correct))\b"),
     _rule(
-        rf"\b(?:overturn|overturning|reverse|reversing|set aside|setting aside|vacate|overrule|lift)\b(?: [\w'’-]{{1,20}}){{0,4}}? {_DENIAL}\b"
+        rf"\b(?:overturn|overturning|reverse|reversing|set aside|setting aside|vacate|overrule|"
+        rf"lift)\b(?: [\w'’-]{{1,20}}){{0,4}}? {_DENIAL}\b"
     ),
-    _rule(rf"\b(?:disagree|part (?:company|ways)|differ)s?(?: here)? (?:with|from)(?: the)?(?: [\w'’-]{{1,20}}){{0,3}}? ?{_DENIAL}\b"),
-    _rule(rf"\b(?:find|found|decide|rule|come down|side|sided|hold)s? (?:for|in favou?r of|with|on the side of)(?: the| your| his| her)? {_TREATING}\b"),
-    _rule(rf"\b(?:request|item|it|this|that|claim|one|{_OF_IT})s? (?:is|are|must be|should be)(?: (?:therefore|hereby|also|thus)){{0,2}} "
+    _rule(rf"\b(?:disagree|part (?:company|ways)|differ)s?(?: here)? (?:with|from)(?: the)?"
+        rf"(?: [\w'’-]{{1,20}}){{0,3}}? ?{_DENIAL}\b"),
+    _rule(rf"\b(?:find|found|decide|rule|come down|side|sided|hold)s? (?:for|in favou?r of|with|on the side of)(?: the|"
+        rf" your| his| her)? {_TREATING}\b"),
+    _rule(rf"\b(?:request|item|it|this|that|claim|one|{_OF_IT})s? (?:is|are|must be|should be)(?: (?:therefore|hereby|also|"
+        rf"thus)){{0,2}} "
           r"(?:approved|authori[sz]ed|certified|allowed|granted)\b"),
-    _rule(rf"\b(?:I|we)(?:['’]m| am| have| hereby| therefore| would)? (?:{_GIVE}|approving|authori[sz]ing|allowing|granting|certifying)\b"),
+    _rule(rf"\b(?:I|we)(?:['’]m| am| have| hereby| therefore| would)? (?:{_GIVE}|approving|authori[sz]ing|allowing|"
+        rf"granting|certifying)\b"),
     _rule(r"\b(?:you|he|she|they) (?:may|can|shall|should) (?:now )?(?:have|go|get|receive|keep)\b"),
     _rule(rf"\b(?:{_CLAIMS}|they) (?:must|should|shall|ought to|needs? to|has to|have to) (?:now )?(?:{_GIVE}|pay)\b"),
     _rule(r"\b(?:should|must|ought to) (?:have been|be) (?:approved|authori[sz]ed|certified|allowed|granted|paid(?: for)?)\b"),
@@ -83,9 +97,11 @@ _OVERTURNED: Final = (
 # Behind a mark, at a heading's end: "Lorazepam 1 mg: NOT necessary", "MRI - approved".
 _MARKED: Final = re.compile(
     r"(?:[:;=|–—]|\s-{1,2}|->|=>|\.{2,})\s{0,9}(?:(?:is|was|are|request|result|verdict|decision|ruling|outcome)\b[\s:]{1,4})?(?:"
-    r"(?P<no>(?:the\s)?(?:denial\s)?upheld|not\s{1,4}(?:medically\s{1,4})?necessary|denied|not\s{1,4}(?:approved|authori[sz]ed|certified|allowed|granted)|"
+    r"(?P<no>(?:the\s)?(?:denial\s)?upheld|not\s{1,4}(?:medically\s{1,4})?necessary|denied|not\s{1,4}(?:approved|"
+    r"authori[sz]ed|certified|allowed|granted)|"
     r"refused|disallowed|no\b(?=\s{0,3}(?:[.;,\r\n]|\Z)))|"
-    r"(?P<yes>(?:the\s)?(?:denial\s)?(?:overturned|reversed)|medically\s{1,4}necessary|necessary\b|approved|authori[sz]ed|certified|allowed|granted|"
+    r"(?P<yes>(?:the\s)?(?:denial\s)?(?:overturned|reversed)|medically\s{1,4}necessary|necessary\b|approved|authori[sz]ed|"
+    r"certified|allowed|granted|"
     r"yes\b(?=\s{0,3}(?:[.;,\r\n]|\Z))|pay\b))\b",
     re.IGNORECASE,
 )

@@ -66,7 +66,8 @@ _GRID = re.compile(
     re.I,
 )
 _FILLER = (
-    r"(?:(?!(?:for|per|times|of|x|to|the|weeks?|days?|months?|hours?|hrs?|minutes?|mins?|mg|cc|ml|level|units?)\b)[a-z][\w/'’&.-]{0,24}\s{1,3}|"
+    r"(?:(?!(?:for|per|times|of|x|to|the|weeks?|days?|months?|hours?|hrs?|minutes?|mins?|mg|cc|ml|level|"
+    r"units?)\b)[a-z][\w/'’&.-]{0,24}\s{1,3}|"
     r"\([^()]{1,24}\)\s{1,3})"
 )
 _SESSIONS = (

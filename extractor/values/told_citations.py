@@ -37,7 +37,8 @@ _NAMED = re.compile(
 _UNNAMED = re.compile(r"[^,;()]{2,160}?(?=\s{0,20}(?:[,;(]|\Z|\b(?:page|pg|pp)))", re.IGNORECASE)
 # Behind "and on" stands a source; behind another mark or "and" one that is known as such. A bare "and" behind a word joins words.
 _JOINT = re.compile(
-    r"(?P<on>,?\s{1,20}and\s{1,20}(?:up)?on\s{1,20}(?:the\s{1,20})?)|(?P<and>(?:,\s{0,20}|(?<=[\d)S])\s{1,20})(?:and|as\s{1,20}well\s{1,20}as)\s{1,20}(?:the\s{1,20})?)|"
+    r"(?P<on>,?\s{1,20}and\s{1,20}(?:up)?on\s{1,20}(?:the\s{1,20})?)|(?P<and>(?:,\s{0,20}|(?<=[\d)S])\s{1,20})(?:and|"
+    r"as\s{1,20}well\s{1,20}as)\s{1,20}(?:the\s{1,20})?)|"
     r"(?P<mark>[;.]\s{1,20}(?:and\s{1,20})?(?:on\s{1,20})?(?:the\s{1,20})?)",
     re.IGNORECASE,
 )

@@ -12,12 +12,17 @@ from extractor.values.spoken import DAY, MONTHS, parse_day
 
 _GAP: Final = r"\s{1,9}"
 # A month is written with a capital: "may the first one help?" is none.
-_MONTH: Final = rf"(?P<month>(?-i:{'|'.join(name.capitalize() for name in MONTHS)}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.?"
+_MONTH: Final = (
+    rf"(?P<month>(?-i:{'|'.join(name.capitalize() for name in MONTHS)}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.?"
+)
 _DIGITS: Final = r"\d{1,2}(?:st|nd|rd|th)?"
 _NO_YEAR: Final = r"(?![\w-])(?!,?\s{1,9}(?:\d{4}|two\s{1,9}thousand|nineteen\s|twenty\s|twenty-))"
 _SAID: Final = rf"(?:,?{_GAP}(?:of{_GAP})?(?P<said>this|last|the{_GAP}same|that){_GAP}year)?"
 _FORMS: Final = (
-    re.compile(rf"(?<![\w/-])(?:the{_GAP})?(?P<day>{DAY}|{_DIGITS}){_GAP}(?:day{_GAP})?(?:of{_GAP})?{_MONTH}{_NO_YEAR}{_SAID}", re.IGNORECASE),
+    re.compile(
+        rf"(?<![\w/-])(?:the{_GAP})?(?P<day>{DAY}|{_DIGITS}){_GAP}(?:day{_GAP})?(?:of{_GAP})?{_MONTH}{_NO_YEAR}{_SAID}",
+        re.IGNORECASE,
+    ),
     re.compile(rf"(?<![\w/-]){_MONTH}{_GAP}(?:the{_GAP})?(?P<day>{DAY}|{_DIGITS}){_NO_YEAR}{_SAID}", re.IGNORECASE),
 )
 
