@@ -143,7 +143,7 @@ def name_item(text: str, within: Span, *, needs_lead: bool = False) -> Named | N
             continue
         score = 2 * has_lead + _details(text, words)
         if best is None or score > best[0]:
-            best = (score, Named(words, max(sentence.end if index or has_lead else words.end, words.end), score > 0))
+            best = (score, Named(words, words.end, score > 0))
     return _with_parts(text, sentences, best[1]) if best else None
 
 
@@ -178,7 +178,9 @@ def _own_words(text: str, sentence: Span) -> tuple[Span | None, bool]:
     asked = text.find("?", start, sentence.end)
     end = min([*stops, sentence.end, *([asked] if asked >= 0 else [])])
     clause = re.compile(
-        r"[;:]\s|\s[–—]\s|\s--?\s|,\s(?:and\s)?(?:which|because|but|so|since|he|she|I|we|this)\b|\sthat\s(?:you|he|she|"
+        r"[;:]\s|\s[–—]\s|\s--?\s|,\s(?:and\s)?(?:which|because|but|so|since|he|she|I|we|this)\b|"
+        r",\s(?:and\s)?(?:both\s)?(?:the\s)?(?:utilization\sreview|UR|carrier|insurer|company|claims\sadministrator|adjuster|my|mine)\b|"
+        r"\sthat\s(?:you|he|she|"
         r"they|the|your|was|were|is|has|had)\b|\.\Z"
     ).search(text, start, end)
     end = clause.start() if clause else end

@@ -6,6 +6,7 @@ stands before the items is the summary, a section for each paragraph or labelled
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -16,11 +17,18 @@ from extractor.layouts.letter_front import front_cells
 from extractor.layouts.letter_items import LetterItem, find_items
 from extractor.layouts.passages import read_blocks, read_sentences
 
+_FORM: Final = re.compile(
+    r"HOW THE IMR FINAL DETERMINATION WAS MADE|\bMAXIMUS\s{1,9}(?:Federal\s{1,9}Services|guideline)|"
+    r"Claims\s{1,9}Administrator(?:['’]s)?\s{1,9}guideline|\bIMR (?:ISSUES, )?DECISIONS?\b|MEDICAL PROFESSIONAL REVIEW|"
+    r"Medical\s{1,9}Qualifications\s{1,9}of\s{1,9}the|Rationale for why the requested",
+    re.IGNORECASE,
+)
+"""What a published form prints: a text that has lost all but one of its marks is no letter."""
+
 
 def claims(text: str) -> bool:
-    """Say whether a text names and decides items in words of its own."""
-    items = find_items(text)
-    return any(item.verdict for item in items)
+    """Say whether a text names and decides items in words of its own, and is no remainder of a published form."""
+    return not _FORM.search(text) and any(item.verdict for item in find_items(text))
 
 
 def split(text: str) -> tuple[Section, ...]:
@@ -32,11 +40,16 @@ def split(text: str) -> tuple[Section, ...]:
     begins = _first_reasons(text, items)
     stretches = [block for block in blocks if block.start < begins and not any(span.contains(block) for span in own)]
     front = list(front_cells(text, sentences, stretches or blocks))
-    given = {index: list(_item_cells(text, item)) for index, item in enumerate(items)}
+    given = {index: [Cell(c.field, c.span.trimmed(text)) for c in _item_cells(text, item)] for index, item in enumerate(items)}
+
+    def _owner(cell: Cell, issue: int) -> str:
+        """Return the kind of the section that shows a cell; a verdict over several items stands outside, and goes to the heading."""
+        passage = items[issue].passage
+        return "discussion" if passage and passage.start <= cell.span.start < passage.end else "heading"
 
     def cells(section: Section) -> Iterator[Cell]:
-        if section.kind == "heading" and section.issue is not None:
-            yield from given.pop(section.issue, ())
+        if section.issue is not None:
+            yield from (cell for cell in given[section.issue] if _owner(cell, section.issue) == section.kind)
         elif section.issue is None:
             yield from (cell for cell in front if section.span.start <= cell.span.start < section.span.end)
 

@@ -138,7 +138,9 @@ def _candidates(text: str, blocks: Sequence[Span]) -> Iterator[list[Entry]]:
     yield _named_entries(text, blocks, [(block.start, block.start) for block in headed])
     told = [block for block in blocks if _is_taken_up(text, block)]
     yield _named_entries(text, blocks, [(block.start, block.start) for block in told])
-    yield _named_entries(text, blocks, [(s.start, s.start) for b in blocks for s in read_sentences(text, b) if _is_ruled(text, s)])
+    sentences = [sentence for block in blocks for sentence in read_sentences(text, block)]
+    ruled = [(s.start, named.words.start) for s in sentences if (named := name_inside(text, s)) and _rulings(text, s)]
+    yield _named_entries(text, blocks, ruled)
 
 
 def _is_taken_up(text: str, block: Span) -> bool:
@@ -155,11 +157,6 @@ def _is_headed(text: str, block: Span) -> bool:
 
 _HEADED: Final = 4
 """Characters between an item and the verdict at its heading's end, at most."""
-
-
-def _is_ruled(text: str, sentence: Span) -> bool:
-    """Say whether a sentence names an item and decides it."""
-    return bool(name_item(text, sentence, needs_lead=True) and _rulings(text, sentence))
 
 
 def _named_entries(text: str, blocks: Sequence[Span], starts: Sequence[tuple[int, int]], stops: Sequence[int] = ()) -> list[Entry]:
@@ -318,6 +315,10 @@ def _reasons(text: str, item: LetterItem) -> Span | None:
 
 def _is_lead(text: str, sentence: Span, item: LetterItem) -> bool:
     if (item.entry.contains(sentence) and sentence.start < item.named.end) or cites(text, sentence):
+        return True
+    is_first = item.passage is not None and item.entry.contains(item.passage) and sentence.start == item.passage.start
+    # The rest of the sentence that names the item.
+    if is_first and not re.search(r"[.!?:]\W{0,9}\Z|\n\s*\Z", text[item.named.end : sentence.start]):
         return True
     words = sentence.text(text)
     is_verdict = item.verdict is not None and _meet(sentence, item.verdict.span)

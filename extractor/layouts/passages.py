@@ -30,7 +30,8 @@ _BLOCK_MARKERS: Final[tuple[tuple[MarkerKind, re.Pattern[str]], ...]] = (
     (
         "named",
         re.compile(
-            rf"{_NAMES}\s{{1,3}}(?:no\.?\s?|number\s|#\s?)?{_VALUE}\s{{0,3}}(?:[.:,)–—-]{{1,2}}|(?=\())\s{{0,9}}", re.IGNORECASE
+            rf"{_NAMES}\s{{1,3}}(?:no\.?\s?|number\s|#\s?)?{_VALUE}(?:\sof\s\d{{1,2}})?\s{{0,3}}(?:[.:,)–—-]{{1,2}}|(?=\())\s{{0,9}}",
+            re.IGNORECASE,
         ),
     ),
     ("number", re.compile(r"(?:\((?P<v>\d{1,2})\)|#?(?P<w>\d{1,2})[.):](?!\d)|#(?P<x>\d{1,2})\b[,:]?)[ \t]{0,9}(?=\S)")),
@@ -172,4 +173,4 @@ def find_runs(text: str, blocks: Sequence[Span]) -> list[list[Marker]]:
             elif marker.value in (0, 1):
                 run = [marker]
                 runs.append(run)
-    return [run for run in runs if len(run) > 1]
+    return [run for run in runs if len(run) > 1 or run[0].kind == "named"]

@@ -44,11 +44,11 @@ _GIVEN: Final = (
     r"(?:approved|authori[sz]ed|certified|allowed|granted|covered|paid(?: for)?|provided|supported|necessary|needed|payable)"
 )
 _GIVE: Final = r"(?:approve|authori[sz]e|certify|allow|grant|support|recommend|endorse|award|permit|pay for|order|release)"
-_OF_IT: Final = r"(?: (?!not\b|never\b)[\w'’-]{1,20}){0,6}?"
+_OF_IT: Final = r"(?: (?!not\b|never\b|cannot\b)[\w'’#./%-]{1,20}){0,8}?"
 
 _UPHELD: Final = (
     _rule(rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |was |were )?(?:upheld|sustained|affirmed|confirmed|left (?:in place|standing))\b"),
-    _rule(rf"\b{_DENIAL}{_OF_IT} (?:stands?|holds|must stand|should stand|goes? through)\b"),
+    _rule(rf"\b{_DENIAL}{_OF_IT} (?:stands?|holds|must stand|should stand|goes? through|stays? (?:in place|as it is|put))\b"),
     _rule(rf"\b{_DENIAL} (?:was|is|were|are|got it) (?:correct|right|justified|well[- ]founded|reasonable|sound)\b"),
     _rule(rf"\b(?:uphold|upholding|sustain|affirm|confirm|(?:let|leave) stand)\b(?: [\w'’-]{{1,20}}){{0,4}}? {_DENIAL}\b"),
     _rule(
@@ -73,7 +73,10 @@ _OVERTURNED: Final = (
         rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |was |were |has been |cannot be |can not be )?"
         r"(?:overturned|reversed|set aside|vacated|lifted|struck|overruled|undone|withdrawn)\b"
     ),
-    _rule(rf"\b{_DENIAL} (?:(?:does|did|do|can|could|should|must|may) ?not|can['’]t|doesn['’]t) (?:stand|hold(?: up)?|survive)\b"),
+    _rule(
+        rf"\b{_DENIAL}{_OF_IT} (?:(?:does|did|do|could|should|must|may) not|cannot|can not|can['’]t|doesn['’]t) "
+        r"(?:stand|hold(?: up)?|survive)\b"
+    ),
     _rule(rf"\b{_DENIAL} (?:was|is|were|are|got it) (?:wrong|mistaken|in error|an error|a mistake|unjustified|not (?:right|"
         rf"justified|correct))\b"),
     _rule(
@@ -96,7 +99,7 @@ _OVERTURNED: Final = (
 )  # fmt: skip
 # Behind a mark, at a heading's end: "Lorazepam 1 mg: NOT necessary", "MRI - approved".
 _MARKED: Final = re.compile(
-    r"(?:[:;=|–—]|\s-{1,2}|->|=>|\.{2,})\s{0,9}(?:(?:is|was|are|request|result|verdict|decision|ruling|outcome)\b[\s:]{1,4})?(?:"
+    r"(?:[:;=|–—]|(?<![\w-])-{1,2}(?=\s)|->|=>|\.{2,})\s{0,9}(?:(?:is|was|are|request|result|verdict|decision|ruling|outcome)\b[\s:]{1,4})?(?:"
     r"(?P<no>(?:the\s)?(?:denial\s)?upheld|not\s{1,4}(?:medically\s{1,4})?necessary|denied|not\s{1,4}(?:approved|"
     r"authori[sz]ed|certified|allowed|granted)|"
     r"refused|disallowed|no\b(?=\s{0,3}(?:[.;,\r\n]|\Z)))|"
@@ -118,7 +121,7 @@ _QUESTION_REACH: Final = 300
 
 _CLAUSE_END: Final = re.compile(r"[,;:.!?]|\b(?:but|however|although|though|while|because|since|yet)\b", re.IGNORECASE)
 _CONDITION: Final = re.compile(r"\b(?:if|whether|unless|until|once|were|had|would have|why|how)\b", re.IGNORECASE)
-_CONDITIONAL: Final = re.compile(r"[^.!?]{0,400}\Z", re.IGNORECASE)
+_SENTENCE: Final = re.compile(r"[^.!?]{0,400}\Z")
 _OPENS_CONDITION: Final = re.compile(r"\s{0,9}(?:and |but |so )?(?:if|unless|until|once|were|had|when(?:ever)?)\b", re.IGNORECASE)
 _NOT: Final = re.compile(r"\b(?:not|never|cannot|no\s{1,4}reason\s{1,4}to|nor|neither)\b|n['’]t\b", re.IGNORECASE)
 _LEAD: Final = 60
@@ -161,7 +164,7 @@ def _hits(text: str, within: Span) -> Iterator[Found[Decision]]:
 def _said(text: str, within: Span, hit: Span, is_upheld: bool) -> bool | None:
     """Return whether a statement upholds the denial, None where it is a condition or a question."""
     lead = text[max(within.start, hit.start - _LEAD) : hit.start]
-    sentence = _CONDITIONAL.search(text[max(within.start, hit.start - 400) : hit.start])
+    sentence = _SENTENCE.search(text[max(within.start, hit.start - 400) : hit.start])
     if sentence and _OPENS_CONDITION.match(sentence[0]):
         return None
     cuts = [cut.end() for cut in _CLAUSE_END.finditer(lead)]
