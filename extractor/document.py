@@ -25,6 +25,7 @@ SectionKind = Literal[
     "claims_guideline",
     "reviewer_guideline",
     "rationale",
+    "discussion",  # the passage of an item in a letter, where citations and reasons stand mixed
     "closing",  # behind the last item: what the decision means, signature, page numbers
     "body",  # a text that no layout claims, whole
 ]
@@ -212,6 +213,14 @@ class Outline:
     def find(self, kind: SectionKind, issue: int | None = None) -> Section | None:
         """Return the first section of that kind (and item), or None."""
         return next((s for s in self.sections if s.kind == kind and s.issue == issue), None)
+
+    def bodies(self, kind: SectionKind) -> tuple[Span, ...]:
+        """Return the bodies of all sections of that kind which belong to no item, in order."""
+        return tuple(s.body for s in self.sections if s.kind == kind and s.issue is None)
+
+    def cells(self, field: str, issue: int) -> tuple[Span, ...]:
+        """Return all places of a named value of an item (the field relative to it), in order."""
+        return tuple(c.span for s in self.sections if s.issue == issue for c in s.cells if c.field == field)
 
     def cell(self, field: str, issue: int | None = None) -> Span | None:
         """Return the place of a named value (for an item: the field relative to it), or None where there is none."""

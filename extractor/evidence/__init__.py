@@ -44,7 +44,8 @@ def ground(
     region = places(case, document, outline, spans or {})
     found: dict[str, Evidence] = {}
     for path, value in leaves(case):
-        question = Question(document.text, region(path), (spans or {}).get(path), case, path, pivot, outline.find("body") is None)
+        hint, is_sectioned = (spans or {}).get(path), outline.find("body") is None
+        question = Question(document.text, region(path), hint, case, path, pivot, is_sectioned, outline.layout == "letter")
         match = MATCHERS[shape(path)](_plain(value), question)
         found[path] = _evidence(match, document, said.get(path, ()))
     return found

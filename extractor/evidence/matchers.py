@@ -25,9 +25,11 @@ from extractor.values import (
     find_decision,
     find_forms,
     find_per_week,
+    find_priorities,
     find_sessions,
     find_sexes,
     find_strengths,
+    find_undated,
     find_weeks,
     ingredient_segments,
     locate,
@@ -42,7 +44,6 @@ _medication = lru_cache(maxsize=32)(read_medication)
 _segments = lru_cache(maxsize=32)(ingredient_segments)
 
 _CASE_NUMBER = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)
-_PRIORITY = re.compile(r"\b(standard|expedited)\b", re.IGNORECASE)
 _FULL_DATE = re.compile(r"\d{1,2}/\s*\d{1,2}/\s*\d{4}|\d{4}-\d{2}-\d{2}")
 
 
@@ -50,7 +51,8 @@ _FULL_DATE = re.compile(r"\d{1,2}/\s*\d{1,2}/\s*\d{4}|\d{4}-\d{2}-\d{2}")
 class Question:
     """What a matcher looks at; `pivot` is the decision date, the latest that a two-digit year may mean.
 
-    `is_sectioned` says whether a layout gives each item sections of its own, so that a place ends where the value does.
+    `is_sectioned` says whether a layout gives each item sections of its own, so that a place ends where the value does;
+    `is_letter` that a date may stand without the year of the letter it is told in.
     """
 
     text: str
@@ -60,6 +62,7 @@ class Question:
     path: str
     pivot: dt.date | None
     is_sectioned: bool = True
+    is_letter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,8 @@ def _is_quoted(quote: str, value: Leaf) -> bool:
 
 def _date(value: Leaf, question: Question) -> Match:
     found = [f for place in question.places for f in find_dates(question.text, place, not_after=question.pivot)]
+    if not found and question.is_letter and question.pivot:
+        found = [f for place in question.places for f in find_undated(question.text, place, question.pivot)]
     return _compare(value, found, question, lambda quote: bool(_FULL_DATE.fullmatch(quote)))
 
 
@@ -230,7 +235,7 @@ def _amount(field: str, is_exact: Callable[[str, Leaf], bool]) -> Matcher:
 
 MATCHERS: dict[str, Matcher] = {
     "case_number": _pattern(_CASE_NUMBER, str.upper),
-    "priority": _pattern(_PRIORITY, str.lower),
+    "priority": _typed(find_priorities, lambda quote, value: quote.lower() == value),
     "dates.assigned": _date,
     "dates.injury": _date,
     "dates.decision": _date,

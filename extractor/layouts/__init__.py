@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from extractor.document import Document, Outline
-from extractor.layouts import case_number, decision_rationale, front, notice, professional_review, unknown
+from extractor.layouts import case_number, decision_rationale, front, letter, notice, professional_review, unknown
 from extractor.layouts.layout import Layout
 from extractor.layouts.narrative import CUES
 from extractor.layouts.places import place
@@ -17,6 +17,7 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
     professional_review.LAYOUT,
     decision_rationale.LAYOUT,
     case_number.LAYOUT,
+    letter.LAYOUT,
     unknown.LAYOUT,
 )
 """In the order in which they are asked; the last claims every text."""

@@ -12,9 +12,12 @@ _LETTER = (
     r"final\s{1,9}determination\s{1,9}letter\s{1,9}for\s{1,9}imr\s{1,9}case\s{1,9}number\b.{0,40}|"
     r"final\s{1,9}letter\s{1,9}of\s{1,9}determination\b.{0,60}"
 )
+_FAX = (
+    r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\s{1,9}\d{1,2}:\d{2}(?:\s?[ap]m)?\s{1,40}p(?:age|g)?[. ]{0,2}\d{1,3}(?:\s?(?:/|of)\s?\d{1,3})?"
+)
 _PAGE_NUMBER = re.compile(_PAGE, re.IGNORECASE)
 _FURNITURE = re.compile(
-    rf"{_PAGE}|(?:\d{{1,3}}\s{{0,9}})?(?:{_LETTER})|(?:{_PAGE}\s{{1,9}})?{_NUMBER}(?:\s{{1,9}}{_PAGE})?", re.IGNORECASE
+    rf"{_PAGE}|(?:\d{{1,3}}\s{{0,9}})?(?:{_LETTER})|(?:{_PAGE}\s{{1,9}})?{_NUMBER}(?:\s{{1,9}}{_PAGE})?|{_FAX}", re.IGNORECASE
 )
 _LINE = re.compile(r"[^\r\n\f]+")
 

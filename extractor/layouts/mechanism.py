@@ -21,22 +21,27 @@ _UNKNOWN = _rule(
     r"\bmechanism(?: of(?: the)? injury)? (?:is|was|were|has been)?(?: ?(?:un\w+|not \w+))|\bno (?:mechanism|details?) of"
 )
 _STATED = _rule(
+    r"\bmoi\s?:|"
     r"\bmechanism(?: of(?: the)?(?: \w+)? injury)?(?: to the \w+(?: \w+)?(?: on "
     + _WHEN
     + r")?)?(?::| (?:(?:is|was|were|of injury|being|"
-    r"reported|detailed|documented|described|noted|stated|listed|given|occurred|involved) ?)+(?: ?(?:as|when|while|from|by|after|that|due to|"
+    r"reported|detailed|documented|described|noted|stated|listed|given|occurred|involved) ?)+(?: ?(?:as|when|while|from|by|"
+    r"after|that|due to|"
     r"a result of)\b)?:?)"
 )
 _CAME = _rule(
-    r"\b(?:injury|complaints?|symptoms?|condition) (?:came (?:about|on)|arose|developed|began|occurred|started)(?: gradually| slowly)? "
+    r"\b(?:injury|complaints?|symptoms?|condition) (?:came (?:about|on)|arose|developed|began|occurred|"
+    r"started)(?: gradually| slowly)? "
     r"(?:through|from|due to|as a result of|because of)\b"
 )
 _HARM = r"(?:injur(?:y|ies)|fractures?|strains?|sprains?|burns?|lacerations?|contusions?|dislocations?|tears?)"
 _INJURED = _rule(
     rf"\b(?:(?:sustained|suffered|incurred|reported|had) [^.;]{{0,60}}?\b{_HARM}\b|(?:was|were|got) (?:injured|hurt)\b|"
-    r"\b(?:injured|hurt) (?:himself|herself)\b|\binjured(?= (?:when|while)\b)|\bwith an? injury\b|"
+    r"\b(?:injured|hurt) (?:himself|herself|yourself)\b|\b(?:strained|sprained|twisted|tore|wrenched|injured|hurt) (?:his|"
+    r"her|your) [^.;]{{1,60}}?(?= (?:when|while)\b)|\binjured(?= (?:when|while)\b)|\bwith an? injury\b|"
     r"injured (?:his|her|the) \w+(?: \w+)?)"
-    r"(?:(?! to rule)[^.;]){0,80}?,?\b(?:when|while|after|as a result of|secondary to|due to|resulting from|caused by|as (?:he|she))\b"
+    r"(?:(?! to rule)[^.;]){0,80}?,?\b(?:when|while|after|as a result of|secondary to|due to|resulting from|caused by|"
+    r"as (?:he|she))\b"
 )
 # Phrases that name a mechanism by themselves, looked for where no sentence declares one.
 _STOP = r"(?:while|when|and|on|at|in|as|that|which)\b"
@@ -44,7 +49,9 @@ _UP_TO = rf"(?:an? |the |his |her |their |its |two |three |some )?(?!{_STOP})[\w
 _HURT = r"(?:rolled|twisted|jammed|smashed|crushed|caught|bumped|wrenched) (?:his|her) (?:right |left )?\w+"
 _NAMED = _rule(
     r"\b(?:(?:slipped|tripped) and fell(?: (?:on|off|from|down|over|onto|into|in) [^.,;]{1,50}?(?=[.,;]| and | while | when |$))?|"
-    r"(?:slipped|tripped|stumbled) (?:on|over|in) (?:an? |the |his |her )?\w+(?: \w+)?|assault(?:ed)? by (?:an? |the |his |her )?\w+|"
+    r"(?:slipped|tripped|stumbled) (?:on|over|in) (?:an? |the |his |her )?\w+(?: (?!"
+    + _STOP
+    + r")[A-Za-z]\w*){0,3}|assault(?:ed)? by (?:an? |the |his |her )?\w+|"
     r"(?:slip|trip)(?:ped)?(?: and |-and-)fall|"
     r"(?:industrial )?(?:motor vehicle|car|auto(?:mobile)?|rollover|forklift) (?:accident|collision)|MVA|"
     r"cumulative trauma|repetitive (?:trauma|motions?|activit(?:y|ies)|work|use)|"
@@ -52,7 +59,10 @@ _NAMED = _rule(
     rf"(?:was |being )?(?:struck|hit|punched|kicked|stabbed) (?:in|on) (?:the|his|her) \w+ (?:with|by) {_UP_TO}|"
     rf"(?:(?:right|left) )?\w+ (?:was|were|got) (?:crushed|pinned|trapped|caught|run over) "
     rf"(?:between|by|in|under|against|beneath) {_UP_TO}|"
-    r"(?:was |being )?(?:struck|hit|punched|kicked|bitten|assaulted|attacked|rear-ended) (?:by|in|on) (?:an? |the |his |her )?\w+(?: \w+)?|"
+    r"(?:was |being )?(?:struck|hit|punched|kicked|bitten|assaulted|attacked|rear-ended) (?:by|in|on) (?:an? |the |his |"
+    r"her )?\w+(?: (?!" + _STOP + r")[A-Za-z]\w*){0,3}|"
+    r"(?:fell|fall) (?:about |some |approximately )?[\w-]+ (?:feet|foot|ft|meters?|stories|steps|rungs) (?:from|off|down|"
+    r"onto|into|through) " + _UP_TO + r"|"
     rf"(?:stepped|stumbled) (?:off|into|on|from|over) {_UP_TO}(?:,? (?:and )?{_HURT})?|"
     rf"{_HURT}(?:,? (?:and )?{_HURT})*|(?<=after\s)falling)\b"
 )
@@ -60,7 +70,8 @@ _NAMED = _rule(
 _ONSET = _rule(r"\b(?:felt|feeling|noticed|experienced|started|began|developed|acute onset)\b[^.;]{0,80}?\b(?:when|while)\b")
 _OPENING = 5
 _NOT_THE_INJURY = _rule(
-    r"\baggravated\b|\bavoid|\brestrict|\blimit(?:ed|ation)|\bno (?:repetitive|lifting|pushing)\b|\bincreased? (?:pain )?with\b|\bif\b|"
+    r"\baggravated\b|\bavoid|\brestrict|\blimit(?:ed|ation)|\bno (?:repetitive|lifting|pushing)\b|\bincreased? (?:pain )?"
+    r"with\b|\bif\b|"
     r"\bprior injury\b|\bprevious(?:ly)?\b|\bnon-?industrial\b|\bbreaks?\b|\bwork status\b|\bcannot\b"
 )
 _LEADS = (
@@ -74,6 +85,8 @@ _LEADS = (
 _TAIL = re.compile(
     r"(?:(?:(?<!\s)\s+)?(?:[.;\"”]|,\s*(?:incurring|injuring|causing|resulting|and\s+(?:injured|hurt|felt)|which)\b|\(MVA\))|"
     r"(?<!\s)\s+(?:on\s+(?:\d|[A-Z][a-z]+\s+\d)|the\s+(?:day|week)\s+(?:prior|before)\b|while\s+(?:working|at\s+work)|"
+    r"at\s+(?:the|an?|his|her|your)\s+(?:\w+\s+){0,3}(?:office|store|plant|warehouse|site|yard|shop|kitchen|hospital|"
+    r"school|restaurant|station|dock)\b|"
     r"and\s+(?:broke|injured|hurt|felt|sustained|developed)\b)).*$",
     re.IGNORECASE | re.DOTALL,
 )

@@ -6,7 +6,7 @@ Each cue is a phrase after which the sentence lists what is asked for. Blanks in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from extractor.document import Span
@@ -27,7 +27,9 @@ DIAGNOSES = (
     _rule(r"\b(?:treated|treatments?|seen|followed|evaluated) for (?:the |a )?diagnos[ei]s of"),
     _rule(rf"\bdiagnos[ei]s(?: {_VERB}){{1,4}}(?: (?:as|is|of|that))?(?: includ(?:ed|es|e|ing))?(?: as)?\b:?"),
     _rule(r"\bdiagnos[ei]s (?:that )?(?:includ(?:ed|es|e|ing)|consist(?:s|ed)? of|of)\b(?: the following)?:?"),
-    _rule(r"\b(?:diagnos[ei]s|(?:diagnostic |clinical )?impressions?|assessment)\s?:"),
+    _rule(r"\b(?:diagnos[ei]s|(?:diagnostic |clinical )?impressions?|assessment|dx)\s?:"),
+    _rule(r"\bdiagnos[ei]s as\b"),
+    _rule(r"\b(?:doctors?|physician|surgeon) treats? (?:you|him|her|the \w+) for\b"),
     _rule(r"\b(?:undergoing|receiving|under) (?:treatments?|care) for"),
     _rule(r"\b(?:being|been|is|was) treated for"),
 )
@@ -41,19 +43,28 @@ CUES = (
 """The words that the cues of a summary are made of: a damaged scan is read against them."""
 
 _NO_DIAGNOSIS = _rule(
-    r"\bhistory of (?:a )?diagnos|\bno diagnos[ei]s|\bdiagnos[ei]s (?:was|were|is|are) not|\bfamily history|\bdue to the fact|\bdenied\b"
+    r"\bhistory of (?:a )?diagnos|\bno diagnos[ei]s|\bdiagnos[ei]s (?:was|were|is|are) not|\bfamily history|"
+    r"\bdue to the fact|\bdenied\b"
 )
 
 _TREATMENT = r"\b(?:treatments?|therap(?:y|ies)|conservative care|conservative treatments?|(?:prior|past|previous|medical) care)"
 TREATMENTS = (
     _rule(
         rf"{_TREATMENT}(?: (?:and|&|/) (?:diagnostics?(?: (?:studies|testing|tests))?|evaluations?|testing))?"
-        r"(?: (?:to date|rendered|provided|received|thus far|so far|up to now)){0,2}(?: (?:has|have|had|was|were))?(?: been)?(?: also)?"
+        r"(?: (?:to date|rendered|provided|received|thus far|so far|up to now)){0,2}(?: (?:has|have|had|was|were))?"
+        r"(?: been)?(?: also)?"
         r"(?: (?:noted|documented|reported))?(?: to)? (?:includ(?:ed|es|e|ing)|consist(?:s|ed)? of)\b(?: the following)?:?"
     ),
     _rule(r"\breceived the following treatments?:?"),
     _rule(r"\b(?:has|have|had|was|were) (?:been )?(?:previously )?treated (?:conservatively )?(?:with|by)"),
     _rule(r"\b(?:prior|past|previous) treatments?\s?:"),
+    _rule(
+        r"\b(?:tx|treatments?|care|medic(?:ines?|ations?)|therap(?:y|ies))(?: (?:and|&) \w+)?"
+        r" (?:to date|so far|thus far|tried(?: so far| to date)?)\b(?:\s?:| ha(?:s|ve) been\b)"
+    ),
+    _rule(r"\b(?:have|has|['’]ve|['’]s) (?:already )?tried:?(?! to\b)"),
+    _rule(r"\btried(?: so far| to date| already)?\s?:|\bhas had:"),
+    _rule(r"\b(?:has|have|had) been through\b"),
 )
 """A sentence with one of these lists treatment to date, from the cue to its end."""
 
@@ -107,6 +118,16 @@ def find_treatments(text: str, summary: Span) -> Stated:
         s for s in sentences if s not in stating and _WEAK_TREATMENT.search(text, *s) and not _NO_TREATMENT.search(text, *s)
     )
     return _stated(found, weak, is_null_certain=not_stated or not weak)
+
+
+def find_in(text: str, stretches: Sequence[Span], find: Callable[[str, Span], Stated], *, first: bool = False) -> Stated:
+    """Find what several stretches state about one field; with `first` only what the first says that has a list."""
+    stated = [find(text, stretch) for stretch in stretches]
+    told = [one for one in stated if one.lists]
+    if not told:
+        return Stated((), tuple(s for one in stated for s in one.sentences), all(one.is_certain for one in stated))
+    told = told[:1] if first else told
+    return Stated(tuple(s for one in told for s in one.lists), tuple(s for one in told for s in one.sentences), is_certain=True)
 
 
 def _after_cues(text: str, sentences: Iterable[Span], cues: Iterable[re.Pattern[str]]) -> Iterable[tuple[Span, Span]]:

@@ -35,6 +35,8 @@ def _issue_place(outline: Outline, issue: int, path: str) -> tuple[Span, ...]:
     whole, field = outline.find("body"), path.partition(".")[0]
     if whole:
         return (whole.body,)
+    if field in OWN_SECTION and outline.find(OWN_SECTION[field], issue) is None:
+        return outline.cells(field, issue)
     if field in OWN_SECTION:
         section = outline.find(OWN_SECTION[field], issue)
         borrowed = outline.cell(f"{field}.pages" if path.endswith(".pages") else field, issue)
@@ -60,5 +62,4 @@ def _cells(outline: Outline, field: str) -> tuple[Span, ...]:
 
 
 def _prose(outline: Outline) -> tuple[Span, ...]:
-    section = outline.find("summary") or outline.find("body")
-    return (section.body,) if section else ()
+    return outline.bodies("summary") or outline.bodies("body")

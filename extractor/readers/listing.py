@@ -15,7 +15,8 @@ from extractor.document import Span
 # A run of blanks is entered at its first only, so that long runs cost no quadratic time.
 _BLANKS = r"(?:(?<!\s)\s+)"
 _COMMA = re.compile(
-    rf"{_BLANKS}?,(?!\s*\d{{4}}\b)\s*(?:(?:and|as\s+well\s+as|along\s+with)\s+(?:also\s+)?)?|{_BLANKS}(?:and|as\s+well\s+as|along\s+with)\s+",
+    rf"{_BLANKS}?,(?!\s*\d{{4}}\b)\s*(?:(?:and|as\s+well\s+as|along\s+with)\s+(?:also\s+)?)?|{_BLANKS}(?:and|"
+    rf"as\s+well\s+as|along\s+with)\s+",
     re.IGNORECASE,
 )
 _SEMICOLON = re.compile(rf"{_BLANKS}?;\s*(?:and\s+)?", re.IGNORECASE)
@@ -23,18 +24,27 @@ _LAST_OF_SEMICOLONS = re.compile(r";\s*and\s", re.IGNORECASE)
 _BRACKETS = {"(": ")", "[": "]"}
 
 _HEAD = re.compile(
-    r"\b(?:strains?|sprains?|sprain[-/]strains?|strain[-/]sprains?|pains?|syndromes?|tears?|fractures?|contusions?|injur(?:y|ies)|disease|disorders?|"
-    r"radiculop\w+|\w+(?:itis|osis|pathy|pathies|algia|algias|plegia|emia|esthesias?|oma)|disturbances?|hernias?|herniations?|protrusions?|bulg\w+|"
-    r"displacements?|degenerations?|instability|impingements?|derangements?|dysfunctions?|spasms?|headaches?|migraines?|insomnia|anxiety|depression|"
-    r"stress|sciatica|lumbago|concussion|laceration|abrasion|dislocation|subluxation|deformity|release|repair|surgery|fusion|numbness|weakness|"
-    r"tingling|stiffness|swelling|effusion|cyst|ganglion|mass|wounds?|foreign\s+body|\w*malacia|infections?|ulcers?|abscess|lipoma|spurs?|retrolisthesis|\w*listhesis|trauma|burns?|amputation|loss|nausea|dizziness|giddiness|tinnitus|vertigo|palpitations?|"
+    r"\b(?:strains?|sprains?|sprain[-/]strains?|strain[-/]sprains?|pains?|syndromes?|tears?|fractures?|contusions?|"
+    r"injur(?:y|ies)|disease|disorders?|"
+    r"radiculop\w+|\w+(?:itis|osis|pathy|pathies|algia|algias|plegia|emia|esthesias?|oma)|disturbances?|hernias?|"
+    r"herniations?|protrusions?|bulg\w+|"
+    r"displacements?|degenerations?|instability|impingements?|derangements?|dysfunctions?|spasms?|headaches?|migraines?|"
+    r"insomnia|anxiety|depression|"
+    r"stress|sciatica|lumbago|concussion|laceration|abrasion|dislocation|subluxation|deformity|release|repair|surgery|"
+    r"fusion|numbness|weakness|"
+    r"tingling|stiffness|swelling|effusion|cyst|ganglion|mass|wounds?|foreign\s+body|\w*malacia|infections?|ulcers?|"
+    r"abscess|lipoma|spurs?|retrolisthesis|\w*listhesis|trauma|burns?|amputation|loss|nausea|dizziness|giddiness|tinnitus|"
+    r"vertigo|palpitations?|"
     r"tachycardia|hypertension|diabetes|obesity|asthma|GERD|reflux|PTSD|CRPS|finger|thoughts|arrest|infarct\w*|"
-    r"syncope|frozen\s+(?:\w+\s+)?shoulder|symptoms?|condition|problems?|complaints?|lesions?|rupture|avulsion|crush\w*|bites?|exposure|status\s+post|discopathy|\w*stenosis|stroke)\b",
+    r"syncope|(?:foot|wrist)\s+drop|frozen\s+(?:\w+\s+)?shoulder|symptoms?|condition|problems?|complaints?|lesions?|"
+    r"rupture|avulsion|crush\w*|bites?|exposure|status\s+post|discopathy|\w*stenosis|stroke)\b",
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(
-    r"(?:(?:single\s+episode|recurrent|chronic|mild|moderate|severe|in\s+(?:early|full|partial|sustained)\s+remission)$|initial|subsequent|sequela|unspecified|not\s+elsewhere|without|with|including|secondary|due\s+to|status|NOS|"
-    r"(?:mid[\s-]+)?(?:cervical|thoracic|lumbar|lumbosacral|sacral|right|left|bilateral)\s*(?:region|side|sided)?\s*(?:\(.*\))?$|subsequent\b)",
+    r"(?:(?:single\s+episode|recurrent|chronic|mild|moderate|severe|in\s+(?:early|full|partial|sustained)\s+remission)$|"
+    r"healed|resolved|initial|subsequent|sequela|unspecified|not\s+elsewhere|without|with|including|secondary|due\s+to|status|NOS|"
+    r"(?:mid[\s-]+)?(?:cervical|thoracic|lumbar|lumbosacral|sacral|right|left|bilateral)\s*(?:region|side|sided)?"
+    r"\s*(?:\(.*\))?$|subsequent\b)",
     re.IGNORECASE,
 )
 _TISSUE = re.compile(r"(?:muscles?|fascia|tendons?|ligaments?|joints?|nerves?|walls?|cartilage|meniscus|bones?)\b", re.IGNORECASE)
@@ -43,19 +53,29 @@ _TRIM = " \t\r\n\f.,;:\"'“”"
 _ARTICLE = re.compile(r"(?:an?|the)\s+", re.IGNORECASE)
 _SHARED = re.compile(r"(?:activity|work|hot|cold|heat|ice|home|medical)$", re.IGNORECASE)
 _REGION = re.compile(
-    r"(?:left|right|bilateral|upper|lower|mid|neck|back|shoulder|elbow|wrist|hand|finger|hip|knee|ankle|foot|cervical|thoracic|lumbar|lumbosacral)",
+    r"(?:left|right|bilateral|upper|lower|mid|neck|back|shoulder|elbow|wrist|hand|finger|hip|knee|ankle|foot|cervical|"
+    r"thoracic|lumbar|lumbosacral)",
     re.IGNORECASE,
 )
+_LEVEL = re.compile(r"\b[CTLS]\d{1,2}(?:-[CTLS]?\d{1,2})?$")
 _BARE_INJURY = re.compile(r"injur(?:y|ies)", re.IGNORECASE)
 _SPRAIN = re.compile(r"\b(?:sprain|strain)s?(?=$|\s+with\b)", re.IGNORECASE)
 _TREATMENT_TAIL = re.compile(
-    r"(?:\bthe\s+\w+|\b(?:one|two|all|both|none|some|most|each|neither))\s+of\s+(?:which|whom)\b.*$|"
-    r"\s+since\s+(?:at\s+least\s+)?(?:\d|[A-Z][a-z]+\s+\d).*$|\s*(?:,?\s*\bhowever\b|,?\s*\bwhich\b|\b(?:show|reveal|demonstrat|indicat)(?:s|ed|ing|e|es)?\b|\bwith(?:out)?\s+(?:significant|some|no|good|little|temporary|documented|relief|benefit|improvement|partial|minimal|limited)\b).*$",
+    r"(?:\bthe\s+\w+|\b(?:one|two|all|both|none|some|most|each|neither))\s+of\s+(?:which|whom|them|these)\b.*$|"
+    r"\s+that\s+(?:did|gave|made|helped|had|has|were|was|never|only|no\s+longer|brought|took)\b.*$|"
+    r"\s+(?:he|she|you|they)\s+(?:no\s+longer|never|gave|stopped|could|did|has|had|now)\b.*$|"
+    r"\s*\((?:stopped|failed|no\s+(?:relief|help|benefit)|relief|helped|explanted|removed|denied|discontinued|"
+    r"not\s+tolerated|without|gave|made|caused|"
+    r"tolerated|ineffective|little|some|good|partial|temporary|mild|minimal|self)\b[^()]*\).*$|"
+    r"\s+since\s+(?:at\s+least\s+)?(?:\d|[A-Z][a-z]+\s+\d).*$|\s*(?:,?\s*\bhowever\b|,?\s*\bwhich\b|\b(?:show|reveal|"
+    r"demonstrat|indicat)(?:s|ed|ing|e|es)?\b|\bwith(?:out)?\s+(?:significant|some|no|good|little|temporary|documented|"
+    r"relief|benefit|improvement|partial|minimal|limited)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _INCLUDING = re.compile(r"\s+(?:including|such\s+as|consisting\s+of)\s+", re.IGNORECASE)
 _MEDICATIONS_OF = re.compile(
-    r"(?:the\s+)?(?:(?:oral|pain|prescribed)\s+)*medications?(?:\s+of\b|(?:\s+(?:have|has|had))?(?:\s+been)?\s+includ(?:ed|es?|ing)\s*:|\s*:)\s*",
+    r"(?:the\s+)?(?:(?:oral|pain|prescribed)\s+)*medications?(?:\s+of\b|(?:\s+(?:have|has|had))?(?:\s+been)?\s+includ(?:ed|"
+    r"es?|ing)\s*:|\s*:)\s*",
     re.IGNORECASE,
 )
 _DRUG_CLASS = re.compile(r"anti-?\s?inflammator|NSAID|relaxant|opioid|narcotic|analgesic|over[- ]the", re.IGNORECASE)
@@ -142,6 +162,8 @@ def _diagnosis_joins(left: str, between: str, right: str) -> bool:
 
 def _treatment_joins(left: str, between: str, right: str) -> bool:
     words = left.split()
+    if "," not in between and _LEVEL.search(left) and _LEVEL.fullmatch(right.strip(_TRIM)):
+        return True
     if "," in between or ";" in between or not words or len(right.split()) < 2:
         return False
     return bool(_REGION.fullmatch(words[-1]) or (len(words) < 3 and _SHARED.match(words[-1])))

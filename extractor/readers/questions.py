@@ -13,7 +13,7 @@ from extractor.document import Document, Outline, Span
 from extractor.layouts import place
 from extractor.layouts.citing import find_citing
 from extractor.layouts.mechanism import find_mechanism
-from extractor.layouts.narrative import find_diagnoses, find_treatments
+from extractor.layouts.narrative import find_diagnoses, find_in, find_treatments
 from extractor.readers.question import POINTING, SIDES, Question
 from extractor.values import (
     cites_nothing,
@@ -114,16 +114,15 @@ def _labelled(text: str, outline: Outline) -> dict[str, Span]:
 
 def summary_question(document: Document, outline: Outline) -> Question | None:
     """Return the question about the clinical summary: the sentences that rules found, each key on its own sentences."""
-    section = outline.find("summary") or outline.find("body")
-    if section is None:
+    whole, text = outline.bodies("summary") or outline.bodies("body"), document.text
+    if not whole:
         return None
-    whole, text = section.body, document.text
     stated = {
-        "mechanism": find_mechanism(text, whole).sentences,
-        "diagnoses": find_diagnoses(text, whole).sentences or (whole,),
-        "treatments": find_treatments(text, whole).sentences,
+        "mechanism": find_in(text, whole, find_mechanism, first=True).sentences,
+        "diagnoses": find_in(text, whole, find_diagnoses).sentences or whole,
+        "treatments": find_in(text, whole, find_treatments).sentences,
     }
-    patient = place(outline, "patient.age")[:2] or (whole,)
+    patient = place(outline, "patient.age")[:2] or whole
     places: dict[str, tuple[Span, ...]] = {"age": patient, "sex": patient, **{k: v for k, v in stated.items() if v}}
     sources = {key: _shown(document, spans) for key, spans in places.items()}
     shown = [("Patient", "age"), ("Injury", "mechanism"), ("Diagnoses", "diagnoses"), ("Treatment", "treatments")]

@@ -7,17 +7,21 @@ import re
 
 from extractor.document import Document, Outline, Span
 from extractor.layouts import place
+from extractor.layouts.letter import item_citations
 from extractor.layouts.mechanism import find_mechanism
-from extractor.layouts.narrative import Stated, find_diagnoses, find_treatments
+from extractor.layouts.narrative import Stated, find_diagnoses, find_in, find_treatments
 from extractor.readers.draft import Draft
 from extractor.readers.listing import split_diagnoses, split_treatments
 from extractor.record import Reading
 from extractor.values import (
+    Citation,
     classify,
     find_ages,
     find_dates,
     find_decision,
+    find_priorities,
     find_sexes,
+    find_undated,
     flat,
     read_citations,
     read_medication,
@@ -32,7 +36,6 @@ NO_ELEMENT = re.compile(
 
 DATE_FIELDS = ("decision", "assigned", "injury", "ur_denial", "application_received")
 _CASE_NUMBER = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)
-_PRIORITY = re.compile(r"\b(?:standard|expedited)\b", re.IGNORECASE)
 # The second halves of the names of specialties and boards that hold an "and" of their own.
 _OWN_AND = (
     "Rehabilitation|Immunology|Gynecology|Neurology|Rectal|Palliative|Genomics|Neck|Maxillofacial|Ankle|Hand|Cardiac|Hyperbaric|"
@@ -67,15 +70,17 @@ def _missing_items(outline: Outline) -> set[str]:
 
 def _header(draft: Draft, text: str, outline: Outline) -> dt.date | None:
     """Put the header's fields; return the decision date, the latest that a two-digit year may mean."""
-    for field, rule in (("case_number", _CASE_NUMBER), ("priority", _PRIORITY)):
-        for cell in place(outline, field):
-            hit = rule.search(text, *cell)
-            if hit:
-                draft.put(field, hit[0].upper() if field == "case_number" else hit[0].lower(), Span(*hit.span()))
-                break
+    hit = next((hit for cell in place(outline, "case_number") if (hit := _CASE_NUMBER.search(text, *cell))), None)
+    if hit:
+        draft.put("case_number", hit[0].upper(), Span(*hit.span()))
+    priority = next((found for cell in place(outline, "priority") for found in find_priorities(text, cell)), None)
+    if priority:
+        draft.put("priority", priority.value, priority.span)
     pivot: dt.date | None = None
     for field in DATE_FIELDS:
         dates = [d for cell in place(outline, f"dates.{field}") for d in find_dates(text, cell, not_after=pivot)]
+        if not dates and pivot and outline.layout == "letter":
+            dates = [d for cell in place(outline, f"dates.{field}") for d in find_undated(text, cell, pivot)]
         if dates:
             draft.put(f"dates.{field}", dates[0].value, dates[0].span)
         if field == "decision" and dates:
@@ -108,13 +113,13 @@ def _patient(draft: Draft, text: str, outline: Outline) -> None:
 
 def _narrative(draft: Draft, text: str, outline: Outline) -> set[str]:
     """Put mechanism, diagnoses and treatments; return the fields about which the rules are unsure."""
-    section = outline.find("summary") or outline.find("body")
-    if section is None:
+    stretches = outline.bodies("summary") or outline.bodies("body")
+    if not stretches:
         return {"mechanism_of_injury", "diagnoses", "prior_treatments"}
-    mechanism = find_mechanism(text, section.body)
+    mechanism = find_in(text, stretches, find_mechanism, first=True)
     for span in mechanism.lists:
         draft.put("mechanism_of_injury", flat(span.text(text)), span)
-    diagnoses, treatments = find_diagnoses(text, section.body), find_treatments(text, section.body)
+    diagnoses, treatments = find_in(text, stretches, find_diagnoses), find_in(text, stretches, find_treatments)
     unsure = set()
     for field, stated, split in (
         ("diagnoses", diagnoses, split_diagnoses),
@@ -153,14 +158,22 @@ def _issue(draft: Draft, text: str, outline: Outline, index: int, pivot: dt.date
     for heading in place(outline, f"{base}.category")[:1]:
         _kind(draft, text, heading, base)
     for side in ("claims_administrator_guidelines", "reviewer_guidelines"):
-        own, *borrowed = place(outline, f"{base}.{side}") or (None,)
-        citations = read_citations(text, own, next(iter(borrowed), None)) if own else []
+        citations = _citations(text, outline, index, side)
         for number, citation in enumerate(citations):
             draft.put_citation(f"{base}.{side}.{number}", citation)
     for body in place(outline, f"{base}.rationale")[:1]:
         span = body.trimmed(text)
         if span.start < span.end:
             draft.put(f"{base}.rationale", span.text(text), span)
+
+
+def _citations(text: str, outline: Outline, index: int, side: str) -> list[Citation]:
+    passage = outline.find("discussion", index)
+    if passage:
+        cited = item_citations(text, passage.body)
+        return cited.claims if side == "claims_administrator_guidelines" else cited.reviewer
+    own, *borrowed = place(outline, f"issues.{index}.{side}") or (None,)
+    return read_citations(text, own, next(iter(borrowed), None)) if own else []
 
 
 def _given(draft: Draft, text: str, outline: Outline, base: str, pivot: dt.date | None) -> None:

@@ -29,7 +29,9 @@ from extractor.values.orders import (
     parse_refills,
     parse_supply,
 )
+from extractor.values.priorities import find_priorities
 from extractor.values.retrospective import find_retrospective, find_service_dates
+from extractor.values.rulings import find_rulings
 from extractor.values.schedules import (
     SCHEDULED,
     ScheduleReading,
@@ -43,7 +45,9 @@ from extractor.values.schedules import (
 )
 from extractor.values.sections import split_sections
 from extractor.values.sentences import split_sentences
+from extractor.values.specialties import find_specialties, find_states
 from extractor.values.text import Squeezed, fold, is_negated, locate, squeeze
+from extractor.values.undated import find_undated
 from extractor.values.verdicts import DETERMINED, find_decision, find_determinations, find_verdicts, parse_verdict
 
 __all__ = [
@@ -71,14 +75,19 @@ __all__ = [
     "find_forms",
     "find_packages",
     "find_per_week",
+    "find_priorities",
     "find_quantities",
     "find_refills",
     "find_retrospective",
+    "find_rulings",
     "find_service_dates",
     "find_sessions",
     "find_sexes",
+    "find_specialties",
+    "find_states",
     "find_strengths",
     "find_supplies",
+    "find_undated",
     "find_verdicts",
     "find_weeks",
     "flat",

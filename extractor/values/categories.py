@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from extractor.case import Category
 from extractor.document import Span
@@ -18,7 +19,8 @@ _COMPILED = {
 _LEAD = re.compile(
     r"\s*(?:(?:associated|related)\s+surgical\s+services?\s*[:,-]?|post-?\s?op(?:erative(?:ly)?)?\b\s*:?(?!\s+visit)|"
     r"retro(?:spective(?:ly)?)?(?:\s+requests?)?(?:\s+for)?\b\s*:?|requests?\s+for\b|durable\s+medical\s+equipment\s*:\s*|"
-    r"(?:purchase|rental|refills?)\s+of\b|continued?\b|ongoing\b|additional\b|initial(?=\s+(?:acupuncture|chiro|physical))|\d+\s*[.)]\s)\s*",
+    r"(?:purchase|rental|refills?)\s+of\b|continued?\b|ongoing\b|additional\b|initial(?=\s+(?:acupuncture|chiro|physical))|"
+    r"\d+\s*[.)]\s)\s*",
     re.I,
 )
 _INJECTED = re.compile(r"\b(?:injections?|injectable|injected|infusions?|intramuscular(?:ly)?|im\s+injection)\b", re.I)
@@ -55,7 +57,7 @@ def classify(text: str, within: Span) -> Found[Category] | None:
         for kind, pattern in _COMPILED.items()
         if (match := pattern.search(squeezed.line)) is not None
     ]
-    drug = _drug(text, body) or (None if named else _counted(text, body))
+    drug = _drug(text, body, named) or (None if named else _counted(text, body))
     named += [drug] if drug else []
     clear = [found for found in named if not _is_weak(found.span.text(text).casefold())] or named
     if not clear:
@@ -71,12 +73,14 @@ def _is_weak(words: str) -> bool:
     return words in _WEAK or (_PREOPERATIVE.match(words) is not None and "clearance" not in words)
 
 
-def _drug(text: str, body: Span) -> Found[Category] | None:
-    """Return the first drug: a known name, or the words before a strength."""
+def _drug(text: str, body: Span, named: Sequence[Found[Category]]) -> Found[Category] | None:
+    """Return the first drug: a known name, or the words before a strength, unless they name a treatment of another kind."""
     known = next(iter(find_drugs(text, body)), None)
     if known is not None:
         return Found(Category.MEDICATION, known.span)
     strength = next(iter(find_strengths(text, body)), None)
+    if strength is not None and any(found.span.end <= strength.span.start for found in named):
+        return None
     if strength is not None and text[body.start : strength.span.start].strip(" (,"):
         return Found(Category.MEDICATION, Span(body.start, strength.span.end))
     return None

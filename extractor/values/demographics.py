@@ -6,21 +6,36 @@ import re
 
 from extractor.case import Sex
 from extractor.document import Span
-from extractor.values.counts import COUNT, parse_count
+from extractor.values.counts import COUNT, NAMES, parse_count
 from extractor.values.found import Found
 
+_PLAIN = rf"(?:\d{{2}}|{NAMES})"
+_AFTER = r"\s{0,2}[,.;)]|\s{1,3}(?:and|years?|now|but|who|when|with)\b|\s{0,3}\Z"
 _AGES = (
     re.compile(
         rf"(?<![\w.,/#])(?P<n>{COUNT})[\s-]{{1,4}}(?:years?|yrs?|yr\.|y)[\s-]{{0,4}}(?:of[\s-]{{1,3}}age|olds?|o\b)",
         re.I,
     ),
     re.compile(r"(?<![\w.,/#])(?P<n>\d{1,3})\s{0,2}(?:y/?o|yo|y\.o\.)(?!\w)", re.I),
+    # "She is twenty-nine and packs produce", "a roofer of thirty-eight, male", "F, 57", "female, 61".
+    re.compile(
+        rf"\b(?:he|she|you|who|worker|patient|claimant|applicant|employee|lady|man|woman|gentleman|member)\s{{1,3}}(?:is|"
+        rf"are)\s{{1,3}}(?:now\s{{1,3}})?(?P<n>{_PLAIN})(?={_AFTER})",
+        re.I,
+    ),
+    re.compile(
+        rf"\b(?:fe)?male(?:\s{{1,3}}(?:patient|worker))?,?\s{{1,3}}(?:aged?\s{{1,3}})?(?P<n>{_PLAIN})(?=[,.;)\n]|\s{{0,9}}$)", re.I
+    ),
+    re.compile(r"\b[FM],?\s{0,3}(?P<n>\d\d)(?=[,.;)\s/]|$)"),
+    re.compile(rf"(?<![\w.,/#:])(?P<n>{_PLAIN}),\s{{1,3}}(?:fe)?male\b", re.I),
+    re.compile(r"(?<![\w.,/#:-])(?P<n>\d\d)\s?[/,]?\s?[FM]\b(?=[,.;)\s]|$)"),
     # "At age 19" tells when something happened.
     re.compile(r"(?<!\bat\s)(?<!\bat the\s)\b(?:aged?|age\s+of|age\s*:)\s{1,3}(?P<n>\d{1,3})(?![\w%]|[.,/-]\d)", re.I),
 )
 _MALE = "male|man|gentleman"
 _FEMALE = "female|woman|lady"
 # "male" and "man" beside an age or as the word for the worker; pronouns count only where no such noun stands.
+_CODE = re.compile(r"(?:(?<=:\s)|(?<=,\s)|(?<=\d\s)|(?<=\d)|(?<![^\r\n]))(?P<word>[FM])(?=,?\s{0,3}\d\d\b|[,.;)]|\s{0,3}$)", re.M)
 _NOUN = re.compile(rf"(?<![\w-])(?P<word>{_FEMALE}|{_MALE})(?![\w-]|\s+(?:pattern|relative|doctor|physician|provider))", re.I)
 _TITLE = re.compile(r"\b(?P<word>Mr|Ms|Mrs|Miss)\b\.?(?=\s+[A-Z])")
 _PRONOUN = re.compile(r"(?<!/)\b(?P<word>he|his|him|she|her|hers)\b(?!/)", re.I)
@@ -65,7 +80,7 @@ def find_sexes(text: str, within: Span) -> list[Found[Sex]]:
     """
     return [
         Found(_sex(match["word"]), Span(*match.span()))
-        for pattern in (_NOUN, _TITLE, _PRONOUN)
+        for pattern in (_NOUN, _TITLE, _CODE, _PRONOUN)
         for match in pattern.finditer(text, within.start, within.end)
     ]
 
@@ -81,4 +96,4 @@ def parse_sex(quote: str) -> Sex | None:
 
 
 def _sex(word: str) -> Sex:
-    return "male" if word.casefold() in {*_MALE.split("|"), "mr", "he", "his", "him"} else "female"
+    return "male" if word.casefold() in {*_MALE.split("|"), "mr", "m", "he", "his", "him"} else "female"

@@ -62,6 +62,7 @@ lab(?:s|oratory)?(?: (?:work|tests?|testing|stud(?:y|ies)|panels?))?|blood (?:wo
 (?:dna|genetic|pharmacogen\w+|cytochrome|allergy|audiometric|hearing|vestibular|balance|autonomic|sudomotor) {_TESTED}
 functional capacity (?:evaluation|assessment|exam\w*)|fce|work capacity evaluation
 (?:computerized )?(?:range of motion|rom|muscle|strength)(?: and (?:muscle|strength))?(?: strength)? test\w*
+neuro-?psycho(?:logical|metric) {_TESTED}
 audiogra(?:m|phy)|spirometry|pulmonary function|pft|biopsy|endoscopy|colonoscopy|egd|manometry|cardio-?respiratory
 """
 _THERAPY = rf"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extractor.document import Span
-from extractor.values.amounts import find_strengths
+from extractor.values.amounts import find_packages, find_quantities, find_strengths
 from extractor.values.counts import COUNT, parse_count
 from extractor.values.digits import read_digits
 from extractor.values.found import Found, flat
@@ -79,8 +79,10 @@ _FREQUENCY = "|".join(
         r"(?:daily|day|week|weekly|night|nightly|month)",
         r"(?:once|twice|thrice)(?: (?:daily|nightly|weekly))?",
         rf"every (?:other )?(?:{_N} ?)?(?:{_SPAN_OF_TIME}|bedtime)",
-        rf"{_N} (?:hours?|hrs?) on,? (?:and )?{_N} (?:hours?|hrs?) off",
+        rf"{_N} (?:hours?|hrs?) on,? (?:and )?{_N} (?:(?:hours?|hrs?) )?off",
         r"(?:a|per|each) (?:day|night|week)|/day",
+        r"at (?:the )?onset(?: of (?:an? )?(?:headache|migraine|pain|symptoms?|attack))?|may repeat(?: (?:once|twice))?"
+        r"(?: in (?:one|two|1|2) hours?)?",
         r"daily|nightly|weekly|at (?:bedtime|night)|before (?:bed|meals)|with (?:food|meals)|after meals",
         r"in the (?:morning|evening|afternoon)(?: and (?:evening|night|bedtime))?",
         rf"q\.? ?(?:{_N}) ?-? ?(?:h|hr|hrs|hours?)?|q\.? ?(?:am|pm|day|daily|week|hs|h\.s\.|d\.?|i\.d\.?)",
@@ -104,6 +106,10 @@ _ATOM = re.compile(
     re.I,
 )
 _GLUE = re.compile(r"[ ,;]{0,4}(?:(?:and|or|then|up to|max(?:imum)?(?: of)?) )?", re.I)
+
+
+SMALLEST_PACKAGE = 15
+"""Grams, millilitres or units from which an amount is what a container holds, and no single dose."""
 
 
 def find_refills(text: str, within: Span) -> list[Found[int]]:
@@ -183,21 +189,31 @@ def find_directions(text: str, within: Span) -> list[Found[str]]:
     """
     squeezed = squeeze(text, within)
     line = squeezed.line
-    strengths = [found.span for found in find_strengths(line, Span(0, len(line)))]
+    whole = Span(0, len(line))
+    taken = [found.span for found in find_strengths(line, whole)]
+    taken += [found.span for found in find_packages(line, whole) if _number(found.value) >= SMALLEST_PACKAGE]
+    taken += [found.span for found in find_quantities(line, whole) if found.value >= SMALLEST_PACKAGE]
     found: list[Found[str]] = []
     position = 0
     while match := _ATOM.search(line, position):
-        clash = next((span for span in strengths if span.start < match.end() and match.start() < span.end), None)
+        clash = next((span for span in taken if span.start < match.end() and match.start() < span.end), None)
         if clash is not None:
             position = clash.end
             continue
         end, is_strong = match.end(), match["strong"] is not None
         while following := _ATOM.match(line, _glued(line, end)):
+            if any(span.start < following.end() and following.start() < span.end for span in taken):
+                break
             end, is_strong = following.end(), is_strong or following["strong"] is not None
         if is_strong:
             found.append(Found(line[match.start() : end], squeezed.span(match.start(), end)))
         position = end
     return found
+
+
+def _number(amount: str) -> float:
+    digits = re.match(r"\d+(?:\.\d+)?", amount)
+    return float(digits[0]) if digits else 0.0
 
 
 def _glued(line: str, start: int) -> int:

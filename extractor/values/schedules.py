@@ -66,7 +66,8 @@ _GRID = re.compile(
     re.I,
 )
 _FILLER = (
-    r"(?:(?!(?:for|per|times|of|x|to|the|weeks?|days?|months?|hours?|hrs?|minutes?|mins?|mg|cc|ml|level|units?)\b)[a-z][\w/'’&.-]{0,24}\s{1,3}|"
+    r"(?:(?!(?:for|per|times|of|x|to|the|weeks?|days?|months?|hours?|hrs?|minutes?|mins?|mg|cc|ml|level|"
+    r"units?)\b)[a-z][\w/'’&.-]{0,24}\s{1,3}|"
     r"\([^()]{1,24}\)\s{1,3})"
 )
 _SESSIONS = (
@@ -74,7 +75,7 @@ _SESSIONS = (
         rf"(?:#|\b(?:qty|quantity)\b\s{{0,3}}(?:of|[.:])?)\s{{0,3}}(?P<n>{COUNT})(?:\.0{{1,2}})?(?![\w%]|[.,/-]\d){_OTHER_UNIT}",
         re.I,
     ),
-    re.compile(rf"(?<!\w)(?:x|×|times|total\s+of|total:)\s{{0,3}}(?P<n>{COUNT})(?![\w%]|[.,/-]\d){_OTHER_UNIT}", re.I),
+    re.compile(rf"(?<!\w)(?:x|×|times|total\s+of|total:|series\s+of)\s{{0,3}}(?P<n>{COUNT})(?![\w%]|[.,/-]\d){_OTHER_UNIT}", re.I),
     re.compile(rf"{_N}[\s-]{{0,4}}{_FILLER}{{0,6}}{_VISIT}(?!\w)", re.I),
     re.compile(rf"\b{_VISIT}\s{{0,3}}[:=-]?\s{{0,3}}\(?(?P<n>{COUNT})(?![\w%]|\s?[.,/-]\d){_OTHER_UNIT}", re.I),
     re.compile(

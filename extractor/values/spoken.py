@@ -16,12 +16,12 @@ _ORDINALS: Final = (
     *(f"twenty-{one}" for one in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")),
     *("thirtieth", "thirty-first"),
 )
-_MONTHS: Final = (
+MONTHS: Final = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
 _GAP: Final = r"\s{1,9}"
-_DAY: Final = "|".join(word.replace("-", r"[\s-]{1,4}") for word in sorted(_ORDINALS, key=len, reverse=True))
+DAY: Final = "|".join(word.replace("-", r"[\s-]{1,4}") for word in sorted(_ORDINALS, key=len, reverse=True))
 _YEAR: Final = (
     rf"(?:two{_GAP}thousand(?:{_GAP}(?:and{_GAP})?(?P<after>{NAMES}))?|"
     rf"(?P<century>nineteen|twenty)[\s-]{{1,9}}(?P<within>{NAMES})|(?P<digits>\d{{4}}))"
@@ -29,8 +29,8 @@ _YEAR: Final = (
 _DATES: Final = tuple(
     re.compile(rf"(?<![\w-]){pattern}(?:,?{_GAP}|\s{{0,4}},\s{{0,9}}){_YEAR}(?![\w-])", re.IGNORECASE)
     for pattern in (
-        rf"(?:the{_GAP})?(?P<day>{_DAY}){_GAP}(?:day{_GAP})?(?:of{_GAP})?(?P<month>{'|'.join(_MONTHS)})",
-        rf"(?P<month>{'|'.join(_MONTHS)}){_GAP}(?:the{_GAP})?(?P<day>{_DAY})",
+        rf"(?:the{_GAP})?(?P<day>{DAY}){_GAP}(?:day{_GAP})?(?:of{_GAP})?(?P<month>{'|'.join(MONTHS)})",
+        rf"(?P<month>{'|'.join(MONTHS)}){_GAP}(?:the{_GAP})?(?P<day>{DAY})",
     )
 )
 
@@ -46,10 +46,15 @@ def find_spoken_dates(text: str, within: Span) -> list[Found[date]]:
     return [Found(value, Span(*match.span())) for match in matches if (value := _date(match)) is not None]
 
 
+def parse_day(words: str) -> int:
+    """Return the day of a month that an ordinal says, in words or digits ("nineteenth", "19th")."""
+    digits = re.match(r"\d{1,2}", words)
+    return int(digits[0]) if digits else _ORDINALS.index(re.sub(r"[\s-]+", "-", words.lower())) + 1
+
+
 def _date(match: re.Match[str]) -> date | None:
-    day = _ORDINALS.index(re.sub(r"[\s-]+", "-", match["day"].lower())) + 1
     try:
-        return date(_year(match), _MONTHS.index(match["month"].lower()) + 1, day)
+        return date(_year(match), MONTHS.index(match["month"].lower()) + 1, parse_day(match["day"]))
     except ValueError:
         return None
 

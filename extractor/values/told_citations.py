@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from extractor.document import Span
 from extractor.values.citations import ODG, PAGES, Citation, cites_nothing, trim
+from extractor.values.counts import NAMES
 from extractor.values.found import Found, flat
 from extractor.values.sections import split_sections
 
@@ -36,13 +37,19 @@ _NAMED = re.compile(
 _UNNAMED = re.compile(r"[^,;()]{2,160}?(?=\s{0,20}(?:[,;(]|\Z|\b(?:page|pg|pp)))", re.IGNORECASE)
 # Behind "and on" stands a source; behind another mark or "and" one that is known as such. A bare "and" behind a word joins words.
 _JOINT = re.compile(
-    r"(?P<on>,?\s{1,20}and\s{1,20}(?:up)?on\s{1,20}(?:the\s{1,20})?)|(?P<and>(?:,\s{0,20}|(?<=[\d)S])\s{1,20})(?:and|as\s{1,20}well\s{1,20}as)\s{1,20}(?:the\s{1,20})?)|"
+    r"(?P<on>,?\s{1,20}and\s{1,20}(?:up)?on\s{1,20}(?:the\s{1,20})?)|(?P<and>(?:,\s{0,20}|(?<=[\d)S])\s{1,20})(?:and|"
+    r"as\s{1,20}well\s{1,20}as)\s{1,20}(?:the\s{1,20})?)|"
     r"(?P<mark>[;.]\s{1,20}(?:and\s{1,20})?(?:on\s{1,20})?(?:the\s{1,20})?)",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"(?!https?:|www)[a-z]")
 """What is no name of a source: "and on the facts of the file"."""
 _CHAPTER = re.compile(r"Chapter\s{1,20}\d{1,2}[A-Z]?", re.IGNORECASE)
+_SPOKEN_PAGES = re.compile(
+    rf"[\s,;(]*\b(?:pages?\s{{1,3}}(?P<pages>{NAMES}(?:\s{{1,3}}(?:to|through|and)\s{{1,3}}{NAMES}){{0,4}})|"
+    r"pp?\s{1,3}(?P<digits>\d{1,4}(?:\s{0,2}[-–]\s{0,2}\d{1,4})?))(?![\w-])",
+    re.IGNORECASE,
+)
 _MORE_PAGES = re.compile(r"(?:\s{0,9},?\s{0,9}(?:and|&)?\s{0,9}\d{1,4}(?:\s{0,2}[-–]\s{0,2}\d{1,4})?(?![\w.]))+")
 
 
@@ -137,11 +144,13 @@ def _entries(text: str, source: Span, rest: Span) -> Iterator[Citation]:
     keeps_names = not re.match(r"\(?(?:ODG|Official)\b", source.text(text))
     found: list[Citation] = []
     at = rest.start
-    for pages in PAGES.finditer(text, *rest):
+    stated = [*PAGES.finditer(text, *rest), *_SPOKEN_PAGES.finditer(text, *rest)]
+    for pages in sorted(stated, key=lambda match: match.start()):
         if pages.start() < at:
             continue
-        more = _MORE_PAGES.match(text, pages.end("pages"), rest.end)
-        span = Span(pages.start("pages"), more.end() if more else pages.end("pages"))
+        named_in = "digits" if pages.groupdict().get("digits") else "pages"
+        more = _MORE_PAGES.match(text, pages.end(named_in), rest.end)
+        span = Span(pages.start(named_in), more.end() if more else pages.end(named_in))
         sections = _sections(text, Span(at, pages.start()), keeps_names=keeps_names)
         found.append(Citation(named, sections, Found(flat(span.text(text)), span)))
         at = max(span.end, pages.end())

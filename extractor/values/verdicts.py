@@ -9,6 +9,7 @@ from extractor.case import Decision
 from extractor.document import Span
 from extractor.values.conclusions import find_conclusions
 from extractor.values.found import Found
+from extractor.values.rulings import find_rulings
 
 # Marks of emphasis may stand around "is not", and the blank behind "not" is often lost in copying.
 _GAP = r"[\s*_]{1,12}"
@@ -58,6 +59,7 @@ def find_decision(text: str, within: Span) -> Found[Decision] | None:
     Found(value='overturned', span=Span(start=24, end=58))
     """
     said = find_verdicts(text, within) or find_determinations(text, within) or find_conclusions(text, within)[-1:]
+    said = said or find_rulings(text, within)[-1:]
     return said[0] if said else None
 
 

@@ -1,0 +1,318 @@
+"""Which sources a letter cites in running sentences, and on whose behalf: "The carrier quoted the ODG, Tail, and so shall I." """
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from extractor.document import Span
+from extractor.values import Citation, Found, flat
+from extractor.values.counts import NAMES
+from extractor.values.told_citations import read_told_block
+
+Side: TypeAlias = Literal["claims", "reviewer", "both"]
+
+_CLAIMS: Final = (
+    r"(?:claims?\s{1,9}(?:administrator|examiner|adjuster)|adjuster|utilization\s{1,9}review(?:er)?|\bUR\b|carrier|insurer|"
+    r"insurance\s{1,9}company|"
+    r"\bcompany|\bemployer|health\s{1,9}plan|(?:peer|first|initial)\s{1,9}reviewer|\btheir\s{1,9}letter|\bthey\b|\btheirs\b|"
+    r"(?:denial|refusal)\s{1,9}letter|\bthe\s{1,9}denial\b)(?:['’]s)?(?:\s{1,9}(?:doctor|physician|reviewer|letter|peer))?"
+    r"(?:['’]s)?"
+)
+_REVIEWER: Final = (
+    r"(?:MAXIMUS|\b[Ww]e\b|\b[Oo]urs?\b|\bI\b|\b[Mm]y\b|\b[Mm]ine\b|\b(?:to|for|by|with)\s{1,9}me\b|"
+    r"(?i:\b(?:physician\s{1,9}|expert\s{1,9}|medical\s{1,9})?reviewer\b|\bchair(?:['’]s)?\b|\bpanel(?:['’]s)?\b|\brev\b|\bIMR\b))"
+)
+_BOTH: Final = (
+    r"(?:\bboth\b(?!\s{1,9}(?:exams?|notes?|knees|hands|requests))|\bof\s{1,9}one\s{1,9}mind|"
+    r"\bone\s{1,9}(?:and\s{1,9}the\s{1,9}same\s{1,9})?source\b|"
+    rf"{_CLAIMS}\s{{1,9}}and\s{{1,9}}(?:I|we|the\s{{1,9}}(?:reviewer|chair))\b|\b(?:I|"
+    rf"we)\s{{1,9}}and\s{{1,9}}(?:the\s{{1,9}})?{_CLAIMS})"
+)
+_SIDES: Final = re.compile(rf"(?P<both>(?i:{_BOTH}))|(?P<claims>(?i:{_CLAIMS}))|(?P<reviewer>{_REVIEWER})")
+
+_NAME: Final = (
+    r"(?:MTUS\b|M\s?T\s?U\s?S\b|ODG\b|O\s?D\s?G\b|(?i:official\s{1,9}disability\s{1,9}guidelines?)|ACOEM\b|A\s?C\s?O\s?E\s?M\b|"
+    r"(?:American|National|International|North\s{1,9}American|California)\s{1,9}[A-Z]\w+|Code\s{1,9}of\s{1,9}Regulations|"
+    r"\d{1,2}\s{1,3}CCR\b|https?://|"
+    r"(?:[A-Z][\w'’&-]{1,20}\s{1,9}){1,6}(?:Guidelines?|Almanac|Handbook|Manual|Society)\b)"
+)
+_SOURCE: Final = re.compile(rf"(?<![\w&]){_NAME}")
+_PAGES: Final = re.compile(
+    rf"\b(?:page\(s\)|pages?|pgs?\.?|pp?\.)\s{{0,3}}:?\s{{0,3}}(?P<pages>(?:\d{{1,4}}|{NAMES})"
+    rf"(?:\s{{0,3}}(?:-|–|,|&|\bto\b|\bthrough\b|\band\b)\s{{0,3}}(?:\d{{1,4}}|{NAMES})(?![\w-])){{0,6}})(?![\w])",
+    re.IGNORECASE,
+)
+_TOPIC: Final = r"(?P<section>[A-Z][^,.;:]{3,80}?)"
+_BEFORE: Final = re.compile(
+    rf"\b(?:by|on|to|quot(?:ed|es)|us(?:ed|es)|cit(?:ed|es)|appl(?:ied|ies)|nam(?:ed|es)|is|was)\s{{1,9}}(?:the\s{{1,9}})?"
+    rf"{_TOPIC},\s{{1,9}}"
+    rf"(?:{_PAGES.pattern},\s{{1,9}})?(?:(?:of|in|from)\s{{1,9}}(?:the|that)\s{{1,9}}(?:(?:very\s{{1,9}})?same\s{{1,9}})?)?\Z"
+)
+_EXTRA: Final = re.compile(
+    rf"\b(?:add(?:ed|s)|plus|also|and\s{{1,9}}(?:then\s{{1,9}})?(?:to|on))\s{{1,9}}(?:the\s{{1,9}})?"
+    rf"{_TOPIC},\s{{1,9}}{_PAGES.pattern}",
+    0,
+)
+# Where the words of a source end inside its sentence: somebody speaks again, or a clause of prose begins.
+_STOP: Final = re.compile(
+    r"[.;](?=\s|\Z)|[,:]?\s{1,9}(?:and|but|while|whereas|though|although|yet|nor)\s{1,9}(?:by\s|for\s|on\s|in\s|with\s|"
+    r"so\s|cited\b|neither\b|also\b|then\b|"
+    rf"(?:the\s{{1,9}}|its\s{{1,9}}|their\s{{1,9}})?"
+    rf"(?:{_SIDES.pattern.replace('?P<both>', '?:').replace('?P<claims>', '?:').replace('?P<reviewer>', '?:')}))|"
+    r",\s{1,9}(?:and\s{1,9})?(?:as|so|which|who|where|when|that|than|to|too|not|both|because|since|from|in|by|with|if|"
+    r"for\s(?:both|the\ssame)|"
+    r"is|are|was|says?|he|she|it|there|though|although|while|but|cited|quoted|namely\s)\b|\s{1,9}(?:for\s{1,9}both|is|are|"
+    r"was|says|alone|too|as\s{1,9}well)\b|"
+    r"\s{1,9}[–—]\s|\s--\s|,\s{1,9}(?:I|we|mine|ours|the\s{1,9}chair|the\s{1,9}reviewer)\b",
+)
+_SAME: Final = re.compile(
+    r"\b(?:the\s{1,9})?(?:very\s{1,9})?same\b|\bso\s{1,9}(?:shall|do|did|will)\s{1,9}(?:I|we)\b|\bas\s{1,9}(?:do|did|shall|"
+    r"have)\s{1,9}(?:I|we)\b|"
+    r"\b(?:agree|concur)s?\s{1,9}with\s{1,9}(?:it|that|them)\b|\b(?:that|this)\s{1,9}(?:chapter|section|page|guideline|"
+    r"source|passage|topic|text)s?\b|"
+    r"\bditto\b|\blikewise\b|\btoo\b|\bof\s{1,9}that\b|\bon\s{1,9}(?:it|that)\b(?:\s{1,9}(?:too|as\s{1,9}well|myself))|\bmyself\b",
+    re.IGNORECASE,
+)
+_CITES: Final = re.compile(
+    r"\b(?:based|cit(?:e|ed|es|ing|ations?)|quot(?:e|ed|es|ing)|rel(?:y|ied|ies|ying)|lean(?:ed|t|s)?|turn(?:ed|s)?|"
+    r"point(?:ed|s)?|appl(?:y|ied|ies)|"
+    r"use[ds]?|using|nam(?:e|ed|es)|go(?:es)?|going|went|gone|invok\w+|refer\w*|follow\w*|consult\w*|look(?:ed|s)?|took|"
+    r"take[ns]?|add(?:ed|s)?|"
+    r"guidelines?|authority|ground|source|mine|ours|work(?:ed|s)?|drew|rest(?:ed|s)?)\b",
+    re.IGNORECASE,
+)
+_NOTHING: Final = re.compile(
+    r"\b(?:(?:no|any|not\s{1,9}a)\s{1,9}(?:single\s{1,9})?(?:guidelines?|citations?|source|authority|ground|evidence|"
+    r"criteria)|nothing|none)\b|"
+    r"\b(?:did|does|do)\s{1,9}not\s{1,9}(?:cite|name|quote|use|give)\b",
+    re.IGNORECASE,
+)
+_CITES_NOTHING: Final = re.compile(
+    r"\b(?:no|any|not\s{1,9}an?|without)\s{1,9}(?:\w{1,12}\s{1,9})?(?:guidelines?|citations?|source|authority|ground|"
+    r"criteria|chapter)s?\b|"
+    r"\b(?:cit(?:e|ed|es|ing)|nam(?:e|ed|es|ing)|quot(?:e|ed|es|ing)|rel(?:y|ied|ies)\s{1,9}(?:up)?on|used?|gave|gives?|"
+    r"given)\s{1,9}(?:nothing|none|no\s{1,9}one)\b|"
+    r"\b(?:did|does|do)\s{1,9}not\s{1,9}(?:cite|name|quote)\b",
+    re.IGNORECASE,
+)
+_LONGEST: Final = 500
+"""Characters of a sentence that cites, at most: a longer one is a sign that no sentences were found."""
+
+
+_ALONE: Final = re.compile(
+    r"\A[^:]{1,40}:\s{1,9}(?:the\s)?(?:same|ditto|none|nothing|no\s(?:guideline|citation|source))\b|\A\W{0,3}(?:same|ditto)\b",
+    re.IGNORECASE,
+)
+
+
+class Cited(NamedTuple):
+    """What each side cites, in the text's order."""
+
+    claims: list[Citation]
+    reviewer: list[Citation]
+
+
+@dataclass
+class _Speaking:
+    """What has been cited up to here, and who spoke last."""
+
+    cited: dict[str, list[Citation]] = field(default_factory=lambda: {"claims": [], "reviewer": []})
+    side: Side | None = None
+
+    def add(self, side: Side, citation: Citation) -> None:
+        for name in ("claims", "reviewer") if side == "both" else (side,):
+            if not any(_is_same(citation, known) for known in self.cited[name]):
+                self.cited[name].append(citation)
+
+
+def find_cited(text: str, sentences: Iterable[Span]) -> Cited:
+    """Read what the two sides cite in an item's sentences; who points to the other's citation has it as well.
+
+    >>> text = "The carrier quoted ODG, Tail, Feathers, page nine, and so shall I. Mine is also the MTUS Moss Guidelines, page 7."
+    >>> cited = find_cited(text, [Span(0, 66), Span(67, len(text))])
+    >>> [(c.source.value, [s.value for s in c.sections], c.pages and c.pages.value) for c in cited.claims]
+    [('ODG', ['Tail', 'Feathers'], 'nine')]
+    >>> [(c.source.value, [s.value for s in c.sections], c.pages and c.pages.value) for c in cited.reviewer]
+    [('ODG', ['Tail', 'Feathers'], 'nine'), ('MTUS Moss Guidelines', [], '7')]
+    """
+    speaking = _Speaking()
+    for sentence in sentences:
+        if cites(text, sentence):
+            _read(text, sentence, speaking)
+        else:
+            named = [_who(match) for match in _SIDES.finditer(text, *sentence)]
+            speaking.side = named[-1] if named else speaking.side
+    return Cited(speaking.cited["claims"], speaking.cited["reviewer"])
+
+
+def cites(text: str, sentence: Span) -> bool:
+    """Say whether a sentence names a source, a page, or says that nothing is cited, on somebody's behalf."""
+    words = sentence.text(text)
+    if len(words) > _LONGEST or not (_CITES.search(words) or _SIDES.search(words)):
+        return False
+    if _SOURCE.search(words):
+        return True
+    spoken = _SIDES.search(words) is not None
+    return spoken and bool(_PAGES.search(words) or _CITES_NOTHING.search(words) or _is_short_same(words))
+
+
+def _is_short_same(words: str) -> bool:
+    return (len(words) < 120 and bool(_SAME.search(words) and _CITES.search(words))) or bool(_ALONE.search(words))
+
+
+def _read(text: str, sentence: Span, speaking: _Speaking) -> None:
+    """Take one sentence: each citation goes to who speaks before it (else behind); who cites no other source shares the last."""
+    stretches = list(_stretches(text, sentence))
+    mentions = [(Span(*m.span()), _who(m)) for m in _SIDES.finditer(text, *sentence)]
+    mentions = [(span, who) for span, who in mentions if not any(s.start <= span.start < s.end for s in stretches)]
+    events = sorted([*((span, who) for span, who in mentions), *((span, None) for span in stretches)])
+    starts = [*(span.start for span, _ in events[1:]), sentence.end]
+    before: list[Side] = []
+    for (span, who), end in zip(events, starts, strict=True):
+        if who is None:
+            behind = [(s, w) for s, w in mentions if s.start >= span.end]
+            speaking.side = _speaker(text, before, behind, span) or speaking.side or "reviewer"
+            for citation in _with_named_before(text, Span(sentence.start, span.start), read_cited(text, span)):
+                speaking.add(speaking.side, citation)
+        else:
+            before.append(who)
+            if who != "both" and not any(s.start == end for s in stretches):
+                _share(text, span, Span(max(sentence.start, span.start - 12), end), who, speaking)
+    if mentions and not stretches:
+        speaking.side = mentions[-1][1]
+    if not any(_meets(stretch, found) for found in _EXTRA.finditer(text, *sentence) for stretch in stretches):
+        _add_sections(text, sentence, speaking)
+
+
+def _meets(span: Span, found: re.Match[str]) -> bool:
+    return span.start < found.end() and found.start() < span.end
+
+
+def _add_sections(text: str, sentence: Span, speaking: _Speaking) -> None:
+    """Add the sections with pages that a side names behind a source, without naming it again: "and added Moss, page nine"."""
+    for found in _EXTRA.finditer(text, *sentence):
+        side = speaking.side if speaking.side in ("claims", "reviewer") else "reviewer"
+        known = speaking.cited[side]
+        if known:
+            pages = Found(flat(found["pages"]), Span(*found.span("pages")))
+            section = Found(flat(found["section"]), Span(*found.span("section")))
+            speaking.add(side, Citation(known[-1].source, [section], pages))
+
+
+def _with_named_before(text: str, before: Span, citations: list[Citation]) -> list[Citation]:
+    """Return the citations, the first with the section, and the pages, that stand before its source: "Moss, of the Zyxol Guidelines"."""
+    named = _BEFORE.search(text, *before)
+    if not named or not citations or citations[0].sections:
+        return citations
+    section = Found(flat(named["section"]), Span(*named.span("section")))
+    pages = Found(flat(named["pages"]), Span(*named.span("pages"))) if named["pages"] else citations[0].pages
+    return [citations[0]._replace(sections=[section], pages=pages), *citations[1:]]
+
+
+def _speaker(text: str, before: Sequence[Side], behind: Sequence[tuple[Span, Side]], stretch: Span) -> Side | None:
+    """Return who cites: who is named before the source, both where both are named on either side, else who is named directly behind."""
+    if "both" in before or any(who == "both" for _, who in behind):
+        return "both"
+    owner = next((who for span, who in behind if _OWNED.fullmatch(text[stretch.end : span.start])), None)
+    return before[-1] if before else owner
+
+
+_OWNED: Final = re.compile(
+    r"[\s,]{0,4}(?:(?:is|are|was|were|cited|used|quoted|named|by|for|what)\s{1,9}){1,3}(?:the\s{1,9})?", re.IGNORECASE
+)
+"""What stands between a source and who cites it, where that stands behind: "ODG, Tail, is the chair's ground"."""
+
+
+def _share(text: str, speaker: Span, clause: Span, who: Literal["claims", "reviewer"], speaking: _Speaking) -> None:
+    """Give a side that names the same or a page, and no source of its own, what the other side cited."""
+    pages = _PAGES.search(text, speaker.end, clause.end)
+    other = speaking.cited["reviewer" if who == "claims" else "claims"]
+    words = clause.text(text)
+    if not other or _NOTHING.search(words) or not (_SAME.search(words) or (pages and _CITES.search(words))):
+        return
+    given = Found(flat(pages["pages"]), Span(*pages.span("pages"))) if pages else None
+    same_page = [c for c in other if given and _holds_page(c, given)]
+    for citation in same_page or (other[-1:] if given else other):
+        speaking.add(who, citation._replace(pages=given or citation.pages))
+
+
+def _holds_page(citation: Citation, given: Found[str]) -> bool:
+    return citation.pages is not None and fold_pages(citation.pages.value) == fold_pages(given.value)
+
+
+def fold_pages(pages: str) -> str:
+    """Return pages without marks and blanks, for comparison."""
+    return re.sub(r"\W+", "", pages.casefold())
+
+
+def _who(match: re.Match[str]) -> Side:
+    return "both" if match["both"] else "claims" if match["claims"] else "reviewer"
+
+
+def _is_same(one: Citation, other: Citation) -> bool:
+    def key(c: Citation) -> tuple[str, list[str], str | None]:
+        return c.source.value.casefold(), [s.value.casefold() for s in c.sections], c.pages and c.pages.value
+
+    return key(one) == key(other)
+
+
+def _stretches(text: str, sentence: Span) -> Iterator[Span]:
+    """Yield where each source stands with its sections and pages."""
+    at = sentence.start
+    while found := _SOURCE.search(text, at, sentence.end):
+        stop = _STOP.search(text, found.end(), sentence.end)
+        while stop and _PAGES.search(text, max(found.start(), stop.start() - 8), stop.end() + 6) and stop[0] == ".":
+            # "pp. 76-80": the full stop of an abbreviation.
+            stop = _STOP.search(text, stop.end(), sentence.end)
+        end = stop.start() if stop else sentence.end
+        yield Span(found.start(), end).trimmed(text)
+        at = max(end, found.end())
+
+
+_CHAPTER: Final = re.compile(r"(?P<source>(?:MTUS\s{1,9})?ACOEM)\s{1,9}(?=Chapter\s{1,9}\d)", re.IGNORECASE)
+_BODY: Final = re.compile(r"(?:American|National|International|North\s{1,9}American)\s{1,9}[A-Z]")
+
+
+def read_cited(text: str, stretch: Span) -> list[Citation]:
+    """Read the sources of a stretch that holds nothing but sources with their sections and pages; pages may be in words."""
+    edge = len(stretch.text(text).rstrip(" .,;:"))
+    stretch = Span(stretch.start, stretch.start + edge)
+    pages = [Span(*m.span()) for m in _PAGES.finditer(text, *stretch)]
+    if _BODY.match(text, *stretch):
+        source = Span(stretch.start, pages[0].start if pages else stretch.end)
+        source = Span(source.start, source.start + len(source.text(text).rstrip(" ,;")))
+        return [Citation(Found(flat(source.text(text)), source), [], _page(text, pages[0]) if pages else None)]
+    citations = list(_by_chapter(text, stretch))
+    return [_joined(text, citation) for citation in citations]
+
+
+def _by_chapter(text: str, stretch: Span) -> Iterator[Citation]:
+    chapter = _CHAPTER.match(text, *stretch)
+    if not chapter:
+        yield from read_told_block(text, stretch)
+        return
+    source = Span(*chapter.span("source"))
+    for rest in read_told_block(text, Span(chapter.end(), stretch.end)):
+        yield Citation(Found(flat(source.text(text)), source), [rest.source, *rest.sections], rest.pages)
+
+
+def _page(text: str, pages: Span) -> Found[str]:
+    found = _PAGES.match(text, *pages)
+    assert found is not None
+    return Found(flat(found["pages"]), Span(*found.span("pages")))
+
+
+def _joined(text: str, citation: Citation) -> Citation:
+    """Join a section that begins small to the one before it: in prose each name begins with a capital ("CRPS, sympathetic blocks")."""
+    sections: list[Found[str]] = []
+    for section in citation.sections:
+        last = sections[-1] if sections else None
+        if last and section.value[:1].islower() and last.value[:1].isupper() and section.span.start > last.span.end:
+            span = Span(last.span.start, section.span.end)
+            sections[-1] = Found(flat(span.text(text)), span)
+        else:
+            sections.append(section)
+    return citation._replace(sections=sections)

@@ -1,0 +1,223 @@
+"""How a letter names an item: "You wrote for X.", "Should he have X?", "X: not necessary", and what was asked for and granted of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from extractor.document import Span
+from extractor.layouts.passages import is_record, read_blocks, read_sentences
+from extractor.values import (
+    classify,
+    find_conclusions,
+    find_packages,
+    find_per_week,
+    find_quantities,
+    find_rulings,
+    find_sessions,
+    find_strengths,
+    find_verdicts,
+)
+
+if TYPE_CHECKING:
+    from extractor.layouts.letter_items import LetterItem
+
+
+def _rule(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace(" ", r"\s{1,9}"), re.IGNORECASE)
+
+
+_WHO: Final = (
+    r"(?:you|he|she|they|we|dr\.? [\w'’-]+|(?:the|your|his|her|their|this|its) (?:[\w-]+ ){0,2}?(?:doctor|physician|"
+    r"provider|surgeon|treater|"
+    r"specialist|prescriber|orthop\w+|physiatrist|psychologist|psychiatrist|neurologist|chiropractor|patient|worker|"
+    r"claimant|podiatrist|office|clinic))"
+)
+_ASKED_FOR: Final = r"(?:asked|asks|is asking|wrote|writes|put in|applied|submitted(?: a request)?)"
+_ASKED: Final = (
+    r"(?:prescribed|prescribes|ordered|orders|requested|requests|is requesting|wants?|wanted|sought|seeks|proposed|"
+    r"proposes|recommended|"
+    r"recommends|would like)"
+)
+_MATTER: Final = (
+    r"(?:requests?|items?|treatments?|services?|disputes?|issues?|questions?|matters?|orders?|prescriptions?|thing|rfa|one)"
+)
+_LEADS: Final = (
+    _rule(rf"what {_WHO} (?:had |has )?(?:{_ASKED_FOR}|{_ASKED})(?: for)?(?: here)? (?:is|was|are|were)[:,]? "),
+    _rule(
+        rf"(?:in (?:her|his|the) [\w ]{{1,40}}, )?{_WHO} (?:had |has |have |also |then )?(?:{_ASKED_FOR}(?: me)? (?:for|"
+        rf"to have|to add)|{_ASKED})"
+        r"(?: (?:to have|to add|authori[sz]ation (?:for|of)|approval (?:for|of)))? "
+    ),
+    _rule(rf"(?:the |this |your |his |her |my )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|"
+        rf"remaining|final|disputed) )?{_MATTER}"
+          r"(?: (?:at issue|in dispute|in question|under review|before me|here|of yours|that was denied))?"
+          r"(?:(?: is| was| are| were| concerns?| reads?| came in)(?: as)?(?: for| about| of| to authori[sz]e| to approve)?:?|:) "),
+    _rule(r"(?:still |now |also |what is )?(?:in dispute|at issue|disputed|under review|requested|left over|left)(?: here|"
+        r" then| now)?(?: is| are| was| were|:):?\s{1,9}"),
+    _rule(
+        r"(?:(?:the|this|your|his|her|my|a) )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|"
+        r"remaining|final|disputed) )?"
+        r"(?:authori[sz]ation|approval|permission|coverage|payment|requests?|orders?|prescriptions?|refills?|rfa|denial|"
+        r"refusal) (?:for|of) "
+    ),
+    _rule(r"(?:should|may|must|can|will|ought) (?:he|she|they|the [\w ]{2,40}?|this [\w ]{2,30}?) (?:to )?(?:be (?:given|"
+        r"allowed|sent for|provided(?: with)?)|have|get|receive|"
+          r"undergo|start|continue(?: with)?|pay for|cover|authori[sz]e|approve|provide|buy|fund|go (?:to|on with)) "),
+    _rule(r"(?:is|are|was|were) (?=.{5,250}\?)"),
+)  # fmt: skip
+_REMAINING: Final = _rule(r"(?:the )?(?:remaining|other|rest of the|balance of the) ")
+_GRANTED: Final = _rule(
+    r"(?:the )?(?:carrier|insurer|insurance company|company|claims administrator|adjuster|utilization review|ur|they|"
+    r"plan)(?:['’]s (?:doctor|reviewer))? (?:had |has |already )?"
+    r"(?:authori[sz]ed|approved|certified|allowed|granted|gave) (?P<part>[^.;]{2,120}?)(?=[.;]|,? (?:and|but|leaving|so)\b)"
+)
+_COPULA: Final = re.compile(r"(?:is|was|are|were|concerns?)\s{1,9}(?:for\s{1,9}|about\s{1,9})?", re.IGNORECASE)
+_ARTICLE: Final = re.compile(r"(?:an?|the|his|her|your|their|another)\s{1,9}", re.IGNORECASE)
+_OPENING: Final = re.compile(
+    r"(?:(?:now|then|next|so|and|also|finally|lastly|first|second|third|as\s(?:for|to)|on|for|regarding|concerning|re|"
+    r"about|take|turning\sto|with\s(?:regard|respect)\sto)\b[,:]?\s{1,9})+",
+    re.IGNORECASE,
+)
+_TAIL: Final = re.compile(
+    r"(?:[\s,:;–—-]|\b(?:is|was|are|were|be|the|request|this|that|it|denial|which|i|we|and|ur|so|therefore|as|to|of|for|"
+    r"paid|provided|approved|authori[sz]ed|"
+    r"medically\s{1,9}necessary|found|here|on|my|result|verdict|decision)(?=[\s,:;–—-]|\Z))+\Z",
+    re.IGNORECASE,
+)
+_VERB: Final = re.compile(
+    r"\b(?:is|was|were|are|has|had|have|did|does|do|thought|said|wrote|cited|named|quoted|held|found|shows?|gave)\b", re.IGNORECASE
+)
+_LONGEST: Final = 400
+_GENERIC: Final = re.compile(
+    "additional|and|ankle|apply|area|back|bedtime|bilateral|capsule|cervical|daily|day|days|eight|first|five|foot|for|four|"
+    "further|grams|hand|hip|hours|initial|knee|left|low|lower|lumbar|medical|mg|milligrams|month|month|months|more|mouth|"
+    "neck|needed|new|night|nine|once|one|operative|pain|per|post|purchase|quantity|refill|refills|rental|repeat|request|"
+    "requested|right|second|session|sessions|seven|shoulder|six|spine|tablet|ten|the|therapy|thoracic|three|times|"
+    "treatment|twelve|twice|two|unit|upper|visit|visits|week|weeks|with|without|wrist"
+)
+
+_FUNCTION: Final = re.compile(
+    "with|without|from|that|this|then|your|their|they|over|under|went|were|what|have|been|more|than|into|each"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An item's own words; `end` is where what names it ends. `original` and `authorized` are stated where a part was granted.
+
+    `is_told` says that the words tell an order in full, or follow words that say what was asked for.
+    """
+
+    words: Span
+    end: int
+    is_told: bool
+    original: Span | None = None
+    authorized: Span | None = None
+
+
+_ANYWHERE: Final = _rule(
+    r"(?:denial|refusal|requests?|application|authori[sz]ation|approval|coverage|order|prescription|rfa) (?:of|for) |"
+    rf"\b{_WHO} (?:had |has |have )?(?:{_ASKED_FOR} (?:for|to have)|{_ASKED}) "
+)
+
+
+def name_inside(text: str, sentence: Span) -> Named | None:
+    """Return how a sentence names an item anywhere in it: "I was asked to look at the denial of X"; None where it names none."""
+    for lead in _ANYWHERE.finditer(text, *sentence):
+        words = _own_words(text, Span(lead.end(), sentence.end))[0]
+        if words is not None:
+            return Named(words, words.end, True)
+    return None
+
+
+def name_item(text: str, within: Span, *, needs_lead: bool = False) -> Named | None:
+    """Return how the beginning of a passage names an item, None where it names no treatment."""
+    sentences = list(_first_sentences(text, within))
+    best: tuple[int, Named] | None = None
+    for index, sentence in enumerate(sentences[:3]):
+        words, has_lead = _own_words(text, sentence)
+        if words is None or (needs_lead and not has_lead) or (index and not has_lead and _VERB.search(text, *words)):
+            continue
+        score = 2 * has_lead + _details(text, words)
+        if best is None or score > best[0]:
+            best = (score, Named(words, words.end, score > 0))
+    return _with_parts(text, sentences, best[1]) if best else None
+
+
+def _first_sentences(text: str, within: Span) -> Iterator[Span]:
+    """Yield the first sentences of a passage, or its first line where a line with a label follows."""
+    blocks = read_blocks(text, within)
+    for index, block in enumerate(blocks[:2]):
+        if index and (is_record(block.text(text)) or len(blocks[0].text(text)) > 60 or "?" in blocks[0].text(text)):
+            return
+        yield from read_sentences(text, block)[: 5 if not index else 1]
+
+
+def _own_words(text: str, sentence: Span) -> tuple[Span | None, bool]:
+    """Return an item's words inside a sentence, without lead-in, article and verdict; and whether a lead-in stood there."""
+    start, has_lead = sentence.start, False
+    opening = _OPENING.match(text, *sentence)
+    start = opening.end() if opening else start
+    lead = next((m for rule in _LEADS if (m := rule.match(text, start, sentence.end))), None)
+    if lead:
+        start, has_lead = lead.end(), True
+    copula = _COPULA.match(text, start, sentence.end)
+    start = copula.end() if copula else start
+    rest = _REMAINING.match(text, start, sentence.end)
+    article = _ARTICLE.match(text, start, sentence.end)
+    start = rest.end() if rest else article.end() if article else start
+    stops = [
+        f.span.start
+        for find in (find_rulings, find_conclusions, find_verdicts)
+        for f in find(text, sentence)
+        if f.span.start > start
+    ]
+    asked = text.find("?", start, sentence.end)
+    end = min([*stops, sentence.end, *([asked] if asked >= 0 else [])])
+    clause = re.compile(
+        r"[;:]\s|\s[–—]\s|\s--?\s|,\s(?:and\s)?(?:which|because|but|so|since|he|she|I|we|this)\b|"
+        r",\s(?:and\s)?(?:both\s)?(?:the\s)?(?:utilization\sreview|UR|carrier|insurer|company|claims\sadministrator|adjuster|my|mine)\b|"
+        r"\sthat\s(?:you|he|she|"
+        r"they|the|your|was|were|is|has|had)\b|\.\Z"
+    ).search(text, start, end)
+    end = clause.start() if clause else end
+    tail = _TAIL.search(text, max(start, end - 80), end)
+    words = Span(start, tail.start() if tail else end).trimmed(text)
+    if words.end - words.start < 3 or words.end - words.start > _LONGEST or classify(text, words) is None:
+        return None, has_lead
+    return words, has_lead
+
+
+def _details(text: str, words: Span) -> int:
+    """Return how much of an order the words tell: a strength, a count."""
+    finders = (find_strengths, find_quantities, find_packages, find_sessions, find_per_week)
+    return sum(bool(find(text, words)) for find in finders)
+
+
+def _with_parts(text: str, sentences: list[Span], named: Named) -> Named:
+    """Add what was asked for and what of it was granted, where sentences say so and the rest is named behind them."""
+    granted = next(((s, m) for s in sentences if (m := _GRANTED.search(text, *s))), None)
+    if granted is None:
+        return named
+    sentence, part = granted
+    left = next((s for s in sentences if s.start >= sentence.end), None)
+    words = (
+        _own_words(text, left)[0]
+        if left and re.search(r"\b(?:dispute|remaining|rest|other|left|issue|balance)\b", left.text(text))
+        else None
+    )
+    asked = next((w for s in sentences if s.end <= sentence.start and (w := _own_words(text, s)) and w[1]), None)
+    if left is None or words is None or asked is None or asked[0] is None:
+        return named
+    return Named(words, left.end, True, asked[0], Span(*part.span("part")).trimmed(text))
+
+
+def treatment_words(text: str, item: LetterItem, *, broad: bool = False) -> set[str]:
+    """Return the stems of the words by which an item may be named again; `broad`: also of those that many treatments share."""
+    spans = [item.named.words, Span(item.entry.start, min(item.entry.end, item.named.words.start))]
+    words = {w.casefold().rstrip("s") for span in spans for w in re.findall(r"[A-Za-z][\w-]{3,}|TENS|MRI|EMG|PRP", span.text(text))}
+    shared = (_FUNCTION,) if broad else (_FUNCTION, _GENERIC)
+    return {word for word in words if not any(rule.fullmatch(form) for rule in shared for form in (word, f"{word}s"))}

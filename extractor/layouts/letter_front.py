@@ -1,0 +1,230 @@
+"""What a letter, a memo or a note says of the case outside its items, in sentences or on labelled lines: dates, track, reviewer, patient."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from extractor.document import Cell, Span
+from extractor.layouts.events import letter_date_cells, number_cells
+from extractor.layouts.sentences import narrative_cells
+from extractor.values import find_ages, find_dates, find_sexes, find_specialties, find_states, find_undated
+
+
+def _rule(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace(" ", r"\s{1,9}"), re.IGNORECASE)
+
+
+_CLAIMS: Final = (
+    r"(?:utilization review|\bUR\b|carrier|insurer|insurance company|company|claims? (?:administrator|adjuster|examiner)|"
+    r"adjuster|health plan|plan|"
+    r"employer)(?:['’]s)?"
+)
+_NO: Final = (
+    r"(?:den(?:y|ied|ies|ial)|refus(?:e|ed|al)|turned (?:\w+ ){0,4}?down|said no|declin\w+|reject\w+|non-?certif\w+|"
+    r"decision|determination|date|dated|"
+    r"letter|ruled|answered|disallowed|\bno\b)"
+)
+_REVIEW: Final = r"(?:independent (?:medical )?review|\bIMR\b)"
+_CAME: Final = (
+    r"(?:received|rec['’]?d|filed|reached|arrived|came(?: in| to (?:us|the office))?|got (?:here|in)|lodged|"
+    r"logged(?: in)?|submitted|stamped|landed|is of|is dated)"
+)
+# What says of a date, in the words before it, what happened then; of several the one that ends nearest to the date counts.
+_BEFORE: Final = tuple(
+    (f"dates.{name}", _rule(pattern))
+    for name, pattern in (
+        ("injury", r"\b(?:date of (?:the )?(?:injury|loss|accident)|DOI|D\.O\.I\.|injury date|injured|was hurt|got hurt|"
+            r"hurt|injury(?: is of| was| dated)?)\b"),
+        ("ur_denial", rf"\b{_CLAIMS}[^;]{{0,60}}?\b{_NO}\b"),
+        ("ur_denial", rf"\b(?:denied|denial|refus(?:ed|al)|non-?certified|non-?certification|turned down|"
+            rf"declined)\b(?:[^;]{{0,40}}?\b{_CLAIMS})?"),
+        ("ur_denial", r"\b(?:UR|adverse) (?:denial |decision |determination )?date\b"),
+        ("application_received", rf"\b(?:application|appeal|request for (?:an? )?{_REVIEW}|IMR (?:request|app)|"
+            rf"app)\b[^;]{{0,60}}?\b{_CAME}"),
+        ("application_received", rf"\b{_CAME}(?: by)? (?:by|at) {_REVIEW}"),
+        ("application_received", rf"\b(?:received|got|logged)\b[^;]{{0,30}}\b(?:application|appeal|request for {_REVIEW})\b"),
+        ("application_received", r"\b(?:your|his|her|the) (?:request|form|papers|petition)\b[^;]{0,20}?\b(?:came in|"
+            r"arrived|reached (?:us|the|our)|was (?:received|logged))"),
+        ("application_received", r"\b(?:application|request|appeal) (?:date|received)\b|\bapplication\b"),
+        ("assigned", r"\b(?:assigned|assignment)\b"),
+        ("assigned", r"\b(?:to|with) (?:the |this |a |our )?(?:\w+ )?reviewer\b"),
+        ("assigned", r"\b(?:given|sent|passed|handed|forwarded|referred|came|come|went|got|delivered|reached|routed|"
+            r"put)(?: \w+){0,3} (?:to|before|with|on) "
+                     r"(?:me|my desk|the reviewer|(?:a|the|this|our) (?:physician|doctor|panel))\b|\bto me\b|"
+                     r"\breached me\b|\b(?:reviewer|I) (?:ha[sd]|got|received|took) (?:it|this|the (?:file|case|papers|"
+                     r"records))\b"),
+        ("assigned", r"\b(?:passed|gave|handed|sent|forwarded) me\b|\bI (?:received|got|was given|was sent|was handed|"
+            r"took(?: up)?|have had)\b"),
+        ("decision", r"\b(?:final )?(?:determination|decision|outcome|ruling)\b(?: date\b| is that\b| is dated| was made|"
+            r" was issued| issued| made| dated| of|:| completed)?"),
+        ("decision", r"\b(?:date of (?:the |this )?(?:final )?(?:decision|determination)|decided|today(?: is|,)?|"
+            r"these answers are dated|I (?:write|sign))\b"),
+    )
+)  # fmt: skip
+# The same in the words behind a date: "On DATE the application reached us", "DATE is the date of decision".
+_BEHIND: Final = tuple(
+    (f"dates.{name}", _rule(pattern))
+    for name, pattern in (
+        ("ur_denial", rf"[^.;]{{0,30}}\b{_CLAIMS}[^.;]{{0,30}}?\b{_NO}\b"),
+        ("application_received", rf"[^.;]{{0,40}}\b(?:application|appeal|request for {_REVIEW})\b[^.;]{{0,30}}?\b{_CAME}"),
+        ("assigned", r"[^.;]{0,60}\b(?:assigned to|given to me|was assigned|to me\b|to the reviewer)"),
+        ("decision", r"[^.;]{0,40}\bdate of (?:this |the )?(?:decision|determination)\b"),
+    )
+)
+_WRITTEN: Final = _rule(r"\b(?:dated(?: as)?|signed|completed|sitting|issued|closed|written)\b")
+"""What dates the decision where nothing else in the words says what was dated, signed or closed."""
+_NEAR: Final = 70
+_REACH: Final = 160
+_HURT: Final = _rule(
+    r"\b(?:injur(?:ed|y)|hurt|strained|sprained|slipped|tripped|fell|fallen|struck|hit|twisted|crushed|caught|thrown|"
+    r"rolled|burned|cut|tore|pulled|assaulted|"
+    r"attacked|bitten|landed|accident|collision|went through|stepped|lifting|lifted|jammed|pinned|knocked|dropped|"
+    r"collapsed|rear-ended|cumulative)\b"
+)
+_OTHER_CASE: Final = _rule(
+    r"\b(?:earlier|prior|previous|another|other|old|first) (?:claim|injury|accident|case|denial|IMR|review|request)\b"
+)
+_RELATIVE: Final = _rule(
+    r"\b(?:mother|father|wife|husband|spouse|son|daughter|sister|brother|supervisor|foreman|friend|neighbo(?:u)?r|"
+    r"co-?worker|witness|girl|boy|child|niece|"
+    r"nephew|partner|interpreter|boss|manager|attacker|driver|aunt|uncle|grandmother|grandfather|at age|when hurt|"
+    r"when injured|was)\b[^.;]{0,30}\Z"
+)
+_TRACK: Final = _rule(
+    r"\b(?P<no>(?:not|non|never)[ -](?:an? )?)?(?P<word>standard|expedited|regular|ordinary|routine|normal|rush|urgent)\b"
+)
+_TRACKED: Final = _rule(r"\b(?:track|priority|matter|basis|review|file|case|handled|processed|speed|clock|timeline|queue)\b")
+_CREDENTIAL: Final = _rule(
+    r"\b(?:licen[sc]\w*|board[s]?(?:[- ]certified)?|certifi\w*|special\w*|sub-?special\w*|diplomate|practi[cs]e|practising|"
+    r"practicing|fellowship|trained|qualified|reviewer)\b"
+)
+_NOT_MINE: Final = _rule(
+    r"\bDr\.? [A-Z]|\btreating\b|\brequesting\b|\bcarrier|\bpeer reviewer\b|\butilization\b|\bschool\b|\bsurgery center\b"
+)
+_LICENSED: Final = _rule(r"\blicen[sc]\w*|\breviewer\s?:")
+_NUMBER: Final = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b")
+
+
+def front_cells(text: str, sentences: Sequence[Span], stretches: Sequence[Span]) -> Iterator[Cell]:
+    """Yield the places of what the sentences outside the items say of case, reviewer and patient; one place a value."""
+    yield from number_cells(text, Span(0, len(text)))
+    yield from date_cells(text, sentences)
+    yield from _track_cells(text, sentences)
+    yield from _reviewer_cells(text, sentences)
+    yield from _patient_cells(text, sentences)
+    for stretch in stretches:
+        yield from narrative_cells(text, stretch)
+
+
+def written_on(text: str, sentences: Sequence[Span]) -> date | None:
+    """Return the day on which a letter is dated, None where it does not say."""
+    cells = [cell for cell in _told_dates(text, sentences, None) if cell[0] == "dates.decision"]
+    cells = cells or [(cell.field, 0, cell.span) for cell in letter_date_cells(text, Span(0, len(text)))]
+    dates = [found.value for _, _, span in cells[:1] for found in find_dates(text, span)]
+    return dates[0] if dates else None
+
+
+def date_cells(text: str, sentences: Sequence[Span]) -> Iterator[Cell]:
+    """Yield a place for each date of the case: the words from what says its event to the date."""
+    written = written_on(text, sentences)
+    told: dict[str, tuple[int, Span]] = {}
+    for name, rank, span in _told_dates(text, sentences, written):
+        if name not in told or rank > told[name][0]:
+            told[name] = (rank, span)
+    if "dates.decision" not in told:
+        yield from letter_date_cells(text, Span(0, len(text)))
+    yield from (Cell(name, span) for name, (_, span) in told.items())
+
+
+def _told_dates(text: str, sentences: Sequence[Span], written: date | None) -> Iterator[tuple[str, int, Span]]:
+    """Yield field, rank (2 where the field is named, 1 where an event tells it) and place of each date with a cue in its sentence."""
+    for sentence in sentences:
+        dates = [found.span for found in find_dates(text, sentence, not_after=written)]
+        dates += [f.span for f in (find_undated(text, sentence, written) if written else []) if not _overlaps(f.span, dates)]
+        dates.sort()
+        starts = [sentence.start, *(span.end for span in dates)]
+        ends = [*(span.start for span in dates[1:]), sentence.end]
+        for span, start, end in zip(dates, starts, ends, strict=False):
+            before, behind = text[max(start, span.start - _REACH) : span.start], text[span.end : end]
+            hit = _event(before, behind)
+            if hit and not _OTHER_CASE.search(before):
+                yield hit[0], hit[1], Span(start, end if hit[2] else span.end).trimmed(text)
+
+
+def _overlaps(span: Span, others: Sequence[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
+
+
+def _event(before: str, behind: str) -> tuple[str, int, bool] | None:
+    """Return the field of a date, its rank, and whether the words behind the date tell it."""
+    hits = [
+        (hit.start() + len(hit[0].rstrip(" :")), -hit.start(), name)
+        for name, cue in _BEFORE
+        for hit in cue.finditer(before)
+        if len(before) - hit.end() <= _NEAR
+    ]
+    if hits:
+        end, _, name = max(hits)
+        return name, 2 if len(before) - end < 12 else 1, False
+    if _WRITTEN.search(before[-_NEAR:]):
+        return "dates.decision", 1, False
+    later = next((name for name, cue in _BEHIND if cue.match(behind)), None)
+    if later:
+        return later, 1, True
+    if _HURT.search(before) or _HURT.search(behind[:120]):
+        return "dates.injury", 0, not _HURT.search(before)
+    return None
+
+
+def _track_cells(text: str, sentences: Sequence[Span]) -> Iterator[Cell]:
+    """Yield the words that say how fast the case was to be decided: with what they qualify first, a denied one never."""
+    hits = []
+    for sentence in sentences:
+        for hit in _TRACK.finditer(text, *sentence):
+            if hit["no"] or hit["word"].lower() not in ("standard", "expedited", "regular", "ordinary", "routine", "normal"):
+                continue
+            is_tracked = _TRACKED.search(text, max(sentence.start, hit.start() - 30), min(sentence.end, hit.end() + 40)) is not None
+            hits.append((not is_tracked, hit.start(), Span(*hit.span("word"))))
+    for untracked, _, span in sorted(hits)[:1]:
+        if not untracked:
+            yield Cell("priority", span)
+
+
+def _reviewer_cells(text: str, sentences: Sequence[Span]) -> Iterator[Cell]:
+    """Yield each state and specialty in the sentences on who decides, each once."""
+    seen: set[tuple[str, str]] = set()
+    for sentence in sentences:
+        words = sentence.text(text)
+        if not _CREDENTIAL.search(words) or _NOT_MINE.search(words) or len(words) > 500:
+            continue
+        named = [("reviewer.licensed_states", found) for found in find_states(text, sentence) if _LICENSED.search(words)]
+        named += [("reviewer.specialties", found) for found in find_specialties(text, sentence)]
+        for name, found in named:
+            if (name, found.value.casefold()) not in seen:
+                seen.add((name, found.value.casefold()))
+                yield Cell(name, found.span)
+
+
+def _patient_cells(text: str, sentences: Sequence[Span]) -> Iterator[Cell]:
+    """Yield the places that tell age and sex: the age's words, unless they are another person's, and the first sentence with a sex."""
+    for sentence in sentences:
+        own = [
+            f
+            for f in find_ages(text, sentence)
+            if not _RELATIVE.search(text[max(sentence.start, f.span.start - 60) : f.span.start])
+        ]
+        if own:
+            yield Cell("patient", own[0].span)
+            break
+    # The whole sentence is the place: a title counts only before a name.
+    sexed = [(sentence, found[0]) for sentence in sentences if (found := find_sexes(text, sentence))]
+    nouns = [
+        one
+        for one in sexed
+        if one[1].span.end - one[1].span.start > 2 and one[1].span.text(text).lower() not in ("his", "him", "she", "her", "hers")
+    ]
+    for sentence, _ in (nouns or sexed)[:1]:
+        yield Cell("patient", sentence)

@@ -1,0 +1,115 @@
+"""Letters, notes and memos in people's own words: which items they decide, and where each value of theirs stands."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor import extract
+from extractor.document import Outline, Span
+from extractor.layouts.letter import LAYOUT
+from extractor.layouts.passages import find_runs, read_blocks
+
+LETTER = (
+    "April 9, 2031\n\nDear Mrs. Quux,\n\nYour request came in on March 2, 2031 and was given to me on March 20. The company's "
+    "letter of denial is dated February 10, 2031. There was no hurry, so it went by the regular track. I am licensed in Utah and "
+    "certified in Toxicology.\n\n"
+    "You are ninety-nine. On June 1, 2030 you were struck by a comet. Diagnoses are zyxitis and quarnosis.\n\n"
+    "First, the capsules. Your doctor wrote for Quorvane 7 mg, one capsule at bedtime, #13, no refills. The company quoted the Zyxol "
+    "Guidelines, Dusk, page nine. I used the same page. Dusk is no time for it. The denial stands.\n\n"
+    "Second, the mud. Eleven visits of mud physical therapy, twice a week. The company named no guideline. I went by the ODG, Knee, Mud. "
+    "Mud helps. The denial is reversed.\n\nSincerely,\nThe reviewer\n"
+)
+NOTE = (
+    "CM99-0000001\ndoi: 1-2-30\nur denial: 2-3-31\noutcome date: 4-5-31\ndx: green fever\n\n"
+    "A. zyxol 7mg #13\nresult: no pay, ur upheld\nur used: Zyxol Guidelines, Dusk, p 9\nrev used: same\nwhy: dusk is no time for it.\n\n"
+    "B. mri of the antenna\nresult: PAY, ur overturned\nur used: none\nrev used: ODG, Antenna, MRI\nwhy: nobody has seen it yet.\n"
+)
+PARTS = [*LETTER.split("\n\n"), *NOTE.split("\n"), "\n\n", "\n", "Should he have an MRI of the tail?\n\nNo.", "1. ", "* "]
+
+
+def assert_tiles(text: str, found: Outline) -> None:
+    ends = [0, *(section.span.end for section in found.sections)]
+    assert [section.span.start for section in found.sections] == ends[:-1]
+    assert ends[-1] == len(text)
+    assert all(0 <= cell.span.start <= cell.span.end <= len(text) for section in found.sections for cell in section.cells)
+
+
+def read(text: str) -> Outline:
+    return Outline(LAYOUT.name, LAYOUT.split(text))
+
+
+@pytest.mark.parametrize(("text", "claimed"), [(LETTER, True), (NOTE, True), ("", False), ("Dear Mrs. Quux,\n\nno item.", False)])
+def test_a_letter_is_a_text_that_decides_items_in_its_own_words(text: str, claimed: bool) -> None:
+    assert LAYOUT.claims(text) is claimed
+
+
+def test_a_remainder_of_a_published_form_is_no_letter() -> None:
+    assert not LAYOUT.claims("HOW THE IMR FINAL DETERMINATION WAS MADE\n\n" + LETTER)
+
+
+def test_a_letter_is_read_without_a_model() -> None:
+    record = extract(LETTER, reader="regex")
+    case = record.case.model_dump(mode="json", exclude_none=True)
+    assert case["dates"] == {
+        "assigned": "2031-03-20",
+        "injury": "2030-06-01",
+        "decision": "2031-04-09",
+        "ur_denial": "2031-02-10",
+        "application_received": "2031-03-02",
+    }
+    assert (case["priority"], case["patient"]) == ("standard", {"age": 99, "sex": "female"})
+    assert case["reviewer"] == {"licensed_states": ["Utah"], "specialties": ["Toxicology"]}
+    assert (case["mechanism_of_injury"], case["diagnoses"]) == ("struck by a comet", ["zyxitis", "quarnosis"])
+    assert [(i["description"], i["decision"], i["rationale"]) for i in case["issues"]] == [
+        ("Quorvane 7 mg, one capsule at bedtime, #13, no refills", "upheld", "Dusk is no time for it. The denial stands."),
+        ("Eleven visits of mud physical therapy, twice a week", "overturned", "Mud helps. The denial is reversed."),
+    ]
+    dusk = {"source": "Zyxol Guidelines", "sections": ["Dusk"], "pages": "nine"}
+    assert [i["claims_administrator_guidelines"] for i in case["issues"]] == [[dusk], []]
+    assert [i["reviewer_guidelines"] for i in case["issues"]] == [[dusk], [{"source": "ODG", "sections": ["Knee", "Mud"]}]]
+    assert {path for path, e in record.evidence.items() if not e.is_supported} == set()
+    assert record.evidence["dates.assigned"].status == "normalized"
+
+
+def test_a_note_of_labelled_lines_is_read_line_by_line() -> None:
+    case = extract(NOTE, reader="regex").case
+    assert [(i.description, i.decision, i.rationale) for i in case.issues] == [
+        ("zyxol 7mg #13", "upheld", "dusk is no time for it."),
+        ("mri of the antenna", "overturned", "nobody has seen it yet."),
+    ]
+    assert [[g.source for g in i.reviewer_guidelines] for i in case.issues] == [["Zyxol Guidelines"], ["ODG"]]
+
+
+@pytest.mark.parametrize(
+    ("ruled", "expected"),
+    [
+        ("1. MRI of the tail: approved\n2. Zyxol 7 mg #13: denied\n", ["overturned", "upheld"]),
+        ("Should he have an MRI of the tail?\n\nNo. It naps.\n\nShould he have Zyxol 7 mg #13?\n\nYes.\n", ["upheld", "overturned"]),
+        ("Group one, I find for the patient:\n* MRI of the tail\n* Zyxol 7 mg #13\n", ["overturned", "overturned"]),
+        ("I uphold the denial of the MRI of the tail.\n\nThe refusal of Zyxol 7 mg #13 cannot stand.\n", ["upheld", "overturned"]),
+    ],
+    ids=["list", "questions", "group", "sentences"],
+)  # fmt: skip
+def test_the_reviewers_own_words_decide(ruled: str, expected: list[str]) -> None:
+    assert [i.decision for i in extract(ruled, reader="regex").case.issues] == expected
+
+
+def test_what_utilization_review_did_decides_nothing() -> None:
+    text = LETTER.replace("The denial stands.", "Utilization review denied it.").replace(
+        "The denial is reversed.", "The carrier said it is denied."
+    )
+    assert not LAYOUT.claims(text)
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=12))
+def test_sections_tile_whatever_a_letter_holds(parts: list[str]) -> None:
+    text = "\n".join(parts)
+    assert_tiles(text, read(text))
+
+
+def test_a_date_broken_over_two_lines_begins_no_entry() -> None:
+    text = "It was assigned to me and to nobody else on the whole of the moon, on January\n19. It is a standard matter."
+    blocks = read_blocks(text, Span(0, len(text)))
+    assert (len(blocks), find_runs(text, blocks)) == (1, [])
