@@ -10,7 +10,7 @@ from pydantic import JsonValue, ValidationError
 from extractor.case import Case
 from extractor.record import Record
 from extractor.service.fields import WrongValue, read_value, shape_of
-from extractor.service.store.types import Action, Verdict
+from extractor.service.verdicts import Action, Verdict
 
 Verdicts: TypeAlias = Mapping[str, Verdict]
 

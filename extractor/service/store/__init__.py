@@ -26,7 +26,6 @@ from extractor.service.store.keys import Keys
 from extractor.service.store.listing import LONGEST_PAGE, CursorError, Listing
 from extractor.service.store.reviews import Reviews
 from extractor.service.store.types import (
-    Action,
     Content,
     Extraction,
     ExtractionStatus,
@@ -39,8 +38,8 @@ from extractor.service.store.types import (
     ReviewState,
     Scope,
     Summary,
-    Verdict,
 )
+from extractor.service.verdicts import Action, Verdict
 
 __all__ = [
     "LONGEST_PAGE",

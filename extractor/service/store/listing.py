@@ -133,13 +133,13 @@ def _behind(position: _Position, order: Order) -> sa.ColumnElement[bool]:
     if order == "newest":
         return number < position.number
     later = (doubts < position.doubts) | ((doubts == position.doubts) & (number < position.number))
-    return (position.rank < _RANK) | ((position.rank == _RANK) & later)
+    return (_RANK > position.rank) | ((_RANK == position.rank) & later)
 
 
 def _before(position: _Position, order: Order) -> sa.ColumnElement[bool]:
     if order == "newest":
         return extractions.c.number > position.number
-    return sa.and_(sa.not_(_behind(position, order)), extractions.c.number != position.number)
+    return sa.and_(sa.not_(_behind(position, order)), extractions.c.number.is_distinct_from(position.number))
 
 
 def _position(row: Any) -> _Position:

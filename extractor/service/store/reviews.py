@@ -9,10 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from extractor.record import Record
+from extractor.service.reviewing import open_doubts
 from extractor.service.store.engine import Database
 from extractor.service.store.rows import standing, value_text, verdict_of
 from extractor.service.store.tables import extractions, reviews
-from extractor.service.store.types import PastVerdict, Verdict
+from extractor.service.store.types import PastVerdict
+from extractor.service.verdicts import Verdict
 
 
 class Reviews:
@@ -75,8 +77,9 @@ def _count(connection: sa.Connection, extraction_id: str, verdicts: Mapping[str,
     query = sa.select(reviews).where(reviews.c.extraction_id == extraction_id).order_by(reviews.c.number)
     decided = standing(connection.execute(query))
     values: dict[str, Any] = {"decided": len(decided)}
-    wanted = Record.model_validate_json(row.record).review.fields
-    is_complete = bool(wanted) and all(path in decided for path in wanted)
+    record = Record.model_validate_json(row.record)
+    # A record that needs a look for a finding without a field is through only when a person says so.
+    is_complete = bool(record.review.fields) and not open_doubts(record, decided)
     if is_complete and row.reviewed_at is None:
         latest = max(verdicts.values(), key=lambda verdict: verdict.at)
         values |= {"reviewed_at": latest.at, "reviewer": latest.reviewer}

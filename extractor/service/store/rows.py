@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from extractor.service.store.tables import documents, extractions
-from extractor.service.store.types import Extraction, JobError, ReviewState, Summary, Verdict
+from extractor.service.store.types import Extraction, JobError, ReviewState, Summary
+from extractor.service.verdicts import Verdict
 
 _JSON: TypeAdapter[Any] = TypeAdapter(Any)
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict
 
 from extractor.record import ReaderName, Record
+from extractor.service.verdicts import Verdict
 
 ExtractionStatus: TypeAlias = Literal["queued", "running", "done", "failed"]
 
@@ -23,14 +24,6 @@ ReviewState: TypeAlias = Literal[
 Order: TypeAlias = Literal[
     "newest",  # last come first
     "queue",  # what a person should look at, then what failed, what waits, the rest; most doubts first, then last come first
-]
-
-Action: TypeAlias = Literal[
-    "accept",  # the machine's value stands
-    "correct",  # another one does
-    "not-stated",  # the document says nothing of the kind
-    "unreadable",  # nobody can read it
-    "withdraw",  # the verdict before this one was a slip: the one before that counts again
 ]
 
 Scope: TypeAlias = Literal["read", "write", "admin"]
@@ -46,18 +39,6 @@ class JobError(BaseModel):
     type: str
     message: str
     hint: str | None = None
-
-
-class Verdict(BaseModel):
-    """What a person says of one leaf; `value` is the person's, for "correct" alone."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    action: Action
-    value: JsonValue = None
-    note: str | None = Field(None, max_length=2_000)
-    reviewer: str = Field(min_length=1, max_length=200)
-    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
