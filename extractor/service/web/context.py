@@ -1,0 +1,114 @@
+"""What the pages need of the service, and who is looking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import quote, unquote
+
+from fastapi import HTTPException, Request
+
+from extractor.ingest.word_boxes import PlacedWord
+from extractor.record import ReaderName
+from extractor.service.config import ServiceConfig
+from extractor.service.store import Extraction, Store
+
+NAME_COOKIE = "imr_reviewer"
+"""Holds the name with which a person signs where there are no keys; it opens nothing."""
+
+LONGEST_NAME = 80
+
+
+class Reading(Protocol):
+    """Opens documents outside this process."""
+
+    def page_image(self, content: bytes, page: int, width: int) -> bytes:
+        """Return a page (from 1) as PNG."""
+
+    def page_words(self, content: bytes, page: int) -> tuple[PlacedWord, ...]:
+        """Return the words of a page's text layer with their places."""
+
+
+class Service(Protocol):
+    """The running service, as the API has it too."""
+
+    @property
+    def config(self) -> ServiceConfig:
+        """How the service runs."""
+
+    @property
+    def store(self) -> Store:
+        """Documents, records and verdicts."""
+
+    @property
+    def reading(self) -> Reading:
+        """What opens documents."""
+
+    def submit(self, content: bytes, name: str, media_type: str, reader: ReaderName | None = None) -> Extraction:
+        """Take a document."""
+
+    def delete(self, extraction_id: str) -> object:
+        """Delete an extraction and all that hangs on it."""
+
+    def principal_name(self, request: Request) -> str | None:
+        """Return the name of the key that a request came with, None without keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who is looking: `name` is None where it is not known yet."""
+
+    name: str | None
+    can_log_out: bool = False
+    is_login: bool = False
+
+
+def service_of(request: Request) -> Service:
+    """Return the running service."""
+    service: Service = request.app.state.service
+    return service
+
+
+def who_is(request: Request) -> Who:
+    """Return who is looking: the key's name, else the name that the person gave."""
+    name = service_of(request).principal_name(request)
+    if name is not None:
+        return Who(name, can_log_out=True)
+    return Who(clean_name(unquote(request.cookies.get(NAME_COOKIE, ""))))
+
+
+def clean_name(name: str) -> str | None:
+    """Return a name as it is kept: white space folded, control characters taken out, None where nothing is left.
+
+    >>> clean_name("  Ana\\tRuiz ")
+    'Ana Ruiz'
+    """
+    printable = "".join(letter if letter.isprintable() else " " for letter in name)
+    return " ".join(printable.split())[:LONGEST_NAME].strip() or None
+
+
+def cookie_value(name: str) -> str:
+    """Return a name as it may stand in a cookie."""
+    return quote(name, safe="")
+
+
+def extraction_of(request: Request, extraction_id: str) -> Extraction:
+    """Return an extraction.
+
+    Raises:
+        HTTPException: 404, there is none.
+    """
+    extraction = service_of(request).store.extraction(extraction_id)
+    if extraction is None:
+        raise HTTPException(404, "There is no such decision: it was deleted, or never there.")
+    return extraction
+
+
+def local_path(wanted: str | None) -> str:
+    """Return a path of this service to go on to, the queue for anything else.
+
+    >>> local_path("/decisions/ab?add=x"), local_path("//elsewhere"), local_path("https://elsewhere"), local_path("/\\\\elsewhere")
+    ('/decisions/ab?add=x', '/', '/', '/')
+    """
+    safe = wanted is not None and wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and wanted.isprintable()
+    return wanted if safe and wanted is not None else "/"
