@@ -20,7 +20,7 @@ from extractor.case import Case
 from extractor.errors import ConfigurationError
 from extractor.record import Record
 from extractor.service.reviewing import ReviewIncomplete, open_doubts, reviewed_case
-from extractor.service.store import Extraction, Store
+from extractor.service.store import Extraction, Store, Summary
 from extractor.values import flat
 
 SOURCE: Final = "decisions reviewed in imr serve"
@@ -90,6 +90,9 @@ def labels_of(store: Store) -> Labels:
     taken: set[str] = set()
     done = sorted(store.all(status="done"), key=lambda s: (s.reviewed_at is None, -(s.reviewed_at or s.created_at).timestamp()))
     for summary in done:
+        if summary.reviewed_at is None:
+            left_out.append(LeftOut(summary.id, summary.source, _unfinished(summary)))
+            continue
         extraction = store.extraction(summary.id)
         if extraction is None or extraction.record is None:  # deleted meanwhile
             continue
@@ -175,13 +178,19 @@ def _check_place(folder: Path, *, overwrite: bool) -> None:
         raise ConfigurationError(f"{str(folder)!r} holds an earlier export", hint=hint)
 
 
+def _unfinished(summary: Summary) -> str:
+    if not summary.doubts:
+        return "nobody has looked through it"
+    return (
+        f"not all of its {summary.doubts} doubtful values are decided" if summary.doubts > 1 else "its doubtful value is undecided"
+    )
+
+
 def _reason_against(extraction: Extraction, record: Record, decisions: dict[str, LabelledDecision]) -> str | None:
     doubts = open_doubts(record, extraction.reviews)
     if doubts:
         some = ", ".join(doubts[:3]) + (f" and {len(doubts) - 3} more" if len(doubts) > 3 else "")
         return f"{len(doubts)} doubtful {'value is' if len(doubts) == 1 else 'values are'} still undecided: {some}"
-    if extraction.reviewed_at is None:
-        return "nobody has finished looking at it"
     if extraction.document_id in decisions:
         return "another reading of the same document was reviewed later"
     return None

@@ -28,9 +28,7 @@ def open_doubts(record: Record, verdicts: Verdicts) -> list[str]:
     """
     removed = [path for path, verdict in verdicts.items() if verdict.action == "not-stated"]
     return [
-        path
-        for path in record.review.fields
-        if path not in verdicts and not any(path.startswith(f"{above}.") for above in removed)
+        path for path in record.review.fields if path not in verdicts and not any(path.startswith(f"{above}.") for above in removed)
     ]
 
 

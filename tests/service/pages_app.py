@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import io
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 import pypdfium2
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from pydantic import JsonValue
 
 from extractor.case import Case
@@ -16,12 +16,13 @@ from extractor.cleaning import clean
 from extractor.document import Document
 from extractor.evidence import ground
 from extractor.ingest import Limits, read_document
-from extractor.ingest.pdfium import is_pdf
+from extractor.ingest.pdfium import LOCK, is_pdf
 from extractor.ingest.word_boxes import PlacedWord, word_boxes
 from extractor.layouts import outline as find_outline
 from extractor.pipeline import extract, review
 from extractor.record import Finding, ReaderName, Record
 from extractor.service.config import ServiceConfig
+from extractor.service.security.keys import ANYBODY, Principal
 from extractor.service.store import Extraction, Store
 from extractor.service.web import pages_router
 from extractor.settings import Settings
@@ -36,9 +37,10 @@ class Reading:
 
     def page_image(self, content: bytes, page: int, width: int) -> bytes:
         """Return a page as PNG."""
-        shown = pypdfium2.PdfDocument(content)[page - 1]
         buffer = io.BytesIO()
-        shown.render(scale=width / shown.get_width()).to_pil().save(buffer, "PNG")
+        with LOCK:
+            shown = pypdfium2.PdfDocument(content)[page - 1]
+            shown.render(scale=width / shown.get_width()).to_pil().save(buffer, "PNG")
         return buffer.getvalue()
 
     def page_words(self, content: bytes, page: int) -> tuple[PlacedWord, ...]:
@@ -48,14 +50,13 @@ class Reading:
 
 @dataclasses.dataclass(frozen=True)
 class Service:
-    """What the pages need of the service; `principal` is the name of everybody's key, None without keys."""
+    """What the pages need of the service."""
 
     config: ServiceConfig
     store: Store
     reading: Reading = Reading()  # noqa: RUF009 - it has no state
-    principal: str | None = None
 
-    def submit(self, content: bytes, name: str, media_type: str, reader: ReaderName | None = None) -> Extraction:
+    def submit(self, content: bytes, name: str, media_type: str, reader: ReaderName | None = None) -> Extraction:  # noqa: ARG002
         """Read a document at once."""
         return put(self.store, content, name)
 
@@ -63,17 +64,19 @@ class Service:
         """Delete from the store."""
         return self.store.delete(extraction_id)
 
-    def principal_name(self, request: Request) -> str | None:
-        """Return everybody's name."""
-        return self.principal
 
-
-def pages_app(folder: Path, principal: str | None = None) -> FastAPI:
-    """Return an app with the pages alone, its store in `folder`."""
+def pages_app(folder: Path, principal: Principal = ANYBODY) -> FastAPI:
+    """Return an app with the pages alone, its store in `folder`; everybody who comes is `principal`."""
     config = ServiceConfig(folder=folder, settings=Settings(reader="regex"))
     app = FastAPI()
-    app.state.service = Service(config, Store(config.store_url), principal=principal)
+    app.state.service = Service(config, Store(config.store_url))
     app.include_router(pages_router())
+
+    @app.middleware("http")
+    async def guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+        request.state.principal = principal
+        return await answer(request)
+
     return app
 
 

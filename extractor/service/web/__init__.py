@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from extractor.service.web import decisions, views
+from extractor.service.web import decisions, sign_in, views
 
 __all__ = ["pages_router"]
 
@@ -16,5 +16,6 @@ def pages_router() -> APIRouter:
     """Return the routes of the pages."""
     router = APIRouter(include_in_schema=False)
     router.include_router(views.router)
+    router.include_router(sign_in.router)
     router.include_router(decisions.router)
     return router

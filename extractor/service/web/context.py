@@ -11,12 +11,15 @@ from fastapi import HTTPException, Request
 from extractor.ingest.word_boxes import PlacedWord
 from extractor.record import ReaderName
 from extractor.service.config import ServiceConfig
+from extractor.service.security.keys import Principal
 from extractor.service.store import Extraction, Store
 
 NAME_COOKIE = "imr_reviewer"
 """Holds the name with which a person signs where there are no keys; it opens nothing."""
 
 LONGEST_NAME = 80
+
+NOBODY = Principal(None, None, "read")
 
 
 class Reading(Protocol):
@@ -50,15 +53,14 @@ class Service(Protocol):
     def delete(self, extraction_id: str) -> object:
         """Delete an extraction and all that hangs on it."""
 
-    def principal_name(self, request: Request) -> str | None:
-        """Return the name of the key that a request came with, None without keys."""
-
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who is looking: `name` is None where it is not known yet."""
+    """Who is looking: `name` is None where it is not known yet; what they may do, and whether they came in with a key."""
 
     name: str | None
+    may_write: bool = False
+    may_delete: bool = False
     can_log_out: bool = False
     is_login: bool = False
 
@@ -70,11 +72,11 @@ def service_of(request: Request) -> Service:
 
 
 def who_is(request: Request) -> Who:
-    """Return who is looking: the key's name, else the name that the person gave."""
-    name = service_of(request).principal_name(request)
-    if name is not None:
-        return Who(name, can_log_out=True)
-    return Who(clean_name(unquote(request.cookies.get(NAME_COOKIE, ""))))
+    """Return who is looking: the key's name, else the name that the person gave. Without the guard's word one may only look."""
+    principal: Principal = getattr(request.state, "principal", NOBODY)
+    has_key = principal.key_id is not None
+    name = principal.name if has_key else clean_name(unquote(request.cookies.get(NAME_COOKIE, "")))
+    return Who(name, principal.may("write"), principal.may("admin"), can_log_out=has_key)
 
 
 def clean_name(name: str) -> str | None:
@@ -110,5 +112,11 @@ def local_path(wanted: str | None) -> str:
     >>> local_path("/decisions/ab?add=x"), local_path("//elsewhere"), local_path("https://elsewhere"), local_path("/\\\\elsewhere")
     ('/decisions/ab?add=x', '/', '/', '/')
     """
-    safe = wanted is not None and wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and wanted.isprintable()
+    safe = (
+        wanted is not None
+        and wanted.startswith("/")
+        and not wanted.startswith("//")
+        and "\\" not in wanted
+        and wanted.isprintable()
+    )
     return wanted if safe and wanted is not None else "/"

@@ -216,7 +216,9 @@ class _Rows:
             path = f"issues.{index}"
             item = value_at(self._case, path)
             told: Mapping[str, Any] = item if isinstance(item, dict) else {}
-            group = self._group(clean(told.get("description") or "(no description)"), f"g-item-{index}", Issue.model_fields, f"{path}.")
+            group = self._group(
+                clean(told.get("description") or "(no description)"), f"g-item-{index}", Issue.model_fields, f"{path}."
+            )
             yield Group(
                 group.title, group.id, group.fields, group.missing, index + 1, path,
                 self._said(path, "decision"), self._said(path, "category"), self._verdicts.get(path),
@@ -244,7 +246,9 @@ class _Rows:
             count = self._length(path)
             for index in range(count):
                 yield from self._paths(f"{path}.{index}")
-            needed = next((name for name, info in shape.part.model_fields.items() if info.is_required()), None) if shape.part else None
+            needed = (
+                next((name for name, info in shape.part.model_fields.items() if info.is_required()), None) if shape.part else None
+            )
             yield f"{path}.{count}.{needed}" if needed else f"{path}.{count}"
         elif shape.part is not None:
             for name in shape.part.model_fields:

@@ -95,6 +95,8 @@ def reviewed(request: Request, extraction_id: str, reviewed: Annotated[str, Form
 def delete(request: Request, extraction_id: str) -> RedirectResponse:
     """Delete a decision and all that hangs on it."""
     extraction_of(request, extraction_id)
+    if not who_is(request).may_delete:
+        raise HTTPException(403, "Your key may not delete: that takes one with the scope admin.")
     service_of(request).delete(extraction_id)
     return RedirectResponse("/", 303)
 
