@@ -14,6 +14,7 @@ from extractor.cli.commands import Commands
 from extractor.cli.extract import extract
 from extractor.cli.machine import cache_app, config, models_app
 from extractor.cli.records import check, schema, show
+from extractor.cli.serving import serve, worker
 
 INTERRUPTED = 130
 
@@ -46,6 +47,8 @@ app.command()(schema)
 app.add_typer(models_app, name="models")
 app.add_typer(cache_app, name="cache")
 app.command()(config)
+app.command()(serve)
+app.command()(worker)
 
 
 def main() -> None:

@@ -13,6 +13,9 @@ from extractor.settings import Settings
 
 DATABASE_FILE = "imr.sqlite"
 
+MOST_CHARACTERS = 2_000_000
+"""Longest text that is taken: rules need 10 to 20 s for a hostile million characters, and others wait meanwhile."""
+
 _LIMITS = Limits()
 
 
@@ -36,8 +39,10 @@ class ServiceConfig(BaseModel):
     retain_days: float | None = Field(None, gt=0, description="Days after which a document and its record are deleted.")
     rate_per_minute: int = Field(600, ge=1, description="Requests of one key in a minute.")
     jobs: int = Field(1, ge=0, le=64, description="Documents read at a time by this process; 0 leaves that to others.")
-    child_memory_mb: int = Field(2_048, ge=64, description="Memory of the process that opens one document.")
-    child_seconds: float = Field(600.0, gt=0, description="Longest time to open one document, in seconds.")
+    child_memory_mb: int | None = Field(
+        None, ge=64, description="Memory of the process that opens one document; None: what honest ones need with these cores."
+    )
+    child_seconds: float = Field(1_800.0, gt=0, description="Longest time to open one document, in seconds.")
     wait_limit_seconds: float = Field(60.0, ge=0, description="Longest that a request may wait for its record.")
 
     @field_validator("database_url")
@@ -50,7 +55,7 @@ class ServiceConfig(BaseModel):
     @property
     def limits(self) -> Limits:
         """The limits of what is read."""
-        return Limits(max_bytes=self.max_upload_bytes, max_pages=self.max_pages)
+        return Limits(max_bytes=self.max_upload_bytes, max_pages=self.max_pages, max_characters=MOST_CHARACTERS)
 
     @property
     def store_url(self) -> str:

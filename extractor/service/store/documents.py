@@ -49,6 +49,11 @@ class Documents:
         found = self.document(document_id)
         return None if found is None else found.content
 
+    def document_is_gone(self, document_id: str) -> bool:
+        """Say whether a document is not (any more) there."""
+        with self._database.read() as connection:
+            return connection.scalar(sa.select(documents.c.id).where(documents.c.id == document_id)) is None
+
     def text(self, extraction_id: str) -> Document | None:
         """Return the document as it was read for an extraction that is done, or None."""
         joined = extractions.join(

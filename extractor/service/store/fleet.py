@@ -10,6 +10,9 @@ import sqlalchemy as sa
 from extractor.service.store.engine import Database
 from extractor.service.store.tables import workers
 
+SILENCE = dt.timedelta(seconds=15)
+"""After so long without a sign a worker counts as dead; it gives one every two seconds. Clocks of machines may differ by less."""
+
 
 @dataclass(frozen=True, slots=True)
 class Worker:
@@ -40,6 +43,14 @@ class Fleet:
         """Return all workers that were not signed off, the silent ones too."""
         with self._database.read() as connection:
             return [Worker(*row) for row in connection.execute(sa.select(workers).order_by(workers.c.started_at, workers.c.id))]
+
+    def living_workers(self) -> list[Worker]:
+        """Return the workers that were seen of late."""
+        return [worker for worker in self.workers() if worker.seen_at > dt.datetime.now(dt.UTC) - SILENCE]
+
+    def silent_workers(self) -> list[Worker]:
+        """Return the workers that were not."""
+        return [worker for worker in self.workers() if worker.seen_at <= dt.datetime.now(dt.UTC) - SILENCE]
 
     def sign_off(self, worker_id: str) -> None:
         """Forget a worker: it has ended, or its jobs were taken over."""

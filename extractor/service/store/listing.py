@@ -133,7 +133,7 @@ def _behind(position: _Position, order: Order) -> sa.ColumnElement[bool]:
     if order == "newest":
         return number < position.number
     later = (doubts < position.doubts) | ((doubts == position.doubts) & (number < position.number))
-    return (_RANK > position.rank) | ((_RANK == position.rank) & later)
+    return sa.or_(position.rank < _RANK, sa.and_(_RANK.is_not_distinct_from(position.rank), later))
 
 
 def _before(position: _Position, order: Order) -> sa.ColumnElement[bool]:
