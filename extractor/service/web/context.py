@@ -104,19 +104,3 @@ def extraction_of(request: Request, extraction_id: str) -> Extraction:
     if extraction is None:
         raise HTTPException(404, "There is no such decision: it was deleted, or never there.")
     return extraction
-
-
-def local_path(wanted: str | None) -> str:
-    """Return a path of this service to go on to, the queue for anything else.
-
-    >>> local_path("/decisions/ab?add=x"), local_path("//elsewhere"), local_path("https://elsewhere"), local_path("/\\\\elsewhere")
-    ('/decisions/ab?add=x', '/', '/', '/')
-    """
-    safe = (
-        wanted is not None
-        and wanted.startswith("/")
-        and not wanted.startswith("//")
-        and "\\" not in wanted
-        and wanted.isprintable()
-    )
-    return wanted if safe and wanted is not None else "/"

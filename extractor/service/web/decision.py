@@ -48,10 +48,11 @@ class Field:
 
     @property
     def label(self) -> str:
-        """A short name; that of an element counts from 1."""
+        """A short name, with its number (from 1) where it is a further element of a list."""
         label = label_of(self.path) + (" date" if self.path.startswith("dates.") else "")
         last = self.path.rpartition(".")[2]
-        return f"{label} {int(last) + 1}" if last.isdecimal() and self.shape.is_element and self.shape.part is None else label
+        is_further = self.shape.is_element and self.shape.part is None and int(last) > 0
+        return f"{label} {int(last) + 1}" if is_further else label
 
     @property
     def place(self) -> str:

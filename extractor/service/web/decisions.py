@@ -21,7 +21,7 @@ from extractor.service.store import Extraction
 from extractor.service.verdicts import Action, Verdict
 from extractor.service.web.context import Who, extraction_of, service_of, who_is
 from extractor.service.web.decision import DecisionView, view_decision
-from extractor.service.web.rendering import page, part
+from extractor.service.web.rendering import PageRoute, page, part
 from extractor.service.web.source import PageMarks, WordPlaces, page_marks, sheets_of
 
 PICTURE_WIDTH = 1_400
@@ -38,7 +38,7 @@ _DOES: dict[Action, str] = {
     "withdraw": "taken back",
 }
 
-router = APIRouter(include_in_schema=False, prefix="/decisions")
+router = APIRouter(include_in_schema=False, route_class=PageRoute, prefix="/decisions")
 _places = WordPlaces()
 
 

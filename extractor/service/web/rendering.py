@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Coroutine
 from functools import cache
+from http import HTTPStatus
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from fastapi import Request
+from fastapi import HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pydantic import JsonValue
@@ -17,6 +20,7 @@ from pydantic import JsonValue
 from extractor import pages
 from extractor.pages.view import clean, label_of
 from extractor.service.fields import shape_of
+from extractor.service.problems import ProblemError
 from extractor.service.web.context import Who, who_is
 from extractor.service.web.decision import words_of
 
@@ -34,11 +38,38 @@ STATIC: dict[str, tuple[Path, str]] = {
 """The files that a browser may fetch, by name, with their media types."""
 
 
+_FURTHER = {
+    "licensed in": "state",
+    "administrator cites": "source of the administrator",
+    "reviewer cites": "source of the reviewer",
+    "name": "drug",
+}
+
+
 def page(request: Request, template: str, *, status: int = 200, who: Who | None = None, **values: Any) -> HTMLResponse:
     """Return a page made of a template and values."""
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     shown = environment().get_template(template).render(who=who or who_is(request), here=request.url.path, path=path, **values)
     return HTMLResponse(shown, status_code=status)
+
+
+class PageRoute(APIRoute):
+    """A route whose refusals are pages for people; scripts and programs get problem details."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request."""
+        answer = super().get_route_handler()
+
+        async def answer_people(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except (HTTPException, ProblemError) as error:
+                if "text/html" not in request.headers.get("accept", ""):
+                    raise
+                status = error.status if isinstance(error, ProblemError) else error.status_code
+                return page(request, "problem.html.j2", status=status, title=HTTPStatus(status).phrase, detail=error.detail)
+
+        return answer_people
 
 
 def part(template: str, macro: str, *arguments: Any, **values: Any) -> str:
@@ -64,11 +95,11 @@ def adding(path: str) -> str:
     """Return what is added at a path, in words.
 
     >>> adding("diagnoses.2"), adding("issues.0.reviewer_guidelines.1.source"), adding("issues.0.medication.quantity")
-    ('another diagnosis', 'another reviewer cites', 'medication quantity')
+    ('another diagnosis', 'another source of the reviewer', 'medication quantity')
     """
     shape = shape_of(path)
     if shape.is_element or shape.is_required:
-        return f"another {label_of(path)}"
+        return f"another {_FURTHER.get(label_of(path), label_of(path))}"
     names = path.split(".")
     above = names[-2] if names[0] == "issues" and len(names) > 3 else ""
     return f"{label_of(path)} ({int(above) + 1})" if above.isdecimal() else " ".join(filter(None, (above, label_of(path))))

@@ -7,19 +7,19 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from extractor.service.security.sessions import Sessions, clear_cookie, set_cookie
-from extractor.service.web.context import Who, local_path
-from extractor.service.web.rendering import page
+from extractor.service.security.sessions import Sessions, clear_cookie, own_path, set_cookie
+from extractor.service.web.context import Who
+from extractor.service.web.rendering import PageRoute, page
 
 LONGEST_KEY = 200
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @router.get("/login", response_class=HTMLResponse)
 def login_form(request: Request, next: str | None = None) -> HTMLResponse:
     """Return the page that asks for a key."""
-    return _login_page(request, local_path(next))
+    return _login_page(request, own_path(next))
 
 
 @router.post("/login", response_class=HTMLResponse)
@@ -32,8 +32,8 @@ def login(
     sessions: Sessions = request.app.state.sessions
     opened = sessions.open(key)
     if opened is None:
-        return _login_page(request, local_path(next), "This key is not known here, or was revoked.")
-    answer = RedirectResponse(local_path(next), 303)
+        return _login_page(request, own_path(next), "This key is not known here, or was revoked.")
+    answer = RedirectResponse(own_path(next), 303)
     set_cookie(answer, opened, is_https=request.url.scheme == "https")
     return answer
 

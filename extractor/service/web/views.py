@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, get_args
+from typing import Annotated, NamedTuple, get_args
 
-from fastapi import APIRouter, Form, HTTPException, Request, Response, UploadFile
+from fastapi import APIRouter, Form, HTTPException, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, StreamingResponse
+from starlette.datastructures import UploadFile
 
-from extractor.errors import DocumentError
 from extractor.record import ReaderName
 from extractor.service.labels import labels_of
+from extractor.service.problems import ProblemError
+from extractor.service.security.sessions import own_path
+from extractor.service.security.uploads import TEXT_BYTES, media_type_of, safe_name, too_large
 from extractor.service.store import CursorError, Extraction
 from extractor.service.web.context import (
     LONGEST_NAME,
     NAME_COOKIE,
     clean_name,
     cookie_value,
-    local_path,
     service_of,
     who_is,
 )
 from extractor.service.web.exports import csv_lines, json_lines
 from extractor.service.web.queue import list_name, view_queue
-from extractor.service.web.rendering import STATIC, page
+from extractor.service.web.rendering import STATIC, PageRoute, page
 
 PAGE_LENGTH = 50
+MOST_FILES = 100
+"""Files of one upload without scripts; scripts send them one by one."""
 _A_YEAR = 365 * 24 * 3600
 _AN_HOUR = 3600
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,11 @@ class Refusal:
 
     name: str
     message: str
-    hint: str | None
+
+
+class _Sent(NamedTuple):
+    name: str
+    content: bytes
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -64,27 +73,47 @@ def upload_form(request: Request) -> HTMLResponse:
 
 
 @router.post("/upload", response_class=HTMLResponse)
-def upload(
-    request: Request,
-    files: list[UploadFile] | None = None,
-    text: Annotated[str, Form()] = "",
-    name: Annotated[str, Form()] = "",
-    reader: Annotated[str, Form()] = "",
-) -> Response:
-    """Take files and a pasted text without any script; one alone is shown at once."""
-    sent = [(file.filename or "upload", file.file.read(), file.content_type or "") for file in files or [] if file.filename]
+async def upload(request: Request) -> Response:
+    """Take files and a pasted text without any script; one alone is shown at once.
+
+    Raises:
+        ProblemError: 411 or 413, all files together are over the limit of one document, or do not say how large they are.
+    """
+    _check_length(request)
+    async with request.form(max_files=MOST_FILES, max_fields=5, max_part_size=TEXT_BYTES) as form:
+        sent = [
+            _Sent(file.filename, await file.read())
+            for file in form.getlist("files")
+            if isinstance(file, UploadFile) and file.filename
+        ]
+        told = {name: str(value) for name, value in form.items() if isinstance(value, str)}
+    text = told.get("text", "")
     if text.strip():
-        sent.append((name.strip() or "pasted.txt", text.encode(), "text/plain"))
-    taken: list[Extraction] = []
-    refused = [] if sent else [Refusal("Nothing to upload", "choose a file or paste a text", None)]
-    for file_name, content, media_type in sent:
-        try:
-            taken.append(service_of(request).submit(content, file_name, media_type, _reader(reader)))
-        except DocumentError as error:
-            refused.append(Refusal(file_name, error.message, error.hint))
+        sent.append(_Sent(told.get("name", "").strip() or "pasted.txt", text.encode()))
+    taken, refused = await run_in_threadpool(_take, request, sent, _reader(told.get("reader", "")))
     if len(taken) == 1 and not refused:
         return RedirectResponse(f"/decisions/{taken[0].id}", 303)
-    return _upload_page(request, taken, refused, text if refused else "")
+    return await run_in_threadpool(_upload_page, request, taken, refused, text if refused else "")
+
+
+def _check_length(request: Request) -> None:
+    limit, length = service_of(request).config.max_upload_bytes, request.headers.get("content-length", "")
+    if not length.isascii() or not length.isdecimal():
+        raise ProblemError(411, "Length required", "The upload does not say how large it is.")
+    if int(length) > limit + TEXT_BYTES:
+        raise too_large(limit)
+
+
+def _take(request: Request, sent: list[_Sent], reader: ReaderName | None) -> tuple[list[Extraction], list[Refusal]]:
+    taken: list[Extraction] = []
+    refused = [] if sent else [Refusal("Nothing to upload", "choose a file or paste a text.")]
+    for file in sent:
+        name = safe_name(file.name)
+        try:
+            taken.append(service_of(request).submit(file.content, name, media_type_of(file.content, name), reader))
+        except ProblemError as error:
+            refused.append(Refusal(name, error.detail))
+    return taken, refused
 
 
 @router.get("/labels", response_class=HTMLResponse)
@@ -112,7 +141,7 @@ def export_jsonl(request: Request, list: str | None = None) -> StreamingResponse
 @router.get("/reviewer", response_class=HTMLResponse)
 def reviewer_form(request: Request, next: str | None = None) -> HTMLResponse:
     """Return the page that asks for a name."""
-    return page(request, "reviewer.html.j2", next=local_path(next))
+    return page(request, "reviewer.html.j2", next=own_path(next))
 
 
 @router.post("/reviewer")
@@ -126,7 +155,7 @@ def reviewer(
     if signed is None:
         return RedirectResponse("/reviewer", 303)
     wants_json = "application/json" in request.headers.get("accept", "")
-    answer: Response = JSONResponse({"name": signed}) if wants_json else RedirectResponse(local_path(next), 303)
+    answer: Response = JSONResponse({"name": signed}) if wants_json else RedirectResponse(own_path(next), 303)
     answer.set_cookie(NAME_COOKIE, cookie_value(signed), max_age=_A_YEAR, httponly=True, samesite="strict", path="/")
     return answer
 
