@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from importlib.util import find_spec
 from pathlib import Path
@@ -94,6 +95,39 @@ def worker(
     say("reading documents; Ctrl-C ends when those under way are done, twice ends at once")
     log_to_stderr(logging.WARNING if quiet else logging.INFO)
     run_worker(config)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; it must not be there yet.")],
+    folder: Folder = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Write documents, records, verdicts and keys into one file, while the service may go on working."""
+    _require_extra()
+    config = _config(locals(), ("folder", "database_url"))
+    from extractor.service.store.backup import write_backup
+    from extractor.service.store.engine import Database
+
+    with contextlib.closing(Database(config.store_url)) as database:
+        count = write_backup(database, file)
+    say(f"{count} documents with all that belongs to them written to {file}")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `imr backup` wrote.")],
+    folder: Folder = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Put a backup into an empty folder or database; what was not finished is read when the service runs."""
+    _require_extra()
+    config = _config(locals(), ("folder", "database_url"))
+    from extractor.service.jobs import Jobs
+    from extractor.service.store.backup import read_backup
+    from extractor.service.store.engine import Database
+
+    with contextlib.closing(Database(config.store_url)) as database, contextlib.closing(Jobs(config.store_url)) as jobs:
+        count = read_backup(file, database, jobs.schedule)
+    say(f"{count} documents with all that belongs to them restored")
 
 
 def _config(given: dict[str, Any], names: tuple[str, ...]) -> ServiceConfig:

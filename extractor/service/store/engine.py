@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from extractor.errors import ConfigurationError
 from extractor.service.store.tables import SCHEMA_VERSION, meta, metadata
+
+_VERSION = sa.select(meta.c.value).where(meta.c.name == "schema")
 
 BUSY_SECONDS = 30
 """How long a writer waits for another one in SQLite; a write takes milliseconds."""
@@ -22,16 +25,24 @@ _SCHEMA_LOCK = 0x494D52
 
 
 class Database:
-    """An engine with transactions that read and transactions that write.
+    """An engine with transactions that read and transactions that write; tables that are missing are made.
+
+    With `is_readonly` a SQLite file is opened as it is, and nothing of it or beside it is changed.
 
     Raises:
         ConfigurationError: the database cannot be reached, or is of a newer version of this program.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, is_readonly: bool = False) -> None:
         self.url = sa.make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         try:
+            if is_readonly:
+                path = Path(self.url.database or "").absolute()
+                self.engine = sa.create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&immutable=1&uri=true")
+                with self.read() as connection:
+                    self._check_version(connection.scalar(_VERSION))
+                return
             if self.is_sqlite:
                 _create_file(Path(self.url.database or ""))
             self.engine = _engine(self.url)
@@ -45,8 +56,15 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """Open a transaction that sees one state of the database."""
+        """Open a transaction that reads."""
         with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sa.Connection]:
+        """Open a transaction that sees one state of the database however long it lasts."""
+        engine = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        with engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -67,14 +85,18 @@ class Database:
             if not self.is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
             metadata.create_all(connection)
-            found = connection.scalar(sa.select(meta.c.value).where(meta.c.name == "schema"))
+            found = connection.scalar(_VERSION)
             if found is None:
                 connection.execute(meta.insert().values(name="schema", value=str(SCHEMA_VERSION)))
-            elif int(found) != SCHEMA_VERSION:
-                raise ConfigurationError(
-                    f"the database {self.url.render_as_string()!r} has schema {found}, this version reads {SCHEMA_VERSION}",
-                    hint="Run the version of imr-extractor that wrote it, or restore a backup of this version's.",
-                )
+            else:
+                self._check_version(found)
+
+    def _check_version(self, found: str | None) -> None:
+        if found != str(SCHEMA_VERSION):
+            raise ConfigurationError(
+                f"the database {self.url.render_as_string()!r} has schema {found}, this version reads {SCHEMA_VERSION}",
+                hint="Run the version of imr-extractor that wrote it, or restore a backup of this version's.",
+            )
 
 
 def _create_file(path: Path) -> None:
