@@ -52,5 +52,5 @@ def export(
         say(f"left out: {left.source}: {left.reason}")
     if len(labels.left_out) > MOST_NAMED:
         say(f"left out: {len(labels.left_out) - MOST_NAMED} more")
-    typer.echo(f"{len(labels.decisions)} labels written, {len(labels.left_out)} decisions left out")
+    typer.echo(f"labels written: {len(labels.decisions)}, decisions left out: {len(labels.left_out)}")
     say(f"next: imr eval run --dataset {folder} --reader regex -o RUN")

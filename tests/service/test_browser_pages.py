@@ -1,4 +1,4 @@
-"""The pages of a running service in a real browser: by mouse, by keyboard alone, without scripts, and for people who use neither eyes nor mouse."""
+"""The pages of a running service in a real browser: by mouse, by keyboard alone, without scripts, and past axe."""
 
 from __future__ import annotations
 
