@@ -10,7 +10,10 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
+
+from extractor.service.reading import ReadingBusy
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -67,6 +70,8 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ProblemError, _of_ours)
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(ReadingBusy, _of_busy_reading)
+    app.add_exception_handler(OperationalError, _of_database)
 
 
 def _of_ours(_request: Request, error: Exception) -> JSONResponse:
@@ -79,6 +84,15 @@ def _of_http(request: Request, error: Exception) -> JSONResponse:
     title = HTTPStatus(error.status_code).phrase
     detail = error.detail if error.detail != title else _DETAILS.get(error.status_code, title).format(method=request.method)
     return problem_response(error.status_code, title, detail, error.headers)
+
+
+def _of_busy_reading(_request: Request, _error: Exception) -> JSONResponse:
+    detail = "Other documents are being opened: try again in a moment."
+    return problem_response(503, "Reading busy", detail, {"Retry-After": "5"})
+
+
+def _of_database(_request: Request, _error: Exception) -> JSONResponse:
+    return problem_response(503, "Database away", "The database does not answer: try again in a moment.", {"Retry-After": "5"})
 
 
 _DETAILS = {

@@ -23,10 +23,9 @@ from extractor.errors import ConfigurationError
 from extractor.service.api import create_app
 from extractor.service.api.context import Service
 from extractor.service.config import ServiceConfig
-from extractor.service.logs import log_to_stderr
 from extractor.service.security.guard import check_address
 from extractor.service.store import Store
-from extractor.service.worker import CONFIGURATION_WRONG, INTERRUPTED, run_worker
+from extractor.service.worker import CONFIGURATION_WRONG
 
 RESTART_SECONDS = 1.0
 """How long after its end a worker that was not asked to end is started again."""
@@ -55,9 +54,11 @@ class WorkerProcess:
         self._thread.start()
 
     def drain(self) -> None:
-        """Let the worker end what it has begun, and take no more."""
-        self._stopping.set()
+        """Let the worker end what it has begun, and take no more; asked again, it does so still."""
         with self._lock:
+            if self._stopping.is_set():
+                return  # a second signal would end it at once
+            self._stopping.set()
             if self._process is not None and self._process.poll() is None:
                 self._process.terminate()
 
@@ -89,7 +90,7 @@ class WorkerProcess:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(  # our own module, no shell
-            [sys.executable, "-P", "-m", "extractor.service.running"],
+            [sys.executable, "-P", "-m", "extractor.service.worker"],
             stdin=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))},
             start_new_session=True,  # Ctrl-C reaches the whole group of the terminal
@@ -135,6 +136,7 @@ def bind(config: ServiceConfig) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((config.host, config.port))
+        listener.listen()  # whoever follows the address that is told now waits for the server, and is not refused
     except OSError as error:
         listener.close()
         raise ConfigurationError(
@@ -173,24 +175,3 @@ def serve(config: ServiceConfig, listener: socket.socket) -> None:
         if worker is not None:
             worker.drain()
             worker.join()
-
-
-def main() -> None:
-    """Be the worker beside a service: its configuration comes as one line on standard input, which stays open as long as it lives."""
-    config = ServiceConfig.model_validate_json(sys.stdin.buffer.readline())
-    log_to_stderr()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    try:
-        run_worker(config)
-    except ConfigurationError as error:
-        _log.error("%s (%s)", error.message, error.hint)
-        sys.exit(CONFIGURATION_WRONG)
-
-
-def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
-    os._exit(INTERRUPTED)
-
-
-if __name__ == "__main__":
-    main()

@@ -12,6 +12,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 import traceback
@@ -27,6 +28,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from extractor.errors import ConfigurationError, ExtractorError
 from extractor.service.config import ServiceConfig
 from extractor.service.jobs import APPLICATION, JOBS_VERSION, MOST_ATTEMPTS, QUEUE, WORKFLOW, Jobs
+from extractor.service.logs import log_to_stderr
 from extractor.service.pipelines import Pipelines
 from extractor.service.reading import ReadingPool
 from extractor.service.store import JobError, Store, Summary
@@ -218,3 +220,24 @@ def run_worker(config: ServiceConfig) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask)
     worker.run()
+
+
+def main() -> None:
+    """Be the worker beside a service: its configuration is one line of standard input, which stays open as long as the service lives."""
+    config = ServiceConfig.model_validate_json(sys.stdin.buffer.readline())
+    log_to_stderr()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        run_worker(config)
+    except ConfigurationError as error:
+        _log.error("%s (%s)", error.message, error.hint)
+        sys.exit(CONFIGURATION_WRONG)
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()
