@@ -118,7 +118,7 @@ class ReadingPool:
         result = self._ask(self._task("read", name, content, self.seconds), content, self.seconds)
         document = _parsed(DOCUMENT, result, name)
         if document.id != hashlib.sha256(content).hexdigest() or not _is_sound(document):
-            raise _broken(name, "its answer does not fit the document")
+            raise _broken(name, "an answer that does not fit")
         return document
 
     def page_image(self, content: bytes, page: int, width: int, name: str = "the document") -> bytes:
@@ -160,7 +160,7 @@ class ReadingPool:
                 return self._result(answer, result, task.name)
         finally:
             self._turn.release()
-        raise _broken(task.name, "it ended without an answer")
+        raise _broken(task.name, "no answer")
 
     def _children(self) -> Iterator[_Child]:
         """Yield a process that is free, and behind it a fresh one: the free one may end as it is asked, having been idle."""
@@ -207,6 +207,7 @@ class _Child:
     def __init__(self, memory_mb: int) -> None:
         self.uses = 0
         self.is_good = False
+        self._memory_mb = memory_mb
         self._is_late = False
         self._process = subprocess.Popen(  # noqa: S603  # our own module, no shell
             [sys.executable, "-P", "-m", "extractor.service.child", str(memory_mb)],
@@ -271,7 +272,10 @@ class _Child:
             return DocumentUnreadable(f"{name!r} was not read within {seconds:g} s", hint="split it by decision")
         if code == IDLE and self.uses > 1:
             return _Idle()
-        return _broken(name, f"it ended with {signal.Signals(-code).name}" if code < 0 else f"it ended with exit code {code}")
+        if code < 0:
+            how = f"{signal.Signals(-code).name}, or more than the {self._memory_mb:,} MB of memory that it may take"
+            return _broken(name, how)  # native libraries do not say which: they abort where memory ends
+        return _broken(name, f"exit code {code}")
 
 
 def _exactly(stream: IO[bytes], size: int) -> bytes:
@@ -294,7 +298,7 @@ def _parsed(kind: TypeAdapter[T], result: bytes, name: str) -> T:
     try:
         return kind.validate_json(result)
     except ValidationError as error:
-        raise _broken(name, "its answer is no document") from error
+        raise _broken(name, "an answer that is none") from error
 
 
 def _is_sound(document: Document) -> bool:
@@ -306,7 +310,7 @@ def _is_sound(document: Document) -> bool:
 
 
 def _broken(name: str, how: str) -> DocumentUnreadable:
-    return DocumentUnreadable(f"{name!r} broke the process that read it: {how}", hint="save it anew as a PDF, or as text")
+    return DocumentUnreadable(f"{name!r} broke the process that read it ({how})", hint="save it anew as a PDF, or as text")
 
 
 def _cores() -> int:

@@ -16,6 +16,7 @@ from shutil import which
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from pydantic import JsonValue
 
 from evals.dataset import load_dataset
 from extractor.service.config import ServiceConfig
@@ -36,7 +37,7 @@ ARGUMENTS = [
 ]
 SECONDS = 20.0
 MILLISECONDS = 1000 * SECONDS
-WRONG_DOSES = {"issues.2.medication.quantity": 30, "issues.2.medication.ingredients.0.strength": "45 mg"}
+WRONG_DOSES: dict[str, JsonValue] = {"issues.2.medication.quantity": 30, "issues.2.medication.ingredients.0.strength": "45 mg"}
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None and os.environ.get("IMR_TEST_REQUIRE_ALL") != "1", reason="no Chromium is installed"

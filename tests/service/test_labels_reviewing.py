@@ -81,7 +81,11 @@ def test_a_verdict_on_the_whole_comes_before_those_on_its_parts(record: Record) 
 
 
 def test_doubts_are_open_until_decided_or_taken_away_with_the_whole() -> None:
-    wrong = {"issues.2.medication.quantity": 30, "issues.2.medication.refills": 9, "dates.decision": "1999-10-19"}
+    wrong: dict[str, JsonValue] = {
+        "issues.2.medication.quantity": 30,
+        "issues.2.medication.refills": 9,
+        "dates.decision": "1999-10-19",
+    }
     record = misread(TEXT.read_bytes(), "misread.txt", wrong)
     assert set(open_doubts(record, {})) == set(wrong)
     assert open_doubts(record, {"issues.2": said("not-stated")}) == ["dates.decision"]

@@ -19,7 +19,7 @@ from tests.service.pages_app import TEXT, misread
 
 AT = dt.datetime(1999, 3, 14, 15, 9, tzinfo=dt.UTC)
 DIFFER = Finding(code="readers.differ", severity="warning", fields=["issues.0.decision"], message="one read upheld, one overturned")
-WRONG = {"issues.2.medication.quantity": 30, "diagnoses.1": "lumbar strain", "dates.decision": "1999-10-19"}
+WRONG: dict[str, JsonValue] = {"issues.2.medication.quantity": 30, "diagnoses.1": "lumbar strain", "dates.decision": "1999-10-19"}
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +94,7 @@ def test_a_list_or_part_in_doubt_is_a_row_of_its_own() -> None:
     record = bare.model_copy(update={"findings": [finding], "review": Review(needed=True, fields=["issues"])})
     (field,) = view_decision(record, {}).doubtful
     assert (field.place, field.machine, field.reasons) == ("disputed items", None, ("No decided item was found.",))
+    assert field.addition == "issues.0.description"
 
 
 def test_a_finding_that_a_row_tells_is_not_told_twice(record: Record) -> None:

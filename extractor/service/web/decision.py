@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue
 
 from extractor.case import Case, Issue
 from extractor.pages.view import GLYPHS, MEANINGS, SEVERITY_ORDER, clean, label_of, shown_as
@@ -87,6 +87,14 @@ class Field:
         return self.machine_value if self.suggestion is None else self.suggestion
 
     @property
+    def addition(self) -> str | None:
+        """The path at which an element is added to a list of parts, None for any other field."""
+        if self.shape.kind != "list" or self.shape.part is None:
+            return None
+        held = len(self.machine_value) if isinstance(self.machine_value, list) else 0
+        return f"{self.path}.{held}.{_first_field(self.shape.part)}"
+
+    @property
     def glyph(self) -> str:
         """One character for the status."""
         return GLYPHS[self.evidence.status] if self.evidence else "·"
@@ -121,11 +129,6 @@ class DecisionView:
     doubtful: tuple[Field, ...]
     groups: tuple[Group, ...]
     findings: tuple[Finding, ...]
-
-    @property
-    def title(self) -> str:
-        """The case number, or the file's name where there is none."""
-        return clean(self.record.case.case_number or self.record.document.source)
 
     @cached_property
     def open(self) -> list[str]:
@@ -247,10 +250,7 @@ class _Rows:
             count = self._length(path)
             for index in range(count):
                 yield from self._paths(f"{path}.{index}")
-            needed = (
-                next((name for name, info in shape.part.model_fields.items() if info.is_required()), None) if shape.part else None
-            )
-            yield f"{path}.{count}.{needed}" if needed else f"{path}.{count}"
+            yield f"{path}.{count}.{_first_field(shape.part)}" if shape.part else f"{path}.{count}"
         elif shape.part is not None:
             for name in shape.part.model_fields:
                 yield from self._paths(f"{path}.{name}")
@@ -262,6 +262,11 @@ class _Rows:
         held = value_at(self._case, path)
         behind = [int(name) for wanted in self._wanted if (name := _next_name(path, wanted)) is not None and name.isdecimal()]
         return max([len(held) if isinstance(held, list) else 0, *(index + 1 for index in behind)])
+
+
+def _first_field(part: type[BaseModel]) -> str:
+    """Return the field with which a new part begins: the one that it cannot be without, or else its first."""
+    return next((name for name, info in part.model_fields.items() if info.is_required()), next(iter(part.model_fields)))
 
 
 def _next_name(path: str, below: str) -> str | None:

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from extractor.errors import DocumentError
 from extractor.pages.html import pieces_of
-from extractor.pages.view import GLYPHS, MEANINGS
+from extractor.pages.view import GLYPHS, MEANINGS, clean
 from extractor.record import Record
 from extractor.service.fields import NoSuchField, WrongValue, shape_of
 from extractor.service.labels import SUFFIXES
@@ -27,7 +27,6 @@ from extractor.service.web.source import PageMarks, WordPlaces, page_marks, shee
 PICTURE_WIDTH = 1_400
 """Width of a page's picture in pixels: sharp on screens of high density, and enlarged."""
 
-_AN_HOUR = 3600
 _LONGEST_PATH = 200
 
 _DOES: dict[Action, str] = {
@@ -124,7 +123,7 @@ def picture(request: Request, extraction_id: str, number: int) -> Response:
         image = service.reading.page_image(content, number, PICTURE_WIDTH)
     except DocumentError as error:
         raise HTTPException(404, error.message) from error
-    return Response(image, media_type="image/png", headers={"Cache-Control": f"private, max-age={_AN_HOUR}"})
+    return Response(image, media_type="image/png")
 
 
 @router.get("/{extraction_id}/pages/{number}.json")
@@ -160,7 +159,8 @@ def _decision_page(
         view, errors = view_decision(record, extraction.reviews, store.history(extraction.id)), None
     beside = store.neighbours(extraction.id)
     return page(
-        request, "decision.html.j2", status=status, extraction=extraction, view=view, added=added, errors=errors or {},
+        request, "decision.html.j2", status=status, title=clean(record.case.case_number or extraction.source),
+        extraction=extraction, view=view, added=added, errors=errors or {},
         pieces=pieces_of(record, text) if text else [], sheets=sheets_of(text), items=len(view.groups) - 2,
         neighbours={"previous": beside.previous, "next": beside.next}, glyphs=GLYPHS, meanings=MEANINGS,
     )  # fmt: skip

@@ -24,7 +24,10 @@ _SAME_LINE = 0.5
 
 
 class PageMark(BaseModel):
-    """One leaf's place on a page: a box a line, as shares (left, top, right, bottom) of the page; `wide` where it is long."""
+    """One leaf's place on a page: a box a line, as shares (left, top, right, bottom) of the page.
+
+    `wide` is a place that is long, or holds others: it is shown only while it is chosen.
+    """
 
     path: str
     status: Status
@@ -75,13 +78,22 @@ def sheets_of(document: Document | None) -> list[int]:
 
 def page_marks(record: Record, words: Sequence[PlacedWord]) -> PageMarks:
     """Return the places of all leaves among the words of a page."""
+    spans = dict(page_spans(record))
     marks = []
-    for path, span in page_spans(record):
+    for path, span in spans.items():
         held = [word.box for word in words if word.span.start < span.end and span.start < word.span.end]
         if held:
-            status, is_wide = record.evidence[path].status, span.end - span.start > LONGEST_TINT
-            marks.append((span.end - span.start, PageMark(path=path, status=status, wide=is_wide, boxes=list(_lines(held)))))
+            evidence = record.evidence[path]
+            is_wide = span.end - span.start > LONGEST_TINT or (evidence.is_supported and _holds_others(span, spans.values()))
+            marks.append(
+                (span.end - span.start, PageMark(path=path, status=evidence.status, wide=is_wide, boxes=list(_lines(held))))
+            )
     return PageMarks(marks=[mark for _, mark in sorted(marks, key=lambda mark: -mark[0])])
+
+
+def _holds_others(span: Span, others: Iterable[Span]) -> bool:
+    """Say whether a smaller place lies within: an item's heading, say, in which its drug and dose stand."""
+    return any(span.contains(other) and span != other for other in others)
 
 
 def _lines(boxes: Iterable[Box]) -> Iterator[Box]:

@@ -46,6 +46,7 @@
     if (field) field.classList.add("on");
     marks.filter((mark) => mark.dataset.paths.split(" ").includes(path)).forEach((mark) => mark.classList.add("on"));
     document.querySelectorAll(".boxes rect").forEach((rect) => rect.classList.toggle("on", rect.dataset.path === path));
+    document.querySelectorAll(".boxes rect.on:not(.wide)").forEach((rect) => rect.parentElement.append(rect)); // on top
   };
   const firstPlace = async (field) => {
     const path = field.dataset.path;
