@@ -7,15 +7,15 @@ import datetime as dt
 import pytest
 from pydantic import JsonValue
 
-from extractor.document import Box, Document, Page, Span
+from extractor.document import Box, Document, Line, Page, Span, Word
 from extractor.ingest.word_boxes import PlacedWord
 from extractor.pipeline import extract
 from extractor.record import Evidence, Finding, Record, Review
 from extractor.service.store import PastVerdict
 from extractor.service.verdicts import Action, Verdict
 from extractor.service.web.decision import view_decision
-from extractor.service.web.source import page_marks, sheets_of
-from tests.service.pages_app import TEXT, misread
+from extractor.service.web.source import WordPlaces, page_marks, sheets_of
+from tests.service.pages_app import TEXT, Reading, misread
 
 AT = dt.datetime(1999, 3, 14, 15, 9, tzinfo=dt.UTC)
 DIFFER = Finding(code="readers.differ", severity="warning", fields=["issues.0.decision"], message="one read upheld, one overturned")
@@ -124,3 +124,11 @@ def test_marks_on_a_page_are_boxes_a_line_the_widest_first(record: Record) -> No
 def test_a_text_has_no_pictures() -> None:
     document = Document("0" * 64, "a.txt", "text/plain", "one", (Page(1, Span(0, 3)),), "text")
     assert (sheets_of(document), sheets_of(None)) == ([], [])
+
+
+def test_words_of_a_scan_are_those_that_were_recognised() -> None:
+    word = Word(Span(0, 3), Box(0.1, 0.1, 0.2, 0.12), 0.9)
+    pages = (Page(1, Span(0, 4), is_ocr=True), Page(2, Span(4, 7), is_ocr=True))
+    lines = (Line(Span(0, 3), 1, word.box, 0.9, (word,)), Line(Span(4, 7), 2, word.box, 0.9, (Word(Span(4, 7), word.box, 0.9),)))
+    document = Document("0" * 64, "a.png", "image/png", "one\ftwo", pages, "ocr", lines=lines)
+    assert WordPlaces().words(document, pages[0], b"", Reading()) == (PlacedWord(Span(0, 3), word.box),)
