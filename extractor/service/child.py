@@ -32,6 +32,10 @@ IDLE_SECONDS = 60.0
 IDLE = 0
 """Exit code of a process that ends by itself, having answered all that it was asked."""
 
+NO_MEMORY = 3
+BROKEN = 4
+"""Exit codes of a process that could not even take its task."""
+
 MOST_PIXELS = 25_000_000
 """Largest picture of a page; a letter page of the greatest width has 20 million."""
 
@@ -95,10 +99,16 @@ def _confine(memory_mb: int) -> None:
 
 def _take_tasks(stream: BinaryIO, tasks: queue.SimpleQueue[tuple[Task, bytes]]) -> None:
     """Pass tasks on; end the process when the parent closes the pipe or dies, whatever is under way."""
-    while line := stream.readline():
-        task = TASK.validate_json(line)
-        tasks.put((task, stream.read(task.size)))
-    os._exit(IDLE)
+    code = BROKEN
+    try:
+        while line := stream.readline():
+            task = TASK.validate_json(line)
+            tasks.put((task, stream.read(task.size)))
+        code = IDLE
+    except MemoryError:
+        code = NO_MEMORY
+    finally:
+        os._exit(code)  # also a fault ends the process: the other thread would wait for tasks that nobody takes
 
 
 def _say(stream: BinaryIO, answer: Answer, result: bytes) -> None:

@@ -6,29 +6,21 @@ never after one that failed. It ends by itself when it is idle, and when this pr
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import io
-import json
 import os
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict
-from pathlib import Path
 from types import TracebackType
-from typing import IO, Self, TypeVar
+from typing import Self, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-import extractor
 from extractor.document import Document
-from extractor.errors import DocumentError, DocumentTooLarge, DocumentUnreadable, ExtractorError
+from extractor.errors import DocumentError, DocumentUnreadable, ExtractorError
 from extractor.ingest import Limits
 from extractor.ingest.word_boxes import PlacedWord
-from extractor.service.child import ANSWER, DOCUMENT, IDLE, WORDS, Answer, Task
+from extractor.service.child import DOCUMENT, WORDS, Answer, Task
+from extractor.service.reading_process import Idle, ReadingProcess, broken, too_large
 
 USES = 25
 """Documents that one process reads: what a library keeps or loses of memory goes with it."""
@@ -42,16 +34,9 @@ WAIT_SECONDS = 15.0
 MOST_WIDTH = 4_000
 """Pixels of the widest picture of a page."""
 
-_MOST_RESULT = 512 << 20
-"""Bytes of the largest result that is taken: far above what the limits of a document allow."""
-_MOST_LINE = 1 << 16
 _MOST_CORES = 8
 
 T = TypeVar("T")
-
-_ROOT = str(Path(extractor.__file__).resolve().parents[1])
-_KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "VIRTUAL_ENV")
-"""What the processes see of the environment: no key, no database's address."""
 
 _ERRORS = {kind.__name__: kind for kind in DocumentError.__subclasses__()}
 
@@ -91,8 +76,8 @@ class ReadingPool:
         self._uses = uses
         self._turn = threading.BoundedSemaphore(most)
         self._lock = threading.Lock()
-        self._free: list[_Child] = []
-        self._all: set[_Child] = set()
+        self._free: list[ReadingProcess] = []
+        self._all: set[ReadingProcess] = set()
         self._is_closed = False
 
     def __enter__(self) -> Self:
@@ -118,7 +103,7 @@ class ReadingPool:
         result = self._ask(self._task("read", name, content, self.seconds), content, self.seconds)
         document = _parsed(DOCUMENT, result, name)
         if document.id != hashlib.sha256(content).hexdigest() or not _is_sound(document):
-            raise _broken(name, "an answer that does not fit")
+            raise broken(name, "an answer that does not fit")
         return document
 
     def page_image(self, content: bytes, page: int, width: int, name: str = "the document") -> bytes:
@@ -146,29 +131,29 @@ class ReadingPool:
     def _task(self, kind: str, name: str, content: bytes, seconds: float, *, page: int = 0, width: int = 0) -> Task:
         return Task(kind, name, len(content), self.limits, int(seconds) * _cores() + 1, page, width)
 
-    def _ask(self, task: Task, content: bytes, seconds: float, wait: float = -1) -> bytes:
+    def _ask(self, task: Task, content: bytes, seconds: float, wait: float | None = None) -> bytes:
         if not self._turn.acquire(timeout=wait):
             raise ReadingBusy("all processes that open documents are at work", hint="try again in some seconds")
         try:
             for child in self._children():
                 try:
                     answer, result = child.ask(task, content, seconds)
-                except _Idle:
+                except Idle:
                     continue
                 finally:
                     self._give_back(child)
                 return self._result(answer, result, task.name)
         finally:
             self._turn.release()
-        raise _broken(task.name, "no answer")
+        raise broken(task.name, "no answer")
 
-    def _children(self) -> Iterator[_Child]:
+    def _children(self) -> Iterator[ReadingProcess]:
         """Yield a process that is free, and behind it a fresh one: the free one may end as it is asked, having been idle."""
         with self._lock:
             free = self._free.pop() if self._free else None
         if free is not None:
             yield free
-        child = _Child(self.memory_mb)
+        child = ReadingProcess(self.memory_mb)
         with self._lock:
             self._all.add(child)
             is_late = self._is_closed
@@ -176,7 +161,7 @@ class ReadingPool:
             child.end()
         yield child
 
-    def _give_back(self, child: _Child) -> None:
+    def _give_back(self, child: ReadingProcess) -> None:
         with self._lock:
             is_kept = child.is_good and child.uses < self._uses and not self._is_closed
             if is_kept:
@@ -190,115 +175,15 @@ class ReadingPool:
         if answer.error is None:
             return result
         if answer.error == "MemoryError":
-            raise DocumentTooLarge(
-                f"{name!r} needs more than the {self.memory_mb:,} MB of memory that reading one may take",
-                hint="split it by decision",
-            )
+            raise too_large(name, self.memory_mb)
         raise _ERRORS.get(answer.error, DocumentUnreadable)(answer.message, hint=answer.hint)
-
-
-class _Idle(Exception):
-    """The process ended by itself before it took the task."""
-
-
-class _Child:
-    """One process. `is_good` says that it may be asked again."""
-
-    def __init__(self, memory_mb: int) -> None:
-        self.uses = 0
-        self.is_good = False
-        self._memory_mb = memory_mb
-        self._is_late = False
-        self._process = subprocess.Popen(  # noqa: S603  # our own module, no shell
-            [sys.executable, "-P", "-m", "extractor.service.child", str(memory_mb)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # native libraries write there, also of what they read
-            env=_environment(),
-            cwd=os.sep,
-            start_new_session=True,  # Ctrl-C reaches the whole group of the terminal
-        )
-
-    def ask(self, task: Task, content: bytes, seconds: float) -> tuple[Answer, bytes]:
-        """Return the answer and the result.
-
-        Raises:
-            _Idle: nothing was done, another process may be asked.
-            DocumentError: the process died, did not answer in time, or answered nonsense.
-        """
-        self.uses, self.is_good, self._is_late = self.uses + 1, False, False
-        timer = threading.Timer(seconds, self._stop_late)
-        timer.daemon = True
-        timer.start()
-        try:
-            answer, result = self._exchange(task, content)
-        except (OSError, EOFError, ValidationError) as error:
-            self.end()
-            raise self._reason(task.name, seconds) from error
-        finally:
-            timer.cancel()
-        self.is_good = answer.error is None
-        return answer, result
-
-    def end(self) -> None:
-        """Kill the process and forget it; ending twice does nothing."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError, ValueError):
-                assert pipe is not None
-                pipe.close()
-
-    def _stop_late(self) -> None:
-        self._is_late = True
-        self._process.kill()
-
-    def _exchange(self, task: Task, content: bytes) -> tuple[Answer, bytes]:
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None
-        assert stdout is not None
-        stdin.write(json.dumps(asdict(task)).encode() + b"\n")
-        stdin.write(content)
-        stdin.flush()
-        answer = ANSWER.validate_json(stdout.readline(_MOST_LINE))
-        if not 0 <= answer.size <= _MOST_RESULT:
-            raise EOFError("no such result")
-        return answer, _exactly(stdout, answer.size)
-
-    def _reason(self, name: str, seconds: float) -> Exception:
-        """Return why there was no answer."""
-        code = self._process.returncode
-        if self._is_late or code == -signal.SIGXCPU:
-            return DocumentUnreadable(f"{name!r} was not read within {seconds:g} s", hint="split it by decision")
-        if code == IDLE and self.uses > 1:
-            return _Idle()
-        if code < 0:
-            how = f"{signal.Signals(-code).name}, or more than the {self._memory_mb:,} MB of memory that it may take"
-            return _broken(name, how)  # native libraries do not say which: they abort where memory ends
-        return _broken(name, f"exit code {code}")
-
-
-def _exactly(stream: IO[bytes], size: int) -> bytes:
-    buffer = io.BytesIO()
-    while (left := size - buffer.tell()) > 0:
-        part = stream.read(min(left, 1 << 20))
-        if not part:
-            raise EOFError("the result is cut off")
-        buffer.write(part)
-    return buffer.getvalue()
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    path = os.pathsep.join(filter(None, [_ROOT, os.environ.get("PYTHONPATH", "")]))
-    return {**kept, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 def _parsed(kind: TypeAdapter[T], result: bytes, name: str) -> T:
     try:
         return kind.validate_json(result)
     except ValidationError as error:
-        raise _broken(name, "an answer that is none") from error
+        raise broken(name, "an answer that is none") from error
 
 
 def _is_sound(document: Document) -> bool:
@@ -307,10 +192,6 @@ def _is_sound(document: Document) -> bool:
     spans = [page.span for page in document.pages] + [line.span for line in document.lines]
     spans += [word.span for line in document.lines for word in line.words]
     return all(0 <= span.start <= span.end <= end for span in spans)
-
-
-def _broken(name: str, how: str) -> DocumentUnreadable:
-    return DocumentUnreadable(f"{name!r} broke the process that read it ({how})", hint="save it anew as a PDF, or as text")
 
 
 def _cores() -> int:

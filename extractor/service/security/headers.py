@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -71,16 +69,3 @@ def _swagger_policy() -> str:
     """
     with_styles = CONTENT_SECURITY_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
     return with_styles.replace("img-src 'self'", "img-src 'self' data:")
-
-
-def download_headers(name: str) -> dict[str, str]:
-    """Return the headers under which a browser saves an uploaded document and never shows it.
-
-    >>> download_headers('a "b".html')["Content-Disposition"]
-    "attachment; filename*=UTF-8''a%20%22b%22.html"
-    """
-    return {
-        "Content-Type": "application/octet-stream",
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-    }

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import NamedTuple
 
 from anyio.to_thread import run_sync
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.datastructures import Headers, UploadFile
+from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from extractor.errors import DocumentError
 from extractor.ingest.pdfium import is_pdf
-from extractor.ingest.text import decode_text
+from extractor.ingest.text import checked, decode_text
 from extractor.service.problems import ProblemError
 
 FIELD = "file"
@@ -111,8 +111,6 @@ async def _from_form(request: Request, max_bytes: int) -> Upload:
             said = error.message if isinstance(error, MultiPartException) else "The form is damaged."
             raise ProblemError(400, "Form not readable", said) from error
     try:
-        if not parser.is_complete:
-            raise ProblemError(400, "Upload cut off", "The form lacks its closing boundary: part of the document may be missing.")
         file = form.get(FIELD)
         if not isinstance(file, UploadFile):
             raise ProblemError(422, "File missing", f"The form has no file in its field `{FIELD}`.")
@@ -140,20 +138,29 @@ async def _from_json(request: Request, max_bytes: int) -> Upload:
     if len(content) > max_bytes:
         raise too_large(max_bytes)
     name = safe_name(pasted.name or "pasted.txt")
-    await run_sync(_check_text, content, name)
+    _check(lambda: checked(pasted.text, name), name)
     return Upload(content, name, "text/plain")
 
 
 class _FormParser(MultiPartParser):
-    """Takes one file and no other field; `is_complete` says that the closing boundary came."""
+    """Takes one file and no other field, and no form that is cut off."""
 
     def __init__(self, headers: Headers, stream: AsyncGenerator[bytes, None]) -> None:
         super().__init__(headers, stream, max_files=1, max_fields=0)
-        self.is_complete = False
+        self._is_complete = False
 
     def on_end(self) -> None:
         """Note the end."""
-        self.is_complete = True
+        self._is_complete = True
+
+    async def parse(self) -> FormData:
+        """Return the form; without its closing boundary part of the document may be missing."""
+        form = await super().parse()
+        if not self._is_complete:
+            for file in self._files_to_close_on_error:
+                file.close()
+            raise ProblemError(400, "Upload cut off", "The form lacks its closing boundary: part of the document may be missing.")
+        return form
 
 
 async def _limited(request: Request, most: int, allowed: int) -> AsyncGenerator[bytes, None]:
@@ -192,7 +199,7 @@ def media_type_of(content: bytes, name: str) -> str:
         raise ProblemError(
             413, "Text too large", f"{name!r} is text of over {TEXT_BYTES:,} bytes, the limit. Split it by decision."
         )
-    _check_text(content, name)
+    _check(lambda: decode_text(content, name), name)
     return "text/plain"
 
 
@@ -204,9 +211,10 @@ def _refused_kind(content: bytes) -> str | None:
     return next((kind for mark, kind in _REFUSED if content.startswith(mark)), None)
 
 
-def _check_text(content: bytes, name: str) -> None:
+def _check(decode: Callable[[], str], name: str) -> None:
+    """Refuse what is no text, or holds none."""
     try:
-        decoded = decode_text(content, name)
+        decoded = decode()
     except DocumentError as error:
         raise ProblemError(415, "Kind of file not read", f"{error.message}. {_HINT}") from error
     if not decoded.strip():
