@@ -26,7 +26,7 @@ PATIENCE_SECONDS = 30.0
 def main() -> int:
     """Run all, or the fast ones, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--fast", action="store_true", help="leave out what takes longer than a second")
+    parser.add_argument("--fast", action="store_true", help="leave out what takes seconds")
     fast = parser.parse_args().fast
     with tempfile.TemporaryDirectory() as folder:
         with running(Path(folder)) as target:

@@ -19,7 +19,8 @@ LIMITED: Final[frozenset[End]] = frozenset({"failed", "done"})
 
 
 class HostileFile(NamedTuple):
-    """A document; `file_name` is what it is uploaded as, `is_slow` keeps it out of the fast subset."""
+    """A document; `file_name` is what it is uploaded as, `is_slow` keeps it out of the fast subset:
+    its reading needs the OCR engine, or seconds."""
 
     name: str
     make: Callable[[], bytes]

@@ -149,9 +149,12 @@ def _tiling() -> bytes:
 
 PDFS: tuple[HostileFile, ...] = (
     HostileFile(
-        "deflate bomb, 1 GB of blanks as contents", lambda: letter(o4=stream(_deflated(1_000), Filter="/FlateDecode")), LIMITED
+        "deflate bomb, 1 GB of blanks as contents",
+        lambda: letter(o4=stream(_deflated(1_000), Filter="/FlateDecode")),
+        LIMITED,
+        is_slow=True,
     ),
-    HostileFile("deflate bomb within a deflate bomb within one", lambda: letter(o4=_nested_deflate()), LIMITED),
+    HostileFile("deflate bomb within a deflate bomb within one", lambda: letter(o4=_nested_deflate()), LIMITED, is_slow=True),
     HostileFile(
         "deflate bomb, text of 500 MB",
         lambda: letter(o4=stream(zlib.compress(TEXT * 6_000_000), Filter="/FlateDecode")),
@@ -159,47 +162,77 @@ PDFS: tuple[HostileFile, ...] = (
         is_slow=True,
     ),
     HostileFile(
-        "picture of few pixels that inflates to 1 GB", lambda: _picture(_deflated(1_000), 9, 9, Filter="/FlateDecode"), LIMITED
-    ),
-    HostileFile("picture of 30,000 x 30,000", lambda: _picture(_deflated(900), 30_000, 30_000, Filter="/FlateDecode"), FAILED),
-    HostileFile("picture whose size is a lie of 2,000,000,000", lambda: _picture(b"\0" * 99, 2_000_000_000, 2_000_000_000), FAILED),
-    HostileFile(
-        "corrupt JPEG", lambda: _picture(b"\xff\xd8\xff\xe0" + b"\xff\x00\x13" * 9_000, 900, 900, Filter="/DCTDecode"), LIMITED
+        "picture of few pixels that inflates to 1 GB",
+        lambda: _picture(_deflated(1_000), 9, 9, Filter="/FlateDecode"),
+        LIMITED,
+        is_slow=True,
     ),
     HostileFile(
-        "corrupt JPEG 2000", lambda: _picture(b"\0\0\0\x0cjP  \r\n\x87\n" + b"\x7f" * 999, 900, 900, Filter="/JPXDecode"), LIMITED
+        "picture of 30,000 x 30,000", lambda: _picture(_deflated(900), 30_000, 30_000, Filter="/FlateDecode"), FAILED, is_slow=True
     ),
-    HostileFile("corrupt JBIG2", lambda: _picture(b"\x97JB2\r\n\x1a\n" + b"\x7f" * 999, 900, 900, Filter="/JBIG2Decode"), LIMITED),
+    HostileFile(
+        "picture whose size is a lie of 2,000,000,000",
+        lambda: _picture(b"\0" * 99, 2_000_000_000, 2_000_000_000),
+        FAILED,
+        is_slow=True,
+    ),
+    HostileFile(
+        "corrupt JPEG",
+        lambda: _picture(b"\xff\xd8\xff\xe0" + b"\xff\x00\x13" * 9_000, 900, 900, Filter="/DCTDecode"),
+        LIMITED,
+        is_slow=True,
+    ),
+    HostileFile(
+        "corrupt JPEG 2000",
+        lambda: _picture(b"\0\0\0\x0cjP  \r\n\x87\n" + b"\x7f" * 999, 900, 900, Filter="/JPXDecode"),
+        LIMITED,
+        is_slow=True,
+    ),
+    HostileFile(
+        "corrupt JBIG2",
+        lambda: _picture(b"\x97JB2\r\n\x1a\n" + b"\x7f" * 999, 900, 900, Filter="/JBIG2Decode"),
+        LIMITED,
+        is_slow=True,
+    ),
     HostileFile(
         "fax lines of 2,000,000,000 columns",
         lambda: _picture(
             b"\0\x10" * 999, 900, 900, Filter="/CCITTFaxDecode", DecodeParms="<</K -1/Columns 2000000000/Rows 2000000000>>"
         ),
         LIMITED,
+        is_slow=True,
     ),
     HostileFile("huge MediaBox", lambda: _media_box(b"0 0 1e9 1e9"), LIMITED),
-    HostileFile("MediaBox without area", lambda: _media_box(b"0 0 0 0"), LIMITED),
-    HostileFile("MediaBox inside out", lambda: _media_box(b"9e37 9e37 -9e37 -9e37"), LIMITED),
+    HostileFile("MediaBox without area", lambda: _media_box(b"0 0 0 0"), LIMITED, is_slow=True),
+    HostileFile("MediaBox inside out", lambda: _media_box(b"9e37 9e37 -9e37 -9e37"), LIMITED, is_slow=True),
     HostileFile("page tree of 20,000 levels", lambda: _deep_tree(20_000), LIMITED),
     HostileFile("page tree that contains itself", lambda: letter(o2=b"<</Type/Pages/Kids[2 0 R 3 0 R]/Count 2>>"), LIMITED),
-    HostileFile("page that is its own parent", lambda: letter(o3=PAGE.replace(b"Parent 2", b"Parent 3")), LIMITED),
+    HostileFile("page that is its own parent", lambda: letter(o3=PAGE.replace(b"Parent 2", b"Parent 3")), LIMITED, is_slow=True),
     HostileFile(
-        "2,000,000,000 pages by its own count", lambda: letter(o2=b"<</Type/Pages/Kids[3 0 R]/Count 2000000000>>"), LIMITED
+        "2,000,000,000 pages by its own count",
+        lambda: letter(o2=b"<</Type/Pages/Kids[3 0 R]/Count 2000000000>>"),
+        LIMITED,
+        is_slow=True,
     ),
     HostileFile("2,500 pages", lambda: many_pages(2_500), FAILED),
     HostileFile("100,000 pages", lambda: many_pages(100_000), FAILED, is_slow=True),
-    HostileFile("arrays in arrays, 1,000,000 deep", lambda: letter(o4=stream(b"[" * 1_000_000)), LIMITED),
+    HostileFile("arrays in arrays, 1,000,000 deep", lambda: letter(o4=stream(b"[" * 1_000_000)), LIMITED, is_slow=True),
     HostileFile("dictionaries in dictionaries, 500,000 deep", lambda: letter(o6=b"<</A" * 500_000), LIMITED),
-    HostileFile("saved states, 1,000,000 deep", lambda: letter(o4=stream(b"q " * 1_000_000)), LIMITED),
-    HostileFile("form that draws itself", lambda: _forms(1, 1), LIMITED),
-    HostileFile("ring of forms, each drawing the next ten times", lambda: _forms(12, 10), LIMITED),
-    HostileFile("forms that draw 10^24 words", _lazy_laughs, LIMITED),
-    HostileFile("tiles of a thousandth of a point", _tiling, LIMITED),
+    HostileFile("saved states, 1,000,000 deep", lambda: letter(o4=stream(b"q " * 1_000_000)), LIMITED, is_slow=True),
+    HostileFile("form that draws itself", lambda: _forms(1, 1), LIMITED, is_slow=True),
+    HostileFile("ring of forms, each drawing the next ten times", lambda: _forms(12, 10), LIMITED, is_slow=True),
+    HostileFile("forms that draw 10^24 words", _lazy_laughs, LIMITED, is_slow=True),
+    HostileFile("tiles of a thousandth of a point", _tiling, LIMITED, is_slow=True),
     HostileFile("length that refers to itself", lambda: letter(o4=stream(TEXT, Length="4 0 R")), LIMITED),
-    HostileFile("length of 2 GB", lambda: letter(o4=stream(TEXT, Length=2_000_000_000)), LIMITED),
+    HostileFile("length of 2 GB", lambda: letter(o4=stream(TEXT, Length=2_000_000_000)), LIMITED, is_slow=True),
     HostileFile("table of offsets beyond the end", lambda: pdf({1: b"<</Pages 2 0 R>>"}, offsets={1: 9_999_999_999}), FAILED),
-    HostileFile("table that confuses its objects", lambda: pdf({1: b"<</Pages 2 0 R>>", 2: PAGE}, offsets={1: 9, 2: 9}), FAILED),
-    HostileFile("table of garbage", lambda: letter().replace(b"0000000", b"xxxxxxx"), LIMITED),
+    HostileFile(
+        "table that confuses its objects",
+        lambda: pdf({1: b"<</Pages 2 0 R>>", 2: PAGE}, offsets={1: 9, 2: 9}),
+        FAILED,
+        is_slow=True,
+    ),
+    HostileFile("table of garbage", lambda: letter().replace(b"0000000", b"xxxxxxx"), LIMITED, is_slow=True),
     HostileFile("table that is its own predecessor", _endless_previous, LIMITED),
     HostileFile("3,000 object streams, each extending the next", lambda: _object_streams(3_000), LIMITED),
     HostileFile("header and end, nothing between", lambda: b"%PDF-1.7\n%%EOF\n", FAILED),
@@ -207,7 +240,9 @@ PDFS: tuple[HostileFile, ...] = (
     HostileFile("encrypted", _encrypted, FAILED),
     HostileFile("JavaScript at opening", lambda: _with_action(b"<</S/JavaScript/JS(while(true){})>>"), DONE),
     HostileFile("program at opening", lambda: _with_action(b"<</S/Launch/F(/bin/sh)>>"), DONE),
-    HostileFile("address fetched at opening", lambda: _with_action(b"<</S/URI/URI(http://127.0.0.1:1/zyxol)>>"), DONE),
+    HostileFile(
+        "address fetched at opening", lambda: _with_action(b"<</S/URI/URI(http://127.0.0.1:1/zyxol)>>"), DONE, is_slow=True
+    ),
     HostileFile("HTML before the header", lambda: b"<html><script>alert(1)</script>\n" + letter(), REFUSED),
     HostileFile("ZIP before the header", lambda: b"PK\x03\x04" + b"\0" * 40 + letter(), REFUSED),
     HostileFile("ZIP behind the end", lambda: letter() + b"PK\x03\x04" + b"\0" * 2_000, LIMITED),

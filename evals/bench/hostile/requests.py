@@ -94,7 +94,7 @@ FORMS: tuple[HostileRequest, ...] = (
     HostileRequest("part without a name", form(part().replace(b'name="file"; ', b""))),
     HostileRequest("part in an encoding of its own", form(part(b"\x1f\x8b", extra="Content-Encoding: gzip\r\n"))),
     HostileRequest("body that is compressed", form(part(b"\x1f\x8b" + TEXT), Content_Encoding="gzip")),
-    HostileRequest("form without an end, 200 MB in chunks", _endless, ANSWERED_OR_CLOSED),
+    HostileRequest("form without an end, 200 MB in chunks", _endless, ANSWERED_OR_CLOSED, is_slow=True),
     HostileRequest("length told as 90 GB", form(part(), Content_Length="90000000000"), ANSWERED_OR_CLOSED, is_slow=True),
     HostileRequest("length told as negative", form(part(), Content_Length="-1"), ANSWERED_OR_CLOSED),
     HostileRequest("length and chunks at once", form(part(), Content_Length="5", Transfer_Encoding="chunked"), ANSWERED_OR_CLOSED),
@@ -149,6 +149,8 @@ ADDRESSES: tuple[HostileRequest, ...] = (
     HostileRequest(
         "bytes that are no HTTP", lambda _host: iter([b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" * 99]), ANSWERED_OR_CLOSED
     ),
+    HostileRequest("no host", lambda _host: iter([b"GET /v1/extractions HTTP/1.1\r\nConnection: close\r\n\r\n"])),
+    HostileRequest("two hosts", lambda host: iter([b"GET / HTTP/1.1\r\nHost: x\r\nHost: %b\r\n\r\n" % host.encode()])),
     HostileRequest("host of another site", raw("GET", PATH, {"Host": "evil.example"})),
     HostileRequest("host with another port", raw("GET", PATH, {"Host": "127.0.0.1:1"})),
     HostileRequest("page of another site that uploads", form(part(), Origin="https://evil.example")),
