@@ -24,10 +24,17 @@ class JsonLines(logging.Formatter):
         return json.dumps(said, default=str)
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Say whether a line of dbos is one to know: that a job was deleted while it ran is not."""
+    kind = record.exc_info[0] if record.exc_info is not None else None
+    return kind is None or kind.__name__ != "DBOSNonExistentWorkflowError"
+
+
 def log_to_stderr(level: int = logging.INFO) -> None:
     """Send the log of the service, of uvicorn and of dbos to standard error."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
+    handler.addFilter(_is_news)
     for name, lowest in (("extractor", level), ("uvicorn", logging.WARNING), ("dbos", logging.ERROR)):
         logger = logging.getLogger(name)
         logger.handlers = [handler]

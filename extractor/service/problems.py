@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from extractor.service.reading import ReadingBusy
 
@@ -83,7 +84,17 @@ def _of_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     title = HTTPStatus(error.status_code).phrase
     detail = error.detail if error.detail != title else _DETAILS.get(error.status_code, title).format(method=request.method)
-    return problem_response(error.status_code, title, detail, error.headers)
+    headers = error.headers
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {"Allow": ", ".join(_allowed(request))}
+    return problem_response(error.status_code, title, detail, headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """Return the methods of an address; the router itself names those of its first route alone."""
+    routes = request.app.router.routes
+    scopes = {method: {**request.scope, "method": method} for method in _METHODS}
+    return [method for method, scope in scopes.items() if any(route.matches(scope)[0] is Match.FULL for route in routes)]
 
 
 def _of_busy_reading(_request: Request, _error: Exception) -> JSONResponse:
@@ -94,6 +105,8 @@ def _of_busy_reading(_request: Request, _error: Exception) -> JSONResponse:
 def _of_database(_request: Request, _error: Exception) -> JSONResponse:
     return problem_response(503, "Database away", "The database does not answer: try again in a moment.", {"Retry-After": "5"})
 
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 
 _DETAILS = {
     404: "There is nothing under this address: /openapi.json lists what there is.",

@@ -90,7 +90,7 @@ class WorkerProcess:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(  # our own module, no shell
-            [sys.executable, "-P", "-m", "extractor.service.worker"],
+            [sys.executable, "-P", "-m", "extractor.service.worker", str(logging.getLogger("extractor").level)],
             stdin=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))},
             start_new_session=True,  # Ctrl-C reaches the whole group of the terminal

@@ -223,9 +223,13 @@ def run_worker(config: ServiceConfig) -> None:
 
 
 def main() -> None:
-    """Be the worker beside a service: its configuration is one line of standard input, which stays open as long as the service lives."""
+    """Be the worker beside a service.
+
+    The argument is the lowest level that is logged; the configuration is one line of standard input, which stays open as long as
+    the service lives.
+    """
     config = ServiceConfig.model_validate_json(sys.stdin.buffer.readline())
-    log_to_stderr()
+    log_to_stderr(int(sys.argv[1]))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         run_worker(config)
@@ -235,7 +239,8 @@ def main() -> None:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1):  # not by `sys.stdin`, whose lock the interpreter wants at its end
+        pass
     os._exit(INTERRUPTED)
 
 

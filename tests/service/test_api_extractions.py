@@ -247,6 +247,10 @@ def test_every_error_is_a_problem(client: TestClient, method: str, path: str, st
     assert problem(client.request(method, path))["status"] == status
 
 
+def test_refused_method_names_those_of_all_routes_of_the_address(client: TestClient) -> None:
+    assert client.patch(f"{URL}/{'0' * 32}").headers["allow"] == "GET, DELETE"
+
+
 def test_program_that_fails_answers_without_the_words_of_its_error(
     client: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -53,7 +53,7 @@ def create_app(config: ServiceConfig) -> FastAPI:
     for router in (extractions.router, reviews.router, system.router, docs.router, pages_router()):
         app.include_router(router)
     add_problem_handlers(app)
-    describe_api(app)
+    describe_api(app, needs_key=lambda: keys.has_keys)
     app.add_middleware(Guard, guarding=guarding)
     app.add_middleware(RequestLog, metrics=service.metrics)
     app.add_middleware(SecurityHeaders)  # the last one added is the outermost

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 
 from extractor import __version__
 from extractor.service.problems import PROBLEM_JSON, FieldProblem, Problem
+from extractor.service.security.guard import PUBLIC_PATHS
 from extractor.service.security.uploads import PastedText
 
 _REF = "#/components/schemas/"
@@ -24,6 +26,7 @@ UPLOAD: dict[str, Any] = {
                 "schema": {
                     "type": "object",
                     "required": ["file"],
+                    "additionalProperties": False,
                     "properties": {"file": {"type": "string", "format": "binary", "description": "PDF, image or text."}},
                 }
             },
@@ -42,13 +45,13 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 NO_SUCH = problems(404, 422)
 
 
-def describe_api(app: FastAPI) -> None:
-    """Let the app's OpenAPI tell of problems, of keys, and of what is uploaded."""
+def describe_api(app: FastAPI, needs_key: Callable[[], bool]) -> None:
+    """Let the app's OpenAPI tell of problems, of what is uploaded, and whether a key is needed now."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             app.openapi_schema = _described(app)
-        return app.openapi_schema
+        return app.openapi_schema | ({"security": [{"key": []}]} if needs_key() else {})
 
     app.openapi = openapi  # type: ignore[method-assign]  # the documented way
 
@@ -61,13 +64,12 @@ def _described(app: FastAPI) -> dict[str, Any]:
         del components["schemas"][model.__name__]["$defs"]
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
-    components["securitySchemes"] = {
-        "key": {"type": "http", "scheme": "bearer", "description": "A key made by `imr keys create`; none is needed without keys."}
-    }
-    schema["security"] = [{"key": []}, {}]
-    common = problems(401, 403, 429)
-    for path in schema["paths"].values():
-        for operation in path.values():
+    components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer", "description": "A key made by `imr keys create`."}}
+    common = problems(401, 403, 429, 500, 503)
+    for path, operations in schema["paths"].items():
+        for operation in operations.values():
             for status, response in common.items():
                 operation["responses"].setdefault(str(status), response)
+            if path in PUBLIC_PATHS:
+                operation["security"] = []
     return schema

@@ -24,7 +24,7 @@ _IN_MEMORY = 1_000_000
 """Bytes of labels above which they wait in a temporary file."""
 
 
-@router.put("/extractions/{extraction_id}/review", responses=NO_SUCH | problems(409))
+@router.put("/extractions/{extraction_id}/review", responses=NO_SUCH | problems(400, 409))
 def review_extraction(request: Request, extraction_id: ExtractionId, review: ReviewIn) -> ReviewOut:
     """Keep a person's verdicts on fields, beside the machine's values, with who and when; all of them or none."""
     service = service_of(request)
