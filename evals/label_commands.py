@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from extractor.cli.console import say, warn
+from extractor.cli.labels import export
 
 labels_app = typer.Typer(
     no_args_is_help=True,
-    help="Label decisions by hand: a dataset of your own.",
+    help="Label decisions by hand, or export what was reviewed: a dataset of your own.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+labels_app.command()(export)
 
 
 @labels_app.command()

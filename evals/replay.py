@@ -33,7 +33,7 @@ class Replay:
         self._path = path
         self._answers = read_answers(path)
 
-    def get(self, key: str) -> Stored:
+    def get(self, key: str, document: str | None = None) -> Stored:  # noqa: ARG002  # what is recorded is never forgotten
         """Return the recorded answer.
 
         Raises:
@@ -47,7 +47,7 @@ class Replay:
             )
         return answer
 
-    def put(self, key: str, answer: Stored) -> None:
+    def put(self, key: str, answer: Stored, document: str | None = None) -> None:  # noqa: ARG002
         """Nothing is asked anew, so nothing can be kept."""
         raise AssertionError(f"an answer was asked for during a replay: {answer.question} {key[:8]}")
 
@@ -60,16 +60,16 @@ class Recorder:
         self._lock = threading.Lock()
         self.used: dict[str, Stored] = {}
 
-    def get(self, key: str) -> Stored | None:
+    def get(self, key: str, document: str | None = None) -> Stored | None:
         """Return the kept answer, noted, or None."""
-        answer = self._behind.get(key)
+        answer = self._behind.get(key, document)
         if answer is not None:
             self._note(key, answer)
         return answer
 
-    def put(self, key: str, answer: Stored) -> None:
+    def put(self, key: str, answer: Stored, document: str | None = None) -> None:
         """Keep and note an answer."""
-        self._behind.put(key, answer)
+        self._behind.put(key, answer, document)
         self._note(key, answer)
 
     def _note(self, key: str, answer: Stored) -> None:

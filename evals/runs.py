@@ -62,7 +62,7 @@ def run_reader(
             def read(entry: Entry) -> Record:
                 assert isinstance(entry.content, Path)
                 text = texts.read(entry.content)
-                record = pipeline.run(text.document)
+                record = pipeline.run_document(text.document)
                 seconds = round(record.provenance.seconds + text.seconds, 3)
                 return record.model_copy(update={"provenance": record.provenance.model_copy(update={"seconds": seconds})})
 

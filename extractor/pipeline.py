@@ -28,7 +28,7 @@ from extractor.record import DocumentInfo, Evidence, Finding, Provenance, Readin
 from extractor.settings import Settings, check_model
 from extractor.validators import validate
 
-__all__ = ["Pipeline", "assemble", "extract", "review", "text_digest"]
+__all__ = ["Pipeline", "assemble", "extract", "open_session", "review", "text_digest"]
 
 _DOUBTFUL = {"contradicted", "unsupported", "unreadable", "unanswered"}
 
@@ -37,21 +37,17 @@ class Pipeline:
     """Turns documents into records under one configuration.
 
     A context manager: the embedded model is started at the first question and stopped at the end. `run` may be called from several
-    threads. `ledger` counts the model's calls; `configuration` is the sha256 of all that can change a record.
+    threads. `ledger` counts the model's calls; `configuration` is the sha256 of all that can change a record. Answers are kept in
+    `cache`, by default the one of the settings; a `session` given is shared with other pipelines and brings its own.
     """
 
-    def __init__(self, settings: Settings, *, cache: AnswerStore | None = None) -> None:
+    def __init__(self, settings: Settings, *, cache: AnswerStore | None = None, session: ModelSession | None = None) -> None:
         self.settings = settings
-        self.ledger = Ledger()
-        self._session = ModelSession(
-            settings.model,
-            base_url=settings.base_url,
-            api_key=os.environ.get(settings.api_key_env) if settings.base_url else None,
-            takes_grammar=settings.grammar,
-            timeout_seconds=settings.timeout_seconds,
-            cache=cache or (ResponseCache(settings.cache_folder) if settings.use_cache and settings.reader != "regex" else None),
-            ledger=self.ledger,
-        )
+        if session is None:
+            uses_own = settings.use_cache and settings.reader != "regex"
+            session = open_session(settings, cache or (ResponseCache(settings.cache_folder) if uses_own else None))
+        self._session = session
+        self.ledger = session.ledger
         self._reader = build_reader(settings.reader, self._session, ask=settings.ask, max_reasks=settings.max_reasks)
 
     def __enter__(self) -> Self:
@@ -79,21 +75,47 @@ class Pipeline:
             parts["asking"] = [self.settings.ask, self.settings.max_reasks, self.settings.grammar]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
-    def run(self, path: Path | bytes | str | Document, *, source: str | None = None, text_folder: Path | None = None) -> Record:
-        """Return the record of one document, or of one that was read already; with `text_folder` its text as read is kept there.
+    def run(self, path: Path | bytes | str, *, source: str | None = None, text_folder: Path | None = None) -> Record:
+        """Return the record of one document; with `text_folder` its text as read is kept there.
 
         Raises:
             DocumentError: the document cannot be read.
             ModelError: the model cannot be used; no document of the run will fare better.
         """
         started = time.perf_counter()
-        source_document = path if isinstance(path, Document) else read_document(path, name=source)
+        document = read_document(path, name=source)
         if text_folder is not None:
-            keep_text(source_document, text_folder)
-        cleaned = clean(source_document)
+            keep_text(document, text_folder)
+        return self._run(document, started)
+
+    def run_document(self, document: Document) -> Record:
+        """Return the record of a document that has been read already, elsewhere or earlier.
+
+        `provenance.seconds` then leaves out how long that took.
+
+        Raises:
+            ModelError: the model cannot be used; no document of the run will fare better.
+        """
+        return self._run(document, time.perf_counter())
+
+    def _run(self, document: Document, started: float) -> Record:
+        cleaned = clean(document)
         outline = find_outline(cleaned.document, self.settings.layout)
         reading = self._reader.read(cleaned.document, outline)
         return assemble(cleaned, outline, reading, self.settings, self._session, seconds=time.perf_counter() - started)
+
+
+def open_session(settings: Settings, cache: AnswerStore | None) -> ModelSession:
+    """Return the model of the settings, with answers kept in `cache`."""
+    return ModelSession(
+        settings.model,
+        base_url=settings.base_url,
+        api_key=os.environ.get(settings.api_key_env) if settings.base_url else None,
+        takes_grammar=settings.grammar,
+        timeout_seconds=settings.timeout_seconds,
+        cache=cache,
+        ledger=Ledger(),
+    )
 
 
 def text_digest(document: Document) -> str:

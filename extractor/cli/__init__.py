@@ -12,8 +12,10 @@ import typer
 from extractor import __version__
 from extractor.cli.commands import Commands
 from extractor.cli.extract import extract
+from extractor.cli.keys import keys_app
 from extractor.cli.machine import cache_app, config, models_app
 from extractor.cli.records import check, schema, show
+from extractor.cli.serving import backup, restore, serve, worker
 
 INTERRUPTED = 130
 
@@ -46,6 +48,11 @@ app.command()(schema)
 app.add_typer(models_app, name="models")
 app.add_typer(cache_app, name="cache")
 app.command()(config)
+app.command()(serve)
+app.command()(worker)
+app.add_typer(keys_app, name="keys")
+app.command()(backup)
+app.command()(restore)
 
 
 def main() -> None:

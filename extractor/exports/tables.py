@@ -40,7 +40,7 @@ class CsvTables:
     def write(self, row: Row) -> None:
         """Add the rows of one document to every table."""
         for name, cells in rows_of(row):
-            self._tables[name].writerow({column: _cell(value) for column, value in cells.items()})
+            self._tables[name].writerow({column: cell_of(value) for column, value in cells.items()})
         for file in self._files.values():
             file.flush()
 
@@ -133,7 +133,8 @@ def _inner_part(annotation: Any) -> type[BaseModel] | None:
     return next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), None)
 
 
-def _cell(value: Any) -> str:
+def cell_of(value: Any) -> str:
+    """Return a value as it stands in a cell, one that a spreadsheet would take for a formula with an apostrophe in front."""
     if value is None:
         return ""
     if isinstance(value, bool):

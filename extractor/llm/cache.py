@@ -60,12 +60,15 @@ class Stored(BaseModel):
 
 
 class AnswerStore(Protocol):
-    """Where a client looks for an answer before it asks, and puts one afterwards; shared by threads."""
+    """Where a client looks for an answer before it asks, and puts one afterwards; shared by threads.
 
-    def get(self, key: str) -> Stored | None:
+    `document` is the id of the document that is asked about.
+    """
+
+    def get(self, key: str, document: str | None = None) -> Stored | None:
         """Return the kept answer, or None."""
 
-    def put(self, key: str, answer: Stored) -> None:
+    def put(self, key: str, answer: Stored, document: str | None = None) -> None:
         """Keep an answer."""
 
 
@@ -76,6 +79,7 @@ class _Row(BaseModel):
 
     key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     answer: Stored
+    document: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,11 @@ def key_of(
 
 
 class ResponseCache:
-    """The kept answers of a folder, in its sub-folder `responses`; may be shared by threads and by processes."""
+    """The kept answers of a folder, in its sub-folder `responses`; may be shared by threads and by processes.
+
+    An answer is tagged with the document that it quotes, so that it can be forgotten with it. Where two documents hold the same
+    passage, the first one's tag stands: what is left when the second goes is quoted from the first.
+    """
 
     def __init__(self, folder: Path) -> None:
         # A folder of our own, because its mode is changed and the one named may be anybody's.
@@ -121,26 +129,35 @@ class ResponseCache:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.chmod(folder, 0o700)
-            self._cache = diskcache.Cache(str(folder), disk=SafeDisk, size_limit=SIZE_LIMIT)
+            self._cache = diskcache.Cache(str(folder), disk=SafeDisk, size_limit=SIZE_LIMIT, tag_index=True, sqlite_secure_delete=1)
         except (OSError, diskcache.Timeout) as error:
             raise ConfigurationError(
                 f"the response cache {str(folder)!r} cannot be opened: {error}",
                 hint="Name another folder in IMR_CACHE_DIR.",
             ) from error
 
-    def get(self, key: str) -> Stored | None:
-        """Return the kept answer, or None; a row that is damaged or refused counts as none."""
+    def get(self, key: str, document: str | None = None) -> Stored | None:
+        """Return the kept answer, or None; a row that is damaged or refused counts as none.
+
+        An answer that was kept before answers were tagged gets its tag now.
+        """
         try:
-            value = self._cache.get(key)
+            value, tag = self._cache.get(key, default=None, tag=True)
+            if value is not None and tag is None and document is not None:
+                self._cache.set(key, value, tag=document)
             return None if value is None else Stored.model_validate(value)
         except (ValueError, TypeError, zlib.error, OSError) as error:
             _log.warning("cache row %s ignored: %s", key[:12], type(error).__name__)
             return None
 
-    def put(self, key: str, answer: Stored) -> None:
+    def put(self, key: str, answer: Stored, document: str | None = None) -> None:
         """Keep an answer; an unusable one is better asked for again."""
         if answer.unusable is None:
-            self._cache.set(key, answer.model_dump(mode="json", exclude_none=True))
+            self._cache.set(key, answer.model_dump(mode="json", exclude_none=True), tag=document)
+
+    def forget(self, document: str) -> int:
+        """Drop the answers about a document and return how many there were."""
+        return int(self._cache.evict(document))
 
     def stats(self) -> Stats:
         """Return how much is kept."""
@@ -172,7 +189,7 @@ class ResponseCache:
                 row = _Row.model_validate_json(line)
             except ValidationError as error:
                 raise ConfigurationError(f"line {number} is no cached answer ({error.error_count()} errors)") from error
-            self.put(row.key, row.answer)
+            self.put(row.key, row.answer, row.document)
             count += 1
         return count
 
@@ -191,4 +208,5 @@ class ResponseCache:
         for key in keys:
             answer = self.get(key)
             if answer is not None:
-                yield _Row(key=key, answer=answer)
+                _, tag = self._cache.get(key, default=None, tag=True)
+                yield _Row(key=key, answer=answer, document=tag)

@@ -58,7 +58,10 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question: `question` names it ("summary", "issues.0"), `grammar` is used where the server takes grammars."""
+    """One question: `question` names it ("summary", "issues.0"), `grammar` is used where the server takes grammars.
+
+    `document` is the id of the document that it quotes: a kept answer is forgotten with it. It changes no answer.
+    """
 
     question: str
     system: str
@@ -66,6 +69,7 @@ class Request:
     response_model: type[BaseModel]
     grammar: str | None = None
     max_output_tokens: int = 512
+    document: str | None = None
 
     def messages(self) -> list[dict[str, str]]:
         """Return the messages as sent: the constant part first, so that servers can reuse it."""

@@ -86,11 +86,11 @@ class Client:
             reason = error.reason if isinstance(error, UnusableAnswer) else type(error).__name__
             self._ledger.add(_entry(call.answer(), attempts=call.attempts, error=reason))
             if isinstance(error, UnusableAnswer):
-                self._keep(key, call.answer(), unusable=error.reason)
+                self._keep(key, call.answer(), request.document, unusable=error.reason)
             raise
         answer = call.answer()
         self._ledger.add(_entry(answer, attempts=call.attempts))
-        self._keep(key, answer)
+        self._keep(key, answer, request.document)
         return value, answer
 
     def close(self) -> None:
@@ -123,7 +123,7 @@ class Client:
             grammar=request.grammar if self.endpoint.takes_grammar else None,
         )
 
-    def _keep(self, key: str, answer: Answer, *, unusable: Reason | None = None) -> None:
+    def _keep(self, key: str, answer: Answer, document: str | None, *, unusable: Reason | None = None) -> None:
         if self._cache is not None:
             stored = Stored(
                 question=answer.question,
@@ -133,11 +133,11 @@ class Client:
                 output_tokens=answer.output_tokens,
                 unusable=unusable,
             )
-            self._cache.put(key, stored)
+            self._cache.put(key, stored, document)
 
     def _kept(self, request: Request, key: str) -> tuple[BaseModel, Answer] | None:
         started = time.perf_counter()
-        stored = None if self._cache is None else self._cache.get(key)
+        stored = None if self._cache is None else self._cache.get(key, request.document)
         if stored is None:
             return None
         if stored.unusable is not None:

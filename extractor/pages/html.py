@@ -57,7 +57,8 @@ class Piece:
 
 def render_html(record: Record, document: Document | None = None) -> str:
     """Return the page; with the record's own document the source stands beside the fields, without it quotes only."""
-    script, style = (FOLDER / "record.js").read_text("utf-8"), (FOLDER / "record.css").read_text("utf-8")
+    script = (FOLDER / "record.js").read_text("utf-8")
+    style = "".join((FOLDER / name).read_text("utf-8") for name in ("shared.css", "record.css"))
     return _template().render(
         view=view_of(record),
         record=record,

@@ -196,20 +196,21 @@ def _leaf_rows(record: Record, value: Any, path: str) -> Iterator[Row]:
     else:
         evidence = record.evidence.get(path)
         doubtful = path in record.review.fields or (evidence is not None and not evidence.is_supported)
-        shown = None if value is None or value == [] else _shown(value)
-        yield Row(path, _label(path), shown, evidence, doubtful)
+        shown = None if value is None or value == [] else shown_as(value)
+        yield Row(path, label_of(path), shown, evidence, doubtful)
 
 
-def _shown(value: Any) -> str:
+def shown_as(value: Any) -> str:
+    """Return a leaf in words for people."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return clean(str(value))
 
 
-def _label(path: str) -> str:
+def label_of(path: str) -> str:
     """Return a short name for a path: list positions dropped, an item's own prefix too.
 
-    >>> _label("issues.0.medication.ingredients.0.strength"), _label("dates.ur_denial")
+    >>> label_of("issues.0.medication.ingredients.0.strength"), label_of("dates.ur_denial")
     ('strength', 'UR denial')
     """
     names = [part for part in path.split(".") if not part.isdigit() and part != "issues"]

@@ -55,7 +55,7 @@ class Question:
     parts: frozenset[str] = frozenset()
     lines: Mapping[str, Span] = field(default_factory=dict)
 
-    def request(self) -> Request:
+    def request(self, document_id: str | None = None) -> Request:
         """Return the request to the model, with a grammar under which it can only quote its sources."""
         answer = self.answer_model()
         prompt = load_prompt(self.task)
@@ -66,6 +66,7 @@ class Question:
             response_model=answer,
             grammar=quote_grammar(self._skeleton(answer), self.text),
             max_output_tokens=TOKENS[self.task],
+            document=document_id,
         )
 
     def answer_model(self) -> type[BaseModel]:

@@ -1,0 +1,128 @@
+"""The tables, alike on SQLite and PostgreSQL. Times are UTC, JSON is text that this package wrote."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+SCHEMA_VERSION = 1
+
+metadata = sa.MetaData()
+
+
+class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
+    """A time with its zone; SQLite keeps none, so it is kept as UTC there and given its zone again."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, _dialect: sa.Dialect) -> Any:
+        """Return the time in UTC."""
+        return None if value is None else value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, _dialect: sa.Dialect) -> dt.datetime | None:
+        """Return the time with its zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+def _number() -> sa.Column[int]:
+    # SQLite counts up by itself only in a column declared INTEGER.
+    return sa.Column(
+        "number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(), primary_key=True, autoincrement=True
+    )
+
+
+meta = sa.Table("meta", metadata, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False))
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),  # sha256 of the content
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+)
+
+texts = sa.Table(
+    "texts",  # documents as read, with what was recognised where
+    metadata,
+    sa.Column("document_id", sa.ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("text_sha256", sa.String(64), primary_key=True),
+    sa.Column("document", sa.Text, nullable=False),
+)
+
+extractions = sa.Table(
+    "extractions",
+    metadata,
+    _number(),
+    sa.Column("id", sa.String(32), nullable=False, unique=True),
+    sa.Column("document_id", sa.ForeignKey("documents.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("reader", sa.Text, nullable=False),
+    sa.Column("model", sa.Text, nullable=False),  # "" where no model is used: NULLs would not be unique
+    sa.Column("configuration", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("error", sa.Text),
+    sa.Column("record", sa.Text),
+    sa.Column("case_number", sa.Text),
+    sa.Column("text_sha256", sa.String(64)),
+    sa.Column("doubts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("decided", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("finished_at", UtcDateTime),
+    sa.Column("reviewed_at", UtcDateTime),
+    sa.Column("reviewer", sa.Text),
+    sa.UniqueConstraint("document_id", "reader", "model"),
+    sa.Index("extractions_status", "status", "number"),
+    sa.Index("extractions_created", "created_at"),
+)
+
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    _number(),
+    sa.Column("extraction_id", sa.ForeignKey("extractions.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("value", sa.Text),
+    sa.Column("note", sa.Text),
+    sa.Column("reviewer", sa.Text, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Index("reviews_extraction", "extraction_id", "path", "number"),
+)
+
+keys = sa.Table(
+    "keys",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("last_used_at", UtcDateTime),
+    sa.Column("revoked_at", UtcDateTime),
+)
+
+workers = sa.Table(
+    "workers",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("started_at", UtcDateTime, nullable=False),
+    sa.Column("seen_at", UtcDateTime, nullable=False),
+    sa.Column("jobs", sa.Integer, nullable=False),
+    sa.Column("problem", sa.Text),  # what it lacks, such as the model's file
+)
+
+removals = sa.Table(
+    "removals",  # documents whose kept answers other machines have yet to forget
+    metadata,
+    sa.Column("document_id", sa.String(64), primary_key=True),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+)

@@ -1,0 +1,105 @@
+"""A backup restored gives the same answers."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import shutil
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from extractor.cli import app
+from extractor.errors import ConfigurationError
+from extractor.service.api import create_app
+from extractor.service.config import ServiceConfig
+from extractor.service.jobs import Jobs
+from extractor.service.store import JobError, Store
+from extractor.service.store.backup import read_backup, write_backup
+from extractor.service.store.engine import Database
+from extractor.service.verdicts import Verdict
+from extractor.settings import Settings
+from tests.service.decisions_made_up import done, letter, queued
+
+
+def answers(folder: Path) -> list[Any]:
+    """Return what the API says of everything it holds."""
+    config = ServiceConfig(folder=folder, settings=Settings(reader="regex", use_cache=False))
+    app = create_app(config)
+    with TestClient(app, base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50000)) as client:
+        lists = [client.get("/v1/extractions", params={"order": order, "limit": 2}).json() for order in ("newest", "queue")]
+        everything = client.get("/v1/extractions").json()["items"]
+        singles = [client.get(f"/v1/extractions/{item['id']}").json() for item in everything]
+        texts = [app.state.service.store.text(item["id"]) for item in everything]
+        return [lists, everything, singles, texts, [key.name for key in app.state.service.store.keys()]]  # noqa: SIM118
+
+
+def fill(folder: Path) -> None:
+    """Put something of every kind into a service's database."""
+    with contextlib.closing(Store(ServiceConfig(folder=folder).store_url)) as store:
+        reviewed = done(store, letter(1))
+        done(store, b"Zyxol 7 mg #11")
+        store.fail(queued(store, letter(2)).id, JobError(type="X", message="m", hint=None))
+        queued(store, letter(3))
+        at = dt.datetime.now(dt.UTC)
+        store.set_verdict(reviewed.id, "dates.injury", Verdict(action="correct", value="1999-01-12", reviewer="R. Zyxol", at=at))
+        store.set_reviewed(reviewed.id, "R. Zyxol")
+        store.delete(queued(store, letter(4)).id)  # numbers have a gap
+
+
+def test_backup_wiped_and_restored_gives_identical_answers(state: Path, tmp_path: Path) -> None:
+    fill(state)
+    before = answers(state)
+    file = tmp_path / "backup.sqlite"
+    assert run("backup", str(file), "--folder", str(state)) == 0
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    shutil.rmtree(state)
+    assert run("restore", str(file), "--folder", str(state)) == 0
+    assert answers(state) == before
+
+
+def test_what_was_not_finished_is_queued_again(state: Path, tmp_path: Path) -> None:
+    url = ServiceConfig(folder=state).store_url
+    with contextlib.closing(Store(url)) as store, contextlib.closing(Jobs(url)) as jobs:
+        store.start(queued(store, letter()).id)
+        write_backup(store.database, tmp_path / "backup.sqlite")
+        for item in store.all():
+            store.delete(item.id)
+        assert read_backup(tmp_path / "backup.sqlite", store.database, jobs.schedule) == 1
+        assert store.counts()["queued"] == 1
+        assert len(jobs._client.list_workflows(status="ENQUEUED")) == 1
+
+
+def test_backup_never_overwrites_and_restore_never_mixes(state: Path, tmp_path: Path) -> None:
+    with contextlib.closing(Store(ServiceConfig(folder=state).store_url)) as store:
+        queued(store, letter())
+        file = tmp_path / "backup.sqlite"
+        write_backup(store.database, file)
+        with pytest.raises(ConfigurationError, match="there already"):
+            write_backup(store.database, file)
+        with pytest.raises(ConfigurationError, match="not empty"):
+            read_backup(file, store.database, lambda *_: None)
+        assert store.count() == 1
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"Zyxol", b"SQLite format 3\0" + bytes(5_000)], ids=["none", "empty", "text", "damaged"]
+)
+def test_file_that_is_no_backup_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "backup.sqlite"
+    if content is not None:
+        file.write_bytes(content)
+    with contextlib.closing(Database(f"sqlite:///{tmp_path / 'imr.sqlite'}")) as database, pytest.raises(ConfigurationError):
+        read_backup(file, database, lambda *_: None)
+
+
+def run(*arguments: str) -> int:
+    """Run a command and return its exit code."""
+    try:
+        app(list(arguments), prog_name="imr")
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
