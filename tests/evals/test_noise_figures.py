@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -146,10 +147,12 @@ def test_the_ladder_stands_in_both_files_with_every_figure(view: View) -> None:
         assert "Copies of one document under several seeds" in text
 
 
-def test_more_runs_than_fit_on_a_page_are_set_in_strips() -> None:
-    runs = [noisy(f"run {number}", 0.1, None, documents=1) for number in range(8)]
-    assert view_of(runs, gallery=False).strips == (range(4), range(4, 8))
-    assert view_of(runs[:6], gallery=False).strips == (range(6),)
+@pytest.mark.parametrize(
+    ("columns", "strips"),
+    [(1, [range(1)]), (6, [range(6)]), (8, [range(4), range(4, 8)]), (13, [range(5), range(5, 10), range(10, 13)])],
+)
+def test_more_runs_than_fit_on_a_page_are_set_in_strips(view: View, columns: int, strips: list[range]) -> None:
+    assert list(replace(view, columns=(("run", ""),) * columns).strips) == strips
 
 
 def test_charts_show_a_mark_for_every_figure_inside_the_plane(view: View) -> None:
