@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -17,10 +18,11 @@ from pathlib import Path
 from evals.bench.hostile.attack import Ending, Target, ask, name_file, offspring, running, upload
 from evals.bench.hostile.files import ARCHIVES, IMAGES, TEXTS
 from evals.bench.hostile.pdfs import PDFS
-from evals.bench.hostile.requests import FILE_NAMES, REQUESTS
+from evals.bench.hostile.requests import FILE_NAMES, REQUESTS, form, part
 
 WELL, SURVIVED = "ok", "SURVIVED"
 PATIENCE_SECONDS = 30.0
+EXPLODING = "ring of forms, each drawing the next ten times"
 
 
 def main() -> int:
@@ -35,7 +37,8 @@ def main() -> int:
             endings.append(_left("temporary files", target.leftovers()))
         endings.append(_left("temporary files after its end", target.leftovers()))
         endings.append(_left("processes after its end", sorted(map(str, _living(processes)))))
-    for ending in endings[-3:]:
+        endings.append(_killed(Path(folder) / "killed"))
+    for ending in endings[-4:]:
         _print(ending)
     survivors = [ending for ending in endings if not ending.is_well]
     print(f"\n{len(endings)} attacks and checks, {len(survivors)} survivors")
@@ -51,6 +54,25 @@ def _attacks(target: Target, *, fast: bool) -> Iterator[Ending]:
     for hostile in (*TEXTS, *ARCHIVES, *PDFS, *IMAGES):
         if not (fast and hostile.is_slow):
             yield upload(target, hostile)
+
+
+def _killed(folder: Path) -> Ending:
+    """Return what is left of a service that is killed while it reads a document that explodes."""
+    started = time.monotonic()
+    with running(folder) as target:
+        target.send(form(part(next(pdf.make() for pdf in PDFS if pdf.name == EXPLODING), file_name="a.pdf"))(target.host))
+        while not any(map(_opens_documents, offspring(target.pid))) and time.monotonic() - started < PATIENCE_SECONDS:
+            time.sleep(0.1)
+        processes = offspring(target.pid)
+        os.kill(target.pid, signal.SIGKILL)
+        left = [*map(str, _living(processes)), *target.leftovers()]
+    return Ending("killed while it reads", "left" if left else "none", ", ".join(left), time.monotonic() - started, not left)
+
+
+def _opens_documents(pid: int) -> bool:
+    with suppress(OSError):
+        return b"extractor.service.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
 
 
 def _printed(endings: Iterator[Ending]) -> Iterator[Ending]:
