@@ -44,7 +44,7 @@ _GIVEN: Final = (
     r"(?:approved|authori[sz]ed|certified|allowed|granted|covered|paid(?: for)?|provided|supported|necessary|needed|payable)"
 )
 _GIVE: Final = r"(?:approve|authori[sz]e|certify|allow|grant|support|recommend|endorse|award|permit|pay for|order|release)"
-_OF_IT: Final = r"(?: (?!not\b|never\b|cannot\b)[\w'’#./%-]{1,20}){0,8}?"
+_OF_IT: Final = r"(?: (?!not\b|never\b|cannot\b)(?:[\w'’#/%-]|\.(?=\d)){1,20}){0,8}?"
 
 _UPHELD: Final = (
     _rule(rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |was |were )?(?:upheld|sustained|affirmed|confirmed|left (?:in place|standing))\b"),
