@@ -91,6 +91,8 @@ _VERB: Final = re.compile(
     r"\b(?:is|was|were|are|has|had|have|did|does|do|thought|said|wrote|cited|named|quoted|held|found|shows?|gave)\b", re.IGNORECASE
 )
 _LONGEST: Final = 400
+_FIRST: Final = 2_000
+"""Characters of a passage in which it names its item; a longer sentence is a sign that no sentences were found."""
 _GENERIC: Final = re.compile(
     "additional|and|ankle|apply|area|back|bedtime|bilateral|capsule|cervical|daily|day|days|eight|first|five|foot|for|four|"
     "further|grams|hand|hip|hours|initial|knee|left|low|lower|lumbar|medical|mg|milligrams|month|month|months|more|mouth|"
@@ -126,6 +128,8 @@ _ANYWHERE: Final = _rule(
 
 def name_inside(text: str, sentence: Span) -> Named | None:
     """Return how a sentence names an item anywhere in it: "I was asked to look at the denial of X"; None where it names none."""
+    if sentence.end - sentence.start > _FIRST:
+        return None
     for lead in _ANYWHERE.finditer(text, *sentence):
         words = _own_words(text, Span(lead.end(), sentence.end))[0]
         if words is not None:
@@ -149,7 +153,7 @@ def name_item(text: str, within: Span, *, needs_lead: bool = False) -> Named | N
 
 def _first_sentences(text: str, within: Span) -> Iterator[Span]:
     """Yield the first sentences of a passage, or its first line where a line with a label follows."""
-    blocks = read_blocks(text, within)
+    blocks = read_blocks(text, Span(within.start, min(within.end, within.start + _FIRST)))
     for index, block in enumerate(blocks[:2]):
         if index and (is_record(block.text(text)) or len(blocks[0].text(text)) > 60 or "?" in blocks[0].text(text)):
             return

@@ -115,8 +115,10 @@ def front_cells(text: str, sentences: Sequence[Span], stretches: Sequence[Span])
     yield from _track_cells(text, sentences)
     yield from _reviewer_cells(text, sentences)
     yield from _patient_cells(text, sentences)
-    for stretch in stretches:
-        yield from narrative_cells(text, stretch)
+    told = [cell for stretch in stretches for cell in narrative_cells(text, stretch)]
+    yield from told
+    if not any(cell.field == "mechanism_of_injury" for cell in told):
+        yield from _injury_sentences(text, sentences)
 
 
 def written_on(text: str, sentences: Sequence[Span]) -> date | None:
@@ -177,6 +179,12 @@ def _event(before: str, behind: str) -> tuple[str, int, bool] | None:
     if _HURT.search(before) or _HURT.search(behind[:120]):
         return "dates.injury", 0, not _HURT.search(before)
     return None
+
+
+def _injury_sentences(text: str, sentences: Sequence[Span]) -> Iterator[Cell]:
+    """Yield the sentence that dates the injury, as the place in which its mechanism may stand in words that no rule knows."""
+    injuries = [cell.span for cell in date_cells(text, sentences) if cell.field == "dates.injury"]
+    yield from (Cell("mechanism_of_injury", s) for s in sentences if any(s.contains(injury) for injury in injuries))
 
 
 def _track_cells(text: str, sentences: Sequence[Span]) -> Iterator[Cell]:

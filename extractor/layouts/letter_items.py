@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from extractor.case import Decision
@@ -58,6 +59,8 @@ _TOPIC: Final = re.compile(
 _VERB: Final = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|will|would|may|must|should|\w{2,20}(?:ed|es))\b", re.IGNORECASE
 )
+MOST_ITEMS: Final = 60
+"""Entries of an enumeration that may be items, at most: the longest real decision known has 21."""
 _MIN_REASONS: Final = 60
 """Characters of an entry behind its own words and verdict from which it is taken to hold the item's reasons."""
 
@@ -84,8 +87,9 @@ class LetterItem:
     reasons: Span | None
 
 
-def find_items(text: str) -> list[LetterItem]:
-    """Return the items in the order in which they are decided, [] where none is decided."""
+@lru_cache(maxsize=8)
+def find_items(text: str) -> tuple[LetterItem, ...]:
+    """Return the items in the order in which they are decided, () where none is decided."""
     blocks = read_blocks(text, Span(0, len(text)))
     best: list[LetterItem] = []
     for entries in _candidates(text, blocks):
@@ -94,8 +98,8 @@ def find_items(text: str) -> list[LetterItem]:
             best = items
         # People who number their items name them all.
         if entries and entries[0].is_numbered and all(item.verdict for item in items):
-            return items
-    return best or _only_item(text, blocks)
+            return tuple(items)
+    return tuple(best or _only_item(text, blocks))
 
 
 def _only_item(text: str, blocks: Sequence[Span]) -> list[LetterItem]:
@@ -162,6 +166,8 @@ _HEADED: Final = 4
 def _named_entries(text: str, blocks: Sequence[Span], starts: Sequence[tuple[int, int]], stops: Sequence[int] = ()) -> list[Entry]:
     """Return an entry for each start whose words name a treatment, each to the next; [] where too few of them do."""
     entries: list[Entry] = []
+    if len(starts) > MOST_ITEMS:
+        return []
     for index, (start, body) in enumerate(starts):
         end = starts[index + 1][0] if index + 1 < len(starts) else len(text)
         end = _entry_end(text, blocks, start, end, max((entry.blocks for entry in entries), default=None), stops)

@@ -38,7 +38,7 @@ _HARM = r"(?:injur(?:y|ies)|fractures?|strains?|sprains?|burns?|lacerations?|con
 _INJURED = _rule(
     rf"\b(?:(?:sustained|suffered|incurred|reported|had) [^.;]{{0,60}}?\b{_HARM}\b|(?:was|were|got) (?:injured|hurt)\b|"
     r"\b(?:injured|hurt) (?:himself|herself|yourself)\b|\b(?:strained|sprained|twisted|tore|wrenched|injured|hurt) (?:his|"
-    r"her|your) [^.;]{{1,60}}?(?= (?:when|while)\b)|\binjured(?= (?:when|while)\b)|\bwith an? injury\b|"
+    r"her|your) [^.;]{1,60}?(?= (?:when|while)\b)|\binjured(?= (?:when|while)\b)|\bwith an? injury\b|"
     r"injured (?:his|her|the) \w+(?: \w+)?)"
     r"(?:(?! to rule)[^.;]){0,80}?,?\b(?:when|while|after|as a result of|secondary to|due to|resulting from|caused by|"
     r"as (?:he|she))\b"

@@ -159,14 +159,13 @@ def _worth(kind: MarkerKind, said: str) -> int:
 def find_runs(text: str, blocks: Sequence[Span]) -> list[list[Marker]]:
     """Return the enumerations: markers of one kind that count from 1, or bullets of neighbouring blocks."""
     runs: list[list[Marker]] = []
-    starts = [block.start for block in blocks]
+    rank = {block.start: index for index, block in enumerate(blocks)}
+    markers = find_markers(text, blocks)
     for kind in ("number", "letter", "named", "ordinal", "word", "bullet"):
         run: list[Marker] = []
-        for marker in (m for m in find_markers(text, blocks) if m.kind == kind):
+        for marker in (m for m in markers if m.kind == kind):
             goes_on = bool(run) and (
-                marker.value in (run[-1].value + 1, -1)
-                if kind != "bullet"
-                else starts.index(marker.start) == starts.index(run[-1].start) + 1
+                marker.value in (run[-1].value + 1, -1) if kind != "bullet" else rank[marker.start] == rank[run[-1].start] + 1
             )
             if goes_on:
                 run.append(marker)

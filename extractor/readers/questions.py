@@ -122,6 +122,8 @@ def summary_question(document: Document, outline: Outline) -> Question | None:
         "diagnoses": find_in(text, whole, find_diagnoses).sentences or whole,
         "treatments": find_in(text, whole, find_treatments).sentences,
     }
+    if outline.layout == "letter" and not stated["mechanism"] and outline.cell("mechanism_of_injury"):
+        stated["mechanism"] = place(outline, "mechanism_of_injury")
     patient = place(outline, "patient.age")[:2] or whole
     places: dict[str, tuple[Span, ...]] = {"age": patient, "sex": patient, **{k: v for k, v in stated.items() if v}}
     sources = {key: _shown(document, spans) for key, spans in places.items()}

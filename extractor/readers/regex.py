@@ -134,6 +134,8 @@ def _narrative(draft: Draft, text: str, outline: Outline) -> set[str]:
         "diagnoses": diagnoses,
         "prior_treatments": treatments,
     }
+    if outline.cell("mechanism_of_injury") and not mechanism.lists and outline.layout == "letter":
+        unsure.add("mechanism_of_injury")
     return unsure | {field for field, stated in stated_by_field.items() if not stated.is_certain}
 
 
