@@ -89,7 +89,7 @@ class WorkerProcess:
             self._stopping.wait(RESTART_SECONDS)
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(  # our own module, no shell
+        process = subprocess.Popen(  # noqa: S603  # our own module, no shell
             [sys.executable, "-P", "-m", "extractor.service.worker", str(logging.getLogger("extractor").level)],
             stdin=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))},
