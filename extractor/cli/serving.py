@@ -12,7 +12,7 @@ import typer
 
 from extractor.cli.console import say, warn
 from extractor.errors import ConfigurationError
-from extractor.settings import Settings, load_settings
+from extractor.settings import LOCAL_MODEL, Settings, load_settings
 
 if TYPE_CHECKING:
     from extractor.service.config import ServiceConfig
@@ -143,6 +143,8 @@ def _config(given: dict[str, Any], names: tuple[str, ...]) -> ServiceConfig:
     settings = load_settings(
         {name: value for name, value in given.items() if name in Settings.model_fields and name != "jobs"}
     ).settings
+    if settings.model != LOCAL_MODEL and not settings.is_remote and not Path(settings.model).is_file():
+        raise ConfigurationError(f"no model file {settings.model!r}", hint="Give the path of a GGUF file, or leave --model out.")
     values = {name: given[name] for name in names if given[name] is not None}
     values.setdefault("jobs", settings.jobs)
     try:

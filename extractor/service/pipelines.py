@@ -22,6 +22,7 @@ class Pipelines:
         self.cache = ResponseCache(settings.cache_folder) if settings.use_cache else None
         self._session: ModelSession = open_session(settings, self.cache)
         self._pipelines: dict[ReaderName, Pipeline] = {}
+        self._configurations: dict[ReaderName, str] = {}
         self._lock = threading.Lock()
 
     def of(self, reader: ReaderName) -> Pipeline:
@@ -31,6 +32,14 @@ class Pipelines:
                 settings = self.settings.model_copy(update={"reader": reader})
                 self._pipelines[reader] = Pipeline(settings, session=self._session)
             return self._pipelines[reader]
+
+    def configuration(self, reader: ReaderName) -> str:
+        """Return the sha256 of all that can change a record by a reader, but the document; computed once."""
+        pipeline = self.of(reader)
+        with self._lock:
+            if reader not in self._configurations:
+                self._configurations[reader] = pipeline.configuration
+            return self._configurations[reader]
 
     def model_name(self, reader: ReaderName) -> str | None:
         """Return the model as records name it, None for a reader that uses none."""

@@ -157,3 +157,28 @@ def test_threads_share_a_cache(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert cache.stats().answers == 40
+
+
+def test_answers_about_a_document_are_forgotten_with_it(tmp_path: Path) -> None:
+    cache = ResponseCache(tmp_path)
+    cache.put("a" * 64, ANSWER, "1" * 64)
+    cache.put("b" * 64, ANSWER, "2" * 64)
+    assert cache.forget("1" * 64) == 1
+    assert (cache.get("a" * 64), cache.get("b" * 64)) == (None, ANSWER)
+
+
+def test_answer_kept_before_answers_were_tagged_gets_its_tag_when_it_is_used(tmp_path: Path) -> None:
+    cache = ResponseCache(tmp_path)
+    cache.put(KEY, ANSWER)
+    assert cache.get(KEY, "1" * 64) == ANSWER
+    assert cache.get(KEY, "2" * 64) == ANSWER
+    assert (cache.forget("2" * 64), cache.forget("1" * 64)) == (0, 1)
+
+
+def test_export_keeps_what_an_answer_is_about(tmp_path: Path) -> None:
+    cache, other = ResponseCache(tmp_path / "a"), ResponseCache(tmp_path / "b")
+    cache.put(KEY, ANSWER, "1" * 64)
+    rows = io.StringIO()
+    cache.export_rows(rows)
+    other.import_rows(io.StringIO(rows.getvalue()))
+    assert other.forget("1" * 64) == 1

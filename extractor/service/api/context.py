@@ -44,7 +44,7 @@ class Service:
                     name,
                     reader,
                     self.pipelines.model_name(reader),
-                    self.pipelines.of(reader).configuration,
+                    self.pipelines.configuration(reader),
                     schedule=self.jobs.schedule,
                 )
             except LookupError:  # deleted by somebody else between the two steps

@@ -135,7 +135,7 @@ class Extractions:
         found = {row.status: row.number for row in rows}
         return {status: found.get(status, 0) for status in STATUSES}
 
-    def older_than(self, moment: dt.datetime, limit: int = 1_000) -> list[str]:
+    def older_than(self, moment: dt.datetime, limit: int = 100) -> list[str]:
         """Return ids of extractions that came before that time, oldest first."""
         query = sa.select(extractions.c.id).where(extractions.c.created_at < moment).order_by(extractions.c.created_at).limit(limit)
         with self._database.read() as connection:
