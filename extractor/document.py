@@ -114,11 +114,29 @@ class PageNote:
     message: str
 
 
+DoubtKind = Literal[
+    "digit",  # a digit was read otherwise, or hardly seen
+    "point",  # whether a point stands between digits, or a stroke, or nothing
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A number of a recognised page that is not certain: `second` is what a second reading of its picture gave in its place."""
+
+    span: Span
+    page: int
+    box: Box
+    kind: DoubtKind
+    second: str
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document as text. `id` is the sha256 of its bytes, `text` what all spans index.
 
-    `lines` are those of recognised pages alone, in the order of the text; `notes` in the order of the pages.
+    `lines` are those of recognised pages alone, in the order of the text, as are `doubts`, the numbers that two readings of their
+    picture tell differently; `notes` in the order of the pages.
     """
 
     id: str
@@ -130,6 +148,7 @@ class Document:
     text_engine: str | None = None
     lines: tuple[Line, ...] = ()
     notes: tuple[PageNote, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def page_of(self, offset: int) -> int:
         """Return the number of the page (from 1) on which the character at `offset` stands."""
