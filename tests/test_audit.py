@@ -26,7 +26,7 @@ from extractor.settings import Settings
 from tests.layouts.decisions import decision
 
 TEXT = decision(
-    "Retrospective Zyxol 7.5 mg #11 with 3 refills, twice daily, 30 day supply (DOS 05/06/2031, 05/09/2031): Upheld\n",
+    "Retrospective Zyxol 7.5 mg #11, twice daily, with 3 refills, 30 day supply (DOS 05/06/2031, 05/09/2031): Upheld\n",
     "Moss therapy 2 times a week for 6 weeks: Upheld\n",
 ).replace("\r", "")
 QUANTITY, STRENGTH = "issues.0.medication.quantity", "issues.0.medication.ingredients.0.strength"

@@ -22,7 +22,7 @@ SURE_DIGIT: Final = 0.4
 SURE_ENOUGH: Final = 0.9
 """Confidence of a digit above which a second reading without any digit in its place is the worse one."""
 
-_NUMBER: Final = re.compile(r"[0-9OolIiSB|]{1,30}(?:[.,][0-9OolIiSB|]{1,30}){0,10}")
+NUMBER: Final = re.compile(r"[0-9OolIiSB|]{1,30}(?:[.,][0-9OolIiSB|]{1,30}){0,10}")
 _LIKE_DIGITS: Final = str.maketrans("OolIiSB|,", "00111581.")
 
 
@@ -52,7 +52,7 @@ def find_doubts(first: Reading, second: Reading) -> Iterator[Doubtful]:
     [Doubtful(start=6, end=8, second='7.5', kind='point')]
     """
     pairs = _aligned(first.text, second.text)
-    for found in _NUMBER.finditer(first.text):
+    for found in NUMBER.finditer(first.text):
         if any(char.isdigit() for char in found[0]):
             start, end = found.span()
             instead = _instead(pairs, start, end, first)
@@ -88,7 +88,7 @@ def _is_extra(pair: _Pair, first: Reading) -> bool:
 
 
 def _doubt(first: Reading, start: int, end: int, instead: str) -> DoubtKind | None:
-    ours, theirs = _canonical(first.text[start:end]), _canonical(instead)
+    ours, theirs = canonical(first.text[start:end]), canonical(instead)
     confidences = first.confidences[start:end]
     digits = [c for char, c in zip(ours, confidences, strict=True) if char.isdigit()]
     if min(digits) < SURE_DIGIT:
@@ -99,7 +99,12 @@ def _doubt(first: Reading, start: int, end: int, instead: str) -> DoubtKind | No
     return "point" if ours != theirs or min(points, default=1.0) < SURE_POINT else None
 
 
-def _canonical(text: str) -> str:
+def canonical(text: str) -> str:
+    """Return a number without blanks, letters like digits as those digits, a comma as a point.
+
+    >>> canonical("#l,6O."), canonical("7. 5")
+    ('#1.60', '7.5')
+    """
     return "".join(text.split()).translate(_LIKE_DIGITS).strip(".")
 
 
