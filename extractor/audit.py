@@ -38,7 +38,11 @@ def audit(case: Case, evidence: Mapping[str, Evidence], document: Document) -> A
     refused: dict[str, Evidence] = {}
     for path, value in leaves(case):
         entry = evidence.get(path)
-        if entry is not None and _is_number(path, value) and (note := _note(path, entry, document)):
+        if entry is None or not _is_number(path, value):
+            continue
+        doubts = [doubt for doubt in _doubts(path, entry.span, document) if _bears(value, doubt, document)]
+        if doubts:
+            note = "; ".join(_said(doubt, document) for doubt in doubts)
             refused[path] = entry.model_copy(update={"status": "unreadable", "note": note})
     return Audited(_without(case, refused), _by_list(refused)) if refused else Audited(case, {})
 
@@ -60,7 +64,7 @@ def report_words(evidence: Mapping[str, Evidence], document: Document) -> list[F
 
 def is_borne_out(path: str, entry: Evidence, document: Document) -> bool:
     """Say whether the document has a doubtful number where a stored entry says "unreadable", and tells of it in the same words."""
-    return entry.note is not None and entry.note == _note(path, entry, document)
+    return any(_said(doubt, document) in (entry.note or "") for doubt in _doubts(path, entry.span, document))
 
 
 def _is_number(path: str, value: Leaf) -> bool:
@@ -69,8 +73,9 @@ def _is_number(path: str, value: Leaf) -> bool:
     return isinstance(value, int | float | dt.date) or NUMBERS.fullmatch(path) is not None
 
 
-def _note(path: str, entry: Evidence, document: Document) -> str | None:
-    return "; ".join(_said(doubt, document) for doubt in _doubts(path, entry.span, document)) or None
+def _bears(value: Leaf, doubt: Doubt, document: Document) -> bool:
+    """Say whether a value hangs on what is doubtful: not where a doubtful point was taken for a stroke and the value has none."""
+    return doubt.kind == "digit" or "." in str(value) or "." not in doubt.span.text(document.text)
 
 
 def _doubts(path: str, span: Span | None, document: Document) -> list[Doubt]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from extractor.audit import audit, is_borne_out
-from extractor.case import Case, Dates, Issue, leaves
+from extractor.case import Case, Dates, Ingredient, Issue, Medication, leaves
 from extractor.checking import check, check_files
 from extractor.cleaning import clean
 from extractor.document import Box, Document, Doubt, DoubtKind, Page, Span
@@ -107,6 +107,16 @@ def test_a_header_date_that_was_taken_away_is_not_said_to_be_missing() -> None:
 @pytest.mark.parametrize("held", [doubt("01/02/2031", "02", "02", "point"), doubt("CM99-0000001", "99", "9.9", "point")])
 def test_no_point_stands_in_a_date_or_a_case_number(held: Doubt) -> None:
     assert record_of(scan(held)).case == undisturbed().case
+
+
+def test_a_point_that_was_taken_for_a_stroke_is_no_doubt_about_the_value() -> None:
+    document = scan(doubt("7.5 mg", "7.5", "75", "point"))
+    span = document.doubts[0].span
+    evidence = {STRENGTH: Evidence(status="ocr", start=span.start, end=span.end, page=1, quote="7.5 mg")}
+    for strength, is_kept in (("7/5 mg", True), ("7.5 mg", False)):
+        drug = Ingredient(name="Zyxol", strength=strength)
+        case = Case(issues=[Issue(medication=Medication(ingredients=[drug]))])
+        assert (audit(case, evidence, document).case == case) == is_kept
 
 
 def test_words_keep_a_doubtful_number_and_a_finding_says_so() -> None:

@@ -10,6 +10,7 @@ usage: python -m evals.bench.digits CLEAN SCANS...      folders of PDFs with the
 from __future__ import annotations
 
 import argparse
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -62,10 +63,9 @@ def judged(scan: PageText, clean: str) -> Iterator[Judged]:
     truth = _truth("".join(scan.text.split()), "".join(clean.split()))
     index = {place: number for number, place in enumerate(places)}
     doubted = {doubt.span.start for doubt in scan.doubts}
-    for found in NUMBER.finditer(scan.text):
-        if any(char.isdigit() for char in found[0]):
-            there = "".join(truth[index[at]] for at in range(*found.span()))
-            yield Judged(canonical(found[0]) != canonical(there), found.start() in doubted)
+    for found in numbers(scan.text):
+        there = "".join(truth[index[at]] for at in range(*found.span()))
+        yield Judged(canonical(found[0]) != canonical(there), found.start() in doubted)
 
 
 def _truth(read: str, clean: str) -> list[str]:
@@ -85,9 +85,14 @@ def _truth(read: str, clean: str) -> list[str]:
 
 def unknown_numbers(pages: Sequence[PageText], layer: str) -> int:
     """Return how many numbers of a clean PDF's pictures its text layer does not hold."""
-    held = Counter(map(canonical, NUMBER.findall(layer)))
-    read = Counter(canonical(number) for page in pages for number in NUMBER.findall(page.text))
+    held = Counter(canonical(found[0]) for found in numbers(layer))
+    read = Counter(canonical(found[0]) for page in pages for found in numbers(page.text))
     return sum((read - held).values())
+
+
+def numbers(text: str) -> Iterator[re.Match[str]]:
+    """Yield the numbers of a text, in order."""
+    return (found for found in NUMBER.finditer(text) if any(char.isdigit() for char in found[0]))
 
 
 def told(judgements: Sequence[Judged]) -> str:
