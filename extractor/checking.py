@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from extractor.audit import audit, is_borne_out, report_words
 from extractor.case import Case
 from extractor.cleaning import clean
 from extractor.document import Document, Outline, Span
@@ -62,11 +63,14 @@ def check(record: Record, document: Document) -> list[Finding]:
     # A stored place only chooses between places that all bear the value out.
     hints = cleaned.inward({path: span for path, e in stored.items() if (span := e.span) is not None})
     grounded = ground(record.case, cleaned.document, outline, spans=hints)
-    doubts = validate(record.case, cleaned.document, outline, grounded)
+    unreadable = {path: e for path, e in record.evidence.items() if e.status == "unreadable"}
+    doubts = validate(record.case, cleaned.document, outline, {**grounded, **unreadable})
     fresh = {path: cleaned.evidence(found) for path, found in grounded.items()}
-    again = [*cleaned.findings(), *map(cleaned.finding, doubts)]
+    fresh |= audit(record.case, fresh, document).unreadable
+    again = [*cleaned.findings(), *map(cleaned.finding, doubts), *report_words(fresh, document)]
     kept = [f for f in record.findings if not f.code.startswith(ABOUT_THE_READING)]
-    return [*_compare(stored, fresh), *_support(fresh), *_findings(kept, again), *_reviewed(record)]
+    wrong = [*_compare(stored, fresh), *_legible(unreadable, document), *_support(fresh), *_findings(kept, again)]
+    return [*wrong, *_reviewed(record)]
 
 
 def _outline(document: Document, layout: str) -> Outline:
@@ -113,6 +117,20 @@ def _reviewed(record: Record) -> list[Finding]:
         return []
     message = "what the record says of review does not follow from its evidence and findings"
     return [Finding(code="check.review", severity="error", message=message)]
+
+
+def _legible(unreadable: Mapping[str, Evidence], document: Document) -> list[Finding]:
+    """Return a finding for each leaf that was taken away as unreadable and is not doubtful in the document."""
+    return [
+        Finding(
+            code="check.evidence",
+            severity="error",
+            fields=[path],
+            message=f"{path}: the record says {_said(entry)}, the document has no such doubt there",
+        )
+        for path, entry in unreadable.items()
+        if not is_borne_out(path, entry, document)
+    ]
 
 
 def _support(fresh: Mapping[str, Evidence]) -> list[Finding]:
@@ -203,8 +221,8 @@ def _check_case(report: CheckReport, data: Any, where: str, documents: Documents
         case = Case.model_validate(_as_case(data, document, outline))
     except ValidationError as error:
         raise ConfigurationError(f"{where} is no case: {_first(error)}", hint="`imr schema` prints the shape") from error
-    grounded = ground(case, document, outline)
-    for finding in _support({path: cleaned.evidence(found) for path, found in grounded.items()}):
+    fresh = {path: cleaned.evidence(found) for path, found in ground(case, document, outline).items()}
+    for finding in _support({**fresh, **audit(case, fresh, cleaned.source).unreadable}):
         report.unsupported.extend(finding.fields)
         report.differences.append(f"{where}: {finding.message}")
 

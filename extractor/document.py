@@ -133,12 +133,30 @@ class AsRead(NamedTuple):
         return Span(self.places[start], self.places[end - 1] + 1)
 
 
+DoubtKind = Literal[
+    "digit",  # a digit was read otherwise, or hardly seen
+    "point",  # whether a point stands between digits, or a stroke, or nothing
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A number of a recognised page that is not certain: `second` is what a second reading of its picture gave in its place."""
+
+    span: Span
+    page: int
+    box: Box
+    kind: DoubtKind
+    second: str
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document as text. `id` is the sha256 of its bytes, `text` what all spans index.
 
-    `lines` are those of recognised pages alone, in the order of the text; `notes` in the order of the pages. `misreadings` are
-    those of a clean document (`cleaning`), in order and apart.
+    `lines` are those of recognised pages alone, in the order of the text, as are `doubts`, the numbers that two readings of their
+    picture tell differently; `notes` in the order of the pages. `misreadings` are those of a clean document (`cleaning`), in order
+    and apart.
     """
 
     id: str
@@ -150,6 +168,7 @@ class Document:
     text_engine: str | None = None
     lines: tuple[Line, ...] = ()
     notes: tuple[PageNote, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     misreadings: tuple[Misreading, ...] = ()
 
     def misread(self, span: Span) -> tuple[Misreading, ...]:

@@ -7,11 +7,14 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
 from extractor import __version__
+from extractor.audit import audit, report_words
+from extractor.case import Case
 from extractor.cleaning import Cleaned, clean
 from extractor.document import Document, Outline
 from extractor.evidence import ground
@@ -31,6 +34,8 @@ from extractor.validators import validate
 __all__ = ["Pipeline", "assemble", "extract", "open_session", "review", "text_digest"]
 
 _DOUBTFUL = {"contradicted", "unsupported", "unreadable", "unanswered"}
+_FOR_PEOPLE = {"readers.differ", "audit.digits"}
+"""Findings that a person should look into, whatever their severity."""
 
 
 class Pipeline:
@@ -127,21 +132,32 @@ def assemble(
     cleaned: Cleaned, outline: Outline, reading: Reading, settings: Settings, session: ModelSession, *, seconds: float
 ) -> Record:
     """Check a reading against its document and put the record together, all places in the source."""
-    document = cleaned.document
-    grounded = ground(reading.case, document, outline, spans=reading.spans, readers=reading.readers)
+    grounded = _grounded(cleaned, outline, reading, reading.case)
+    case, unreadable = audit(reading.case, _outward(cleaned, grounded), cleaned.source)
+    if unreadable:
+        grounded = _grounded(cleaned, outline, reading, case)
     for path, reason in reading.unanswered.items():
         grounded.setdefault(path, Evidence(status="unanswered", note=reason))
-    doubts = [*reading.findings, *validate(reading.case, document, outline, grounded)]
-    evidence = {path: cleaned.evidence(found) for path, found in grounded.items()}
-    findings = [*cleaned.findings(), *map(cleaned.finding, doubts)]
+    doubts = [*reading.findings, *validate(case, cleaned.document, outline, {**grounded, **unreadable})]
+    evidence = {**_outward(cleaned, grounded), **unreadable}
+    findings = [*cleaned.findings(), *map(cleaned.finding, doubts), *report_words(evidence, cleaned.source)]
     return Record(
         document=_info(cleaned.source, outline),
-        case=reading.case,
+        case=case,
         evidence=evidence,
         findings=findings,
         review=review(evidence, findings),
         provenance=_provenance(reading, settings, session, seconds),
     )
+
+
+def _grounded(cleaned: Cleaned, outline: Outline, reading: Reading, case: Case) -> dict[str, Evidence]:
+    return ground(case, cleaned.document, outline, spans=reading.spans, readers=reading.readers)
+
+
+def _outward(cleaned: Cleaned, grounded: Mapping[str, Evidence]) -> dict[str, Evidence]:
+    """Return evidence with its places in the source."""
+    return {path: cleaned.evidence(found) for path, found in grounded.items()}
 
 
 def _info(document: Document, outline: Outline) -> DocumentInfo:
@@ -162,7 +178,7 @@ def review(evidence: dict[str, Evidence], findings: list[Finding]) -> Review:
     """Return whether a person should look, and at which leaves: doubtful ones first, then those of findings."""
     fields = [path for path, e in evidence.items() if e.status in _DOUBTFUL]
     for finding in findings:
-        if finding.severity == "error" or finding.code == "readers.differ":
+        if finding.severity == "error" or finding.code in _FOR_PEOPLE:
             fields.extend(f for f in finding.fields if f not in fields)
     needed = bool(fields) or any(f.severity == "error" for f in findings)
     return Review(needed=needed, fields=fields)

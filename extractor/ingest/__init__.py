@@ -104,6 +104,7 @@ def _from_scan(data: bytes, name: str, scanned: Scanned, limits: Limits) -> Docu
         text_engine=scanned.engine,
         lines=whole.lines,
         notes=whole.notes,
+        doubts=whole.doubts,
     )
 
 

@@ -6,18 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from extractor.document import Line, NoteKind, Page, PageNote, Span, TextSource
+from extractor.document import Doubt, Line, NoteKind, Page, PageNote, Span, TextSource
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """One page before it has its place: spans of its lines index its own text, their page number is not yet known."""
+    """One page before it has its place: spans of its lines and doubts index its own text, their page number is not yet known."""
 
     text: str
     is_ocr: bool = False
     dpi: int | None = None
     lines: tuple[Line, ...] = ()
     note: tuple[NoteKind, str] | None = None
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Assembled(NamedTuple):
@@ -27,6 +28,7 @@ class Assembled(NamedTuple):
     pages: tuple[Page, ...]
     lines: tuple[Line, ...]
     notes: tuple[PageNote, ...]
+    doubts: tuple[Doubt, ...]
 
     @property
     def source(self) -> TextSource:
@@ -39,14 +41,16 @@ def assembled(texts: Sequence[PageText]) -> Assembled:
     """Join pages by form feeds, each of which belongs to the page before it."""
     pages: list[Page] = []
     lines: list[Line] = []
+    doubts: list[Doubt] = []
     start = 0
     for number, page in enumerate(texts, 1):
         end = start + len(page.text) + (number < len(texts))
         pages.append(Page(number, Span(start, end), page.is_ocr, page.dpi))
         lines.extend(_placed(page.lines, number, start))
+        doubts.extend(replace(doubt, span=_shifted(doubt.span, start), page=number) for doubt in page.doubts)
         start = end
     notes = tuple(PageNote(number, *page.note) for number, page in enumerate(texts, 1) if page.note)
-    return Assembled("\f".join(page.text for page in texts), tuple(pages), tuple(lines), notes)
+    return Assembled("\f".join(page.text for page in texts), tuple(pages), tuple(lines), notes, tuple(doubts))
 
 
 def _placed(lines: Iterable[Line], page: int, start: int) -> Iterable[Line]:

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from extractor.document import Document
 from extractor.errors import ConfigurationError
 
-KEPT_VERSION = 1
+KEPT_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

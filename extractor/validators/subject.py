@@ -36,9 +36,9 @@ class Subject:
             yield from enumerate(self.case.issues)
 
     def is_refuted(self, path: str) -> bool:
-        """Say whether the evidence of a leaf already speaks against it."""
+        """Say whether the evidence of a leaf already speaks against it, or says that it cannot be read."""
         evidence = self.evidence.get(path)
-        return evidence is not None and evidence.status in ("contradicted", "unsupported")
+        return evidence is not None and evidence.status in ("contradicted", "unsupported", "unreadable")
 
 
 Validator: TypeAlias = Callable[[Subject], Iterator[Finding]]

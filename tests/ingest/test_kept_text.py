@@ -47,7 +47,7 @@ def test_what_was_not_kept_is_none(tmp_path: Path) -> None:
     ("change", "says"),
     [
         ((b'"text"', b'"words"'), "is no kept text"),
-        ((b'"kept_version": 1', b'"kept_version": 9'), "another version"),
+        ((b'"kept_version": 2', b'"kept_version": 9'), "another version"),
         ((b"9" * 64, b"8" * 64), "another document"),
     ],
     ids=["damaged", "another version", "another document"],

@@ -52,6 +52,27 @@ def test_sixteen_bits_a_pixel_become_eight() -> None:
     assert first(image_file(deep, "PNG")).pixels.tolist() == [[0, 255]]
 
 
+@pytest.mark.parametrize(
+    ("values", "grey"),
+    [
+        (np.array([[0, 0.5, 1]], dtype=np.float32), [0, 128, 255]),
+        (np.array([[0, 51, 255]], dtype=np.float32), [0, 51, 255]),
+        (np.array([[0, np.nan, 1, np.inf, -np.inf]], dtype=np.float32), [0, 255, 255, 255, 0]),
+        (np.array([[0, 51, 204]], dtype=np.int32), [0, 51, 204]),
+        (np.array([[-100, 0, 410]], dtype=np.int32), [0, 50, 255]),
+        (np.array([[7, 7]], dtype=np.float32), [255, 255]),
+    ],
+    ids=["to 1", "to 255", "no numbers among them", "integers", "below 0", "all alike"],
+)
+def test_deep_pictures_keep_their_shades(values: np.ndarray, grey: list[int]) -> None:
+    assert first(image_file(Image.fromarray(values), "TIFF")).pixels.tolist() == [grey]
+
+
+def test_a_picture_without_any_number_is_damaged() -> None:
+    with pytest.raises(PageUnreadable, match="its picture is damaged: it holds no number"):
+        first(image_file(Image.fromarray(np.full((2, 2), np.nan, dtype=np.float32)), "TIFF"))
+
+
 def test_what_is_transparent_is_paper() -> None:
     assert first(image_file(Image.new("RGBA", (4, 4), (0, 0, 0, 0)), "PNG")).pixels.min() == 255
 
@@ -82,9 +103,10 @@ def test_a_tiff_that_is_cut_off_counts_a_page_that_is_missing() -> None:
     pages = ImagePages(whole[: len(whole) // 2], "scan", Limits())
     assert pages.count == 3
     assert pages.page(0, SOON).pixels.shape == (60, 60)
-    for index in (1, 2):
-        with pytest.raises(PageUnreadable, match="its picture is damaged"):
-            pages.page(index, SOON)
+    with pytest.raises(PageUnreadable, match="its picture is damaged"):
+        pages.page(1, SOON)
+    with pytest.raises(PageUnreadable, match="the file is damaged or cut off there; pages behind it, if any, are lost"):
+        pages.page(2, SOON)
 
 
 def test_a_tiff_whose_pages_go_round_in_a_circle_ends() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
 
 import pypdfium2
@@ -49,6 +50,15 @@ def with_hidden_text(page: Image.Image, text: str) -> bytes:
     return buffer.getvalue()
 
 
+def five_metres() -> bytes:
+    """Return a PDF page of 5 m with print that no text layer tells of."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(5 / 0.0254 * 72, 792))
+    canvas.drawImage(ImageReader(SCAN), 0, 0, 612, 792)
+    canvas.save()
+    return buffer.getvalue()
+
+
 @pytest.fixture
 def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("extractor.ingest.scans.installed_engine", lambda: None)
@@ -69,6 +79,7 @@ def test_an_image_only_pdf_gives_its_text_and_says_how(scan: Document) -> None:
     assert scan.text_engine.endswith(f", {engine.versions} at 200 dpi")
     assert [(page.is_ocr, page.dpi) for page in scan.pages] == [(True, 200), (True, 200)]
     assert scan.notes == (PageNote(2, "blank", BLANK),)
+    assert scan.doubts == ()
 
 
 def test_the_words_of_a_scan_know_their_place_on_the_page(scan: Document) -> None:
@@ -159,6 +170,36 @@ def test_a_page_that_fails_is_named_and_the_others_are_read() -> None:
     (note,) = document.notes
     assert (note.page, note.kind) == (2, "unreadable")
     assert "its picture is damaged" in note.message
+
+
+def claiming(data: bytes, old: tuple[int, int], new: tuple[int, int]) -> bytes:
+    """Return a PDF or TIFF whose pictures of one size claim another."""
+    for kind, tag, was, now in (("Width", 256, old[0], new[0]), ("Height", 257, old[1], new[1])):
+        data = data.replace(b"/%s %d" % (kind.encode(), was), b"/%s %d" % (kind.encode(), now))
+        data = data.replace(struct.pack("<HHII", tag, 4, 1, was), struct.pack("<HHII", tag, 4, 1, now))
+    return data
+
+
+def test_each_bad_page_of_a_pdf_is_named() -> None:
+    scan = image_pdf([SCAN])
+    huge = claiming(scan, SCAN.size, (9999, 9999))
+    rubbish = scan.replace(b"\xff\xd8\xff", b"abc")
+    document = read_document(joined(render_pdf("Zyxol 7 mg"), huge, rubbish, five_metres()))
+    assert document.text == "Zyxol 7 mg\f\f\f"
+    assert [(note.page, note.kind, note.message) for note in document.notes] == [
+        (2, "unreadable", "its picture has 9,999 x 9,999 pixels, the limit is 80,000,000 in all"),
+        (3, "unreadable", "its picture is damaged"),
+        (4, "unreadable", "it is 197 x 11 inches large, too much to draw its print legibly"),
+    ]
+
+
+def test_a_huge_page_of_a_tiff_is_named_and_the_others_are_read() -> None:
+    data = claiming(tiff([SCAN, Image.new("L", (77, 55))]), (77, 55), (30_000, 30_000))
+    document = read_document(data)
+    assert document.text == f"{LETTER}\f"
+    (note,) = document.notes
+    assert (note.page, note.kind) == (2, "unreadable")
+    assert "limit" in note.message
 
 
 def test_a_page_has_its_time() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from extractor.errors import DocumentTooLarge, DocumentUnreadable
@@ -61,7 +62,7 @@ class ImagePages:
         with self._lock, _quiet():
             deadline.check()
             try:
-                self._image.seek(index)
+                self._seek(index)
                 self._check_size()
                 picture = ImageOps.exif_transpose(self._image)
                 return PagePicture(*_prepared(picture))
@@ -69,6 +70,14 @@ class ImagePages:
                 raise PageUnreadable(f"its picture has over {self._limits.max_pixels:,} pixels, the limit") from error
             except _BROKEN as error:
                 raise PageUnreadable(f"its picture is damaged: {_reason(error)}") from error
+
+    def _seek(self, index: int) -> None:
+        try:
+            self._image.seek(index)
+        except Image.DecompressionBombError:
+            raise
+        except _BROKEN as error:
+            raise PageUnreadable("the file is damaged or cut off there; pages behind it, if any, are lost") from error
 
     def _check_size(self) -> None:
         width, height = self._image.size
@@ -105,13 +114,29 @@ def _resolution(picture: Image.Image) -> tuple[float, float]:
 def _grey(picture: Image.Image) -> Image.Image:
     """Return a picture without colour; what is transparent becomes paper."""
     if picture.mode.startswith("I") or picture.mode == "F":
-        values = np.asarray(picture, dtype=np.float64)
-        return Image.fromarray((values * (255 / max(255.0, float(values.max(initial=0))))).clip(0, 255).astype(np.uint8))
+        return Image.fromarray(_shades(np.asarray(picture, dtype=np.float32), is_real=picture.mode == "F"))
     if picture.has_transparency_data:
         seen = picture.convert("RGBA")
         paper = Image.new("RGBA", seen.size, "white")
         return Image.alpha_composite(paper, seen).convert("L")
     return picture.convert("L")
+
+
+def _shades(values: NDArray[np.float32], *, is_real: bool) -> Grey:
+    """Return brightness from 0 to 255 of deeper values: from 0, or the least below it, to the largest; no number becomes paper.
+
+    Integers may be used in part (12 of 16 bits), reals run from 0 to 1 as often as to 255.
+
+    Raises:
+        ValueError: there is no number among them.
+    """
+    known = values[np.isfinite(values)]
+    if not known.size:
+        raise ValueError("it holds no number")
+    low, high = min(0.0, float(known.min())), float(known.max())
+    span = max(high - low, 1e-6 if is_real else 255.0)
+    shades = np.nan_to_num((values - low) * (255 / span), nan=255, posinf=255, neginf=0)
+    return np.asarray(np.rint(shades.clip(0, 255)), dtype=np.uint8)
 
 
 def count_tiff_pages(data: bytes, most: int) -> int:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from extractor.document import Box, Line, NoteKind, Span, Word
+from extractor.document import Box, Doubt, Line, NoteKind, Span, Word
 from extractor.ingest.assembly import PageText
+from extractor.ingest.ocr.doubts import find_doubts
 from extractor.ingest.ocr.engine import Corners, Reading
 from extractor.ingest.ocr.pages import ReadPage, ReadPiece
 from extractor.ingest.ocr.render import PagePicture
@@ -22,6 +23,7 @@ def page_text(page: ReadPage, picture: PagePicture) -> PageText:
     """Return a page's text: a row a line, its pieces a blank apart; spans are 0-based into it."""
     parts: list[str] = []
     lines: list[Line] = []
+    doubts: list[Doubt] = []
     at = 0
     for row in page.rows:
         for number, piece in enumerate(row):
@@ -29,9 +31,11 @@ def page_text(page: ReadPage, picture: PagePicture) -> PageText:
                 parts.append(" " if number else "\n")
                 at += 1
             lines.append(_line(piece, at))
+            doubts.extend(_doubts(piece, at))
             parts.append(piece.reading.text)
             at += len(piece.reading.text)
-    return PageText("".join(parts), is_ocr=True, dpi=picture.dpi, lines=tuple(lines), note=_note(page, picture, lines))
+    text, note = "".join(parts), _note(page, picture, lines)
+    return PageText(text, is_ocr=True, dpi=picture.dpi, lines=tuple(lines), note=note, doubts=tuple(doubts))
 
 
 def _note(page: ReadPage, picture: PagePicture, lines: list[Line]) -> tuple[NoteKind, str] | None:
@@ -47,18 +51,30 @@ def _note(page: ReadPage, picture: PagePicture, lines: list[Line]) -> tuple[Note
 
 
 def _line(piece: ReadPiece, start: int) -> Line:
-    reading, corners = piece
+    reading, corners = piece.reading, piece.corners
     span = Span(start, start + len(reading.text))
     return Line(span, 0, _box(corners, 0.0, 1.0), round(reading.confidence, 3), tuple(_words(reading, corners, start)))
 
 
 def _words(reading: Reading, corners: Corners, start: int) -> Iterator[Word]:
-    half = _half_width(reading)
     for found in re.finditer(r"\S+", reading.text):
-        places = reading.positions[found.start() : found.end()]
         confidence = min(reading.confidences[found.start() : found.end()], default=reading.confidence)
-        box = _box(corners, min(places) - half, max(places) + half)
+        box = _stretch_box(reading, corners, found.start(), found.end())
         yield Word(Span(start + found.start(), start + found.end()), box, round(confidence, 3))
+
+
+def _doubts(piece: ReadPiece, start: int) -> Iterator[Doubt]:
+    if piece.second is None:
+        return
+    for doubtful in find_doubts(piece.reading, piece.second):
+        box = _stretch_box(piece.reading, piece.corners, doubtful.start, doubtful.end)
+        yield Doubt(Span(start + doubtful.start, start + doubtful.end), 0, box, doubtful.kind, doubtful.second)
+
+
+def _stretch_box(reading: Reading, corners: Corners, start: int, end: int) -> Box:
+    """Return the rectangle around the printed characters of a line from `start` to `end`."""
+    half, places = _half_width(reading), reading.positions[start:end]
+    return _box(corners, min(places) - half, max(places) + half)
 
 
 def _half_width(reading: Reading) -> float:

@@ -24,10 +24,14 @@ LITTLE_INK = 0.005
 
 
 class ReadPiece(NamedTuple):
-    """A piece of a row and where it stands: four corners (x, y) as shares of the page's width and height."""
+    """A piece of a row and where it stands: four corners (x, y) as shares of the page's width and height.
+
+    `second` is another reading of its picture, None where none was made.
+    """
 
     reading: Reading
     corners: Corners
+    second: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def _lies_on_its_side(corners: Sequence[Corners]) -> bool:
 def _sample(page: Grey, corners: Sequence[Corners], engine: Engine) -> dict[int, Reading]:
     """Return the readings of a few long lines, by their index."""
     longest = sorted(range(len(corners)), key=lambda i: -float(np.ptp(corners[i][:, 0])))[:SAMPLE]
-    return {i: engine.read(_cut(page, corners[i])) for i in longest}
+    return {i: engine.read(cut(page, corners[i])) for i in longest}
 
 
 def _confidence(readings: dict[int, Reading]) -> float:
@@ -116,10 +120,10 @@ def _read(
 ) -> Iterator[Reading]:
     for index, line in enumerate(corners):
         deadline.check()
-        yield known[index] if index in known else engine.read(_cut(page, line))
+        yield known[index] if index in known else engine.read(cut(page, line))
 
 
-def _cut(page: Grey, corners: Corners) -> Picture:
+def cut(page: Grey, corners: Corners) -> Picture:
     """Return the picture of one line, straightened along its corners."""
     width = max(1, round(float(max(np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[2] - corners[3])))))
     height = max(1, round(float(max(np.linalg.norm(corners[3] - corners[0]), np.linalg.norm(corners[2] - corners[1])))))

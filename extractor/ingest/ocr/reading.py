@@ -21,6 +21,7 @@ from extractor.ingest.ocr.engines import ENGINES, EngineRow
 from extractor.ingest.ocr.lines import page_text
 from extractor.ingest.ocr.pages import read_page
 from extractor.ingest.ocr.render import PagePicture
+from extractor.ingest.ocr.second import look_again
 
 TakePicture: TypeAlias = Callable[[Deadline], PagePicture]
 """Gives the picture of one page, or raises PageUnreadable."""
@@ -42,7 +43,8 @@ def read_pictures(take: Sequence[TakePicture], engine: EngineRow, page_seconds: 
             deadline = Deadline(page_seconds)
             try:
                 page = picture(deadline)
-                return page_text(read_page(page.pixels, reader, deadline), page)
+                read = look_again(page.pixels, read_page(page.pixels, reader, deadline), reader, deadline)
+                return page_text(read, page)
             except PageUnreadable as error:
                 return PageText("", is_ocr=True, note=("unreadable", str(error)))
 
