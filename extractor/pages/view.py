@@ -194,7 +194,7 @@ def _leaf_rows(record: Record, value: Any, path: str) -> Iterator[Row]:
         for index, item in enumerate(value):
             yield from _leaf_rows(record, item, f"{path}.{index}")
         if path in record.evidence:  # one of the list was taken away
-            yield Row(path, _label(path), None, record.evidence[path], needs_review=True)
+            yield Row(path, label_of(path), None, record.evidence[path], needs_review=True)
     else:
         evidence = record.evidence.get(path)
         doubtful = path in record.review.fields or (evidence is not None and not evidence.is_supported)
