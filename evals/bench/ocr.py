@@ -3,7 +3,7 @@
 For each page the sides take turns in rotating order, all on one thread, on the picture of the page already drawn: the bare engine
 (RapidOCR's own call with the same models, classifier off), the stage without the digit audit, the stage with it. CPU seconds are
 compared, as other programs of the machine count for nothing there. Memory is that of a child process that reads a PDF of so many
-pages (those given, over and over), on all cores.
+pages (those given, over and over), on all cores (Linux only: what getrusage tells there includes the parent's).
 
 usage: python -m evals.bench.ocr SCAN.pdf... [--pages 12] [--memory 1,10]
 """
@@ -49,12 +49,13 @@ _BARE = {
 }
 
 _CHILD = """
-import resource, sys, time
+import re, sys, time
 from pathlib import Path
 from extractor.ingest import Limits, read_document
 started = time.perf_counter()
 document = read_document(Path(sys.argv[1]), limits=Limits(max_bytes=2**31))
-print(len(document.pages), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter() - started)
+peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]
+print(len(document.pages), peak, time.perf_counter() - started)
 """
 
 

@@ -11,10 +11,11 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import BaseModel
 
 from extractor.case import Case
 from extractor.llm.cache import Stored
-from extractor.service.api import create_app
+from extractor.service.api import create_app, models
 from extractor.service.api.context import Service
 from extractor.service.config import ServiceConfig
 from extractor.service.store import JobError
@@ -263,6 +264,12 @@ def test_program_that_fails_answers_without_the_words_of_its_error(
     assert (said["status"], said["title"]) == (500, "Internal error")
     assert response.headers["x-request-id"] in said["detail"]
     assert "Zyxolovir" not in response.text + caplog.text
+
+
+@pytest.mark.parametrize("model", [models.ExtractionSummary, models.ExtractionOut, models.ReviewIn])
+def test_examples_of_the_description_are_valid(model: type[BaseModel]) -> None:
+    examples = model.model_json_schema()["examples"]
+    assert [model.model_validate(example) for example in examples]
 
 
 def test_documentation_is_served_from_here_alone(client: TestClient) -> None:

@@ -46,6 +46,17 @@ EXAMPLE_SUMMARY: dict[str, JsonValue] = {
 }
 
 
+EXAMPLE_QUEUED: dict[str, JsonValue] = EXAMPLE_SUMMARY | {
+    "status": "queued",
+    "finished_at": None,
+    "review": None,
+    "case_number": None,
+    "doubts": 0,
+    "record": None,
+    "reviews": {},
+}
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -95,6 +106,8 @@ class PastVerdictOut(VerdictOut):
 
 class ExtractionOut(ExtractionSummary):
     """An extraction with its record, as the machine made it, and what people said of its fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"examples": [EXAMPLE_QUEUED]})
 
     record: Record | None
     reviews: dict[str, VerdictOut] = Field(description="The verdict that counts, by the field's path.")
