@@ -38,6 +38,7 @@ def all_done(url: str) -> bool:
     return set(states(url).values()) == {"done"}
 
 
+@pytest.mark.timeout(300)
 def test_every_accepted_document_has_one_record_whatever_is_killed(tmp_path: Path) -> None:
     service = ServiceProcess(tmp_path, "--reader", "regex", "-q")
     service.start()
