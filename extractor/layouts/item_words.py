@@ -183,6 +183,8 @@ def _own_words(text: str, sentence: Span) -> tuple[Span | None, bool]:
     end = min([*stops, sentence.end, *([asked] if asked >= 0 else [])])
     clause = re.compile(
         r"[;:]\s|\s[–—]\s|\s--?\s|,\s(?:and\s)?(?:which|because|but|so|since|he|she|I|we|this)\b|"
+        r",?\s(?:stays?|remains?|stands?)(?:\s(?:in\splace|standing|denied|refused|upheld))?\b|"
+        r",?\s(?:is|are|was|were)\s(?:reversed|overturned|upheld|set\saside|affirmed|sustained|denied|refused|approved|granted)\b|"
         r",\s(?:and\s)?(?:both\s)?(?:the\s)?(?:utilization\sreview|UR|carrier|insurer|company|claims\sadministrator|adjuster|my|mine)\b|"
         r"\sthat\s(?:you|he|she|"
         r"they|the|your|was|were|is|has|had)\b|\.\Z"

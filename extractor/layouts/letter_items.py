@@ -216,7 +216,17 @@ def _verdict(text: str, entry: Entry) -> Found[Decision] | None:
                                       text[max(0, heading[0].span.start - 30) : heading[0].span.start], re.IGNORECASE)  # fmt: skip
     if heading and (is_marked or text[heading[0].span.start] == "?"):
         return heading[0]
+    if len({found.value for found in said}) > 1 and len(_kinds(text, entry.span)) > 1:
+        # Several items told in one breath: the last verdict may be another's.
+        own = [s for b in read_blocks(text, entry.span) for s in read_sentences(text, b) if _meet(s, entry.named.words)]
+        said = [found for found in said if any(s.contains(found.span) for s in own)]
     return said[-1] if said else None
+
+
+def _kinds(text: str, within: Span) -> set[str]:
+    """Return the kinds of the treatments whose denial or request a passage speaks of."""
+    named = (name_inside(text, s) for block in read_blocks(text, within) for s in read_sentences(text, block))
+    return {kind.value.value for one in named if one and (kind := classify(text, one.words))}
 
 
 def _group_verdict(text: str, blocks: Sequence[Span], entry: Entry) -> Found[Decision] | None:

@@ -66,6 +66,7 @@ _UPHELD: Final = (
     _rule(rf"\b(?:I|we)(?:['’](?:ll|d))? (?:cannot|can['’]t|don['’]t|won['’]t|must decline to|have to decline to) {_GIVE}\b"),
     _rule(r"\bI(?:['’]m| am)? (?:refuse|refusing|deny|denying|decline|declining|disallow|disallowing)\b(?! to)"),
     _rule(r"\b(?:you|he|she|they) (?:may|can|shall) not (?:have|go|get|receive)\b"),
+    _rule(rf"\b{_REFUSAL} (?:of|for) [^.;:?!]{{0,160}}?\b(?:stays?|remains?|left) (?:in place|standing)\b"),
     _rule(r"\bno pay\b|\bnot certified\b|\bnon-certified\b"),
 )  # fmt: skip
 _OVERTURNED: Final = (
