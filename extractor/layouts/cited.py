@@ -66,7 +66,7 @@ _STOP: Final = re.compile(
     r"for\s(?:both|the\ssame)|"
     r"is|are|was|says?|he|she|it|there|though|although|while|but|cited|quoted|namely\s)\b|\s{1,9}(?:for\s{1,9}both|is|are|"
     r"was|says|alone|too|as\s{1,9}well)\b|"
-    r"\s{1,9}[–—]\s|\s--\s|,\s{1,9}(?:I|we|mine|ours|the\s{1,9}chair|the\s{1,9}reviewer)\b",
+    r"\s{1,9}[–—]\s|\s--\s|\s\|\s|,\s{1,9}(?:I|we|mine|ours|the\s{1,9}chair|the\s{1,9}reviewer)\b",
 )
 _SAME: Final = re.compile(
     r"\b(?:the\s{1,9})?(?:very\s{1,9})?same\b|\bso\s{1,9}(?:shall|do|did|will)\s{1,9}(?:I|we)\b|\bas\s{1,9}(?:do|did|shall|"
@@ -76,6 +76,7 @@ _SAME: Final = re.compile(
     r"\bditto\b|\blikewise\b|\btoo\b|\bof\s{1,9}that\b|\bon\s{1,9}(?:it|that)\b(?:\s{1,9}(?:too|as\s{1,9}well|myself))|\bmyself\b",
     re.IGNORECASE,
 )
+_SAME_ALONE: Final = re.compile(r"\bsame[,;]\s", re.IGNORECASE)
 _CITES: Final = re.compile(
     r"\b(?:based|cit(?:e|ed|es|ing|ations?)|quot(?:e|ed|es|ing)|rel(?:y|ied|ies|ying)|lean(?:ed|t|s)?|turn(?:ed|s)?|"
     r"point(?:ed|s)?|appl(?:y|ied|ies)|"
@@ -179,7 +180,8 @@ def _read(text: str, sentence: Span, speaking: _Speaking) -> None:
                 speaking.add(speaking.side, citation)
         else:
             before.append(who)
-            if who != "both" and not any(s.start == end for s in stretches):
+            is_named = any(s.start == end for s in stretches)
+            if who != "both" and (not is_named or _SAME_ALONE.search(text, span.end, end)):
                 _share(text, span, Span(max(sentence.start, span.start - 12), end), who, speaking)
     if mentions and not stretches:
         speaking.side = mentions[-1][1]
@@ -268,10 +270,14 @@ def _stretches(text: str, sentence: Span) -> Iterator[Span]:
             # "pp. 76-80": the full stop of an abbreviation.
             stop = _STOP.search(text, stop.end(), sentence.end)
         end = stop.start() if stop else sentence.end
+        other = _SOURCE.search(text, found.end(), end)
+        joint = _AND.search(text, found.end(), other.start()) if other else None
+        end = joint.start() if joint else end
         yield Span(found.start(), end).trimmed(text)
         at = max(end, found.end())
 
 
+_AND: Final = re.compile(r",?\s{1,9}and\s{1,9}(?:on\s{1,9}|by\s{1,9})?(?:the\s{1,9})?\Z")
 _CHAPTER: Final = re.compile(r"(?P<source>(?:MTUS\s{1,9})?ACOEM)\s{1,9}(?=Chapter\s{1,9}\d)", re.IGNORECASE)
 _BODY: Final = re.compile(r"(?:American|National|International|North\s{1,9}American)\s{1,9}[A-Z]")
 
@@ -315,4 +321,24 @@ def _joined(text: str, citation: Citation) -> Citation:
             sections[-1] = Found(flat(span.text(text)), span)
         else:
             sections.append(section)
-    return citation._replace(sections=sections)
+    return _with_bare_pages(text, citation._replace(sections=sections))
+
+
+_TITLE: Final = re.compile(r"(?P<title>Title\s{1,3}\d{1,2})(?:,\s{1,9}(?P<rest>.{1,80}))?", re.DOTALL)
+_BARE_PAGES: Final = re.compile(r"(?:(?P<name>[^,]{1,80}),\s{1,9})?(?P<pages>\d{1,4}(?:\s?[-–,]\s?\d{1,4}){0,4})", re.DOTALL)
+
+
+def _with_bare_pages(text: str, citation: Citation) -> Citation:
+    """Return a citation whose last words are page numbers without "page", or whose source goes on with a code's title, as such."""
+    source, sections, pages = citation
+    title = _TITLE.fullmatch(text, *sections[0].span) if sections and source.value.endswith("Regulations") else None
+    if title:
+        span = Span(source.span.start, title.end("title"))
+        rest = Span(*title.span("rest")) if title["rest"] else None
+        source = Found(flat(span.text(text)), span)
+        sections = [*([Found(flat(rest.text(text)), rest)] if rest else []), *sections[1:]]
+    bare = _BARE_PAGES.fullmatch(text, *sections[-1].span) if sections and pages is None else None
+    if bare:
+        name = [Found(flat(bare["name"]), Span(*bare.span("name")))] if bare["name"] else []
+        sections, pages = [*sections[:-1], *name], Found(flat(bare["pages"]), Span(*bare.span("pages")))
+    return citation._replace(source=source, sections=sections, pages=pages)

@@ -27,7 +27,7 @@ _CUES: Final = tuple(
             + r"\b(?:received|filed|reached|arrived|came\s{1,9}in)\b",
         ),
         ("dates.application_received", r"\b(?:received|filed)\b" + _NO_DATE + r"\bapplication\b"),
-        ("dates.assigned", r"\b(?:assigned|assignment)\b"),
+        ("dates.assigned", r"\b(?<!notice\sof\s)(?:assigned|assignment)\b"),
         (
             "dates.decision",
             r"\b(?:final\s{1,9}determination|decision|determination)\b" + _NO_DATE + r"\b(?:issued|made|dated|completed)\b",

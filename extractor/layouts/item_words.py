@@ -68,16 +68,19 @@ _LEADS: Final = (
           r"undergo|start|continue(?: with)?|pay for|cover|authori[sz]e|approve|provide|buy|fund|go (?:to|on with)) "),
     _rule(r"(?:is|are|was|were) (?=.{5,250}\?)"),
 )  # fmt: skip
+_TELLS: Final = _rule(r"\A(?:yours|mine|his|hers|theirs)\b|\b(?:was|were|had|has|have|did|does|is|are|withdrawn)\b")
+"""What a clause of prose has, and an item's own words have not."""
 _REMAINING: Final = _rule(r"(?:the )?(?:remaining|other|rest of the|balance of the) ")
 _GRANTED: Final = _rule(
     r"(?:the )?(?:carrier|insurer|insurance company|company|claims administrator|adjuster|utilization review|ur|they|"
     r"plan)(?:['’]s (?:doctor|reviewer))? (?:had |has |already )?"
-    r"(?:authori[sz]ed|approved|certified|allowed|granted|gave) (?P<part>[^.;]{2,120}?)(?=[.;]|,? (?:and|but|leaving|so)\b)"
+    r"(?:authori[sz]ed|approved|certified|allowed|granted|gave) (?P<part>[^.;]{2,120}?)(?=[.;]|,? (?:and|but|leaving|so|which leaves)\b)"
 )
+_LEFT: Final = _rule(r"\b(?:leaves|leaving)(?: (?:in dispute|at issue|open))?(?: the)? (?:remaining|other|rest of the) ")
 _COPULA: Final = re.compile(r"(?:is|was|are|were|concerns?)\s{1,9}(?:for\s{1,9}|about\s{1,9})?", re.IGNORECASE)
 _ARTICLE: Final = re.compile(r"(?:an?|the|his|her|your|their|another)\s{1,9}", re.IGNORECASE)
 _OPENING: Final = re.compile(
-    r"(?:(?:now|then|next|so|and|also|finally|lastly|first|second|third|as\s(?:for|to)|on|for|regarding|concerning|re|"
+    r"(?:(?:last(?=,)|now|then|next|so|and|also|finally|lastly|first|second|third|as\s(?:for|to)|on|for|regarding|concerning|re|"
     r"about|take|turning\sto|with\s(?:regard|respect)\sto)\b[,:]?\s{1,9})+",
     re.IGNORECASE,
 )
@@ -121,6 +124,8 @@ class Named:
 
 
 _ANYWHERE: Final = _rule(
+    r"\b(?:what|one thing|one item|one treatment|thing|treatment)? ?(?:is|was|has been) (?:asked(?: for)?|requested|in dispute|disputed|before me)\s{0,3}:\s{1,9}|"
+    r"in dispute\s{0,3}:\s{1,9}|"
     r"(?:denial|refusal|requests?|application|authori[sz]ation|approval|coverage|order|prescription|rfa) (?:of|for) |"
     rf"\b{_WHO} (?:had |has |have )?(?:{_ASKED_FOR} (?:for|to have)|{_ASKED}) "
 )
@@ -132,7 +137,7 @@ def name_inside(text: str, sentence: Span) -> Named | None:
         return None
     for lead in _ANYWHERE.finditer(text, *sentence):
         words = _own_words(text, Span(lead.end(), sentence.end))[0]
-        if words is not None:
+        if words is not None and not _TELLS.search(text, *words):
             return Named(words, words.end, True)
     return None
 
@@ -189,12 +194,33 @@ def _own_words(text: str, sentence: Span) -> tuple[Span | None, bool]:
         r"\sthat\s(?:you|he|she|"
         r"they|the|your|was|were|is|has|had)\b|\.\Z"
     ).search(text, start, end)
+    if clause and clause[0].startswith(":") and end in stops and _is_noun(text, Span(clause.end(), end)):
+        clause = None
     end = clause.start() if clause else end
+    box = _BOX.search(text, start, end)
+    end = box.start() if box else end
+    mine = re.compile(r"\sfor\s(?:me|us)\b").search(text, start, end)
+    end = mine.start() if mine else end
     tail = _TAIL.search(text, max(start, end - 80), end)
-    words = Span(start, tail.start() if tail else end).trimmed(text)
+    words = _unquoted(text, Span(start, tail.start() if tail else end).trimmed(text))
     if words.end - words.start < 3 or words.end - words.start > _LONGEST or classify(text, words) is None:
         return None, has_lead
     return words, has_lead
+
+
+def _is_noun(text: str, rest: Span) -> bool:
+    """Say whether what stands between a colon and the verdict belongs to the item's words: a few of them, and no verb."""
+    return 0 < rest.end - rest.start < _REST and not _VERB.search(text, *rest)
+
+
+_REST: Final = 80
+_BOX: Final = re.compile(r"\s[\[(]\s{0,3}[xX✓✔]?\s{0,3}[\])](?=\s)")
+
+
+def _unquoted(text: str, words: Span) -> Span:
+    """Return the words between quotation marks where nothing stands outside of them."""
+    quoted = re.compile(r"[\"“](?P<words>[^\"“”]{3,400}?)[.,;]?[\"”][.,;]?").fullmatch(text, *words)
+    return Span(*quoted.span("words")) if quoted else words
 
 
 def _details(text: str, words: Span) -> int:
@@ -215,6 +241,8 @@ def _with_parts(text: str, sentences: list[Span], named: Named) -> Named:
         if left and re.search(r"\b(?:dispute|remaining|rest|other|left|issue|balance)\b", left.text(text))
         else None
     )
+    if words is None and (rest := _LEFT.search(text, part.end("part"), sentence.end)):
+        left, words = sentence, _own_words(text, Span(rest.end(), sentence.end))[0]
     asked = next((w for s in sentences if s.end <= sentence.start and (w := _own_words(text, s)) and w[1]), None)
     if left is None or words is None or asked is None or asked[0] is None:
         return named

@@ -9,6 +9,7 @@ from typing import Final
 
 from extractor.document import Cell, Span
 from extractor.layouts.events import letter_date_cells, number_cells
+from extractor.layouts.passages import is_record
 from extractor.layouts.sentences import narrative_cells
 from extractor.values import find_ages, find_dates, find_sexes, find_specialties, find_states, find_undated
 
@@ -49,7 +50,7 @@ _BEFORE: Final = tuple(
         ("application_received", r"\b(?:your|his|her|the) (?:request|form|papers|petition)\b[^;]{0,20}?\b(?:came in|"
             r"arrived|reached (?:us|the|our)|was (?:received|logged))"),
         ("application_received", r"\b(?:application|request|appeal) (?:date|received)\b|\bapplication\b"),
-        ("assigned", r"\b(?:assigned|assignment)\b"),
+        ("assigned", r"\b(?<!notice\sof\s)(?:assigned|assignment)\b(?! and request)"),
         ("assigned", r"\b(?:to|with) (?:the |this |a |our )?(?:\w+ )?reviewer\b"),
         ("assigned", r"\b(?:given|sent|passed|handed|forwarded|referred|came|come|went|got|delivered|reached|routed|"
             r"put)(?: \w+){0,3} (?:to|before|with|on) "
@@ -84,6 +85,10 @@ _HURT: Final = _rule(
     r"attacked|bitten|landed|accident|collision|went through|stepped|lifting|lifted|jammed|pinned|knocked|dropped|"
     r"collapsed|rear-ended|cumulative)\b"
 )
+_NAMED: Final = 2
+"""The rank of a date whose field is named directly before it."""
+_NOT_THIS: Final = _rule(rf"\b(?:{_CLAIMS}(?: (?:physician|doctor|reviewer))?,?(?: (?:in|by))?|his|her|their|its) \Z")
+"""Whose decision it is, where it is not the reviewer's."""
 _OTHER_CASE: Final = _rule(
     r"\b(?:earlier|prior|previous|another|other|old|first) (?:claim|injury|accident|case|denial|IMR|review|request)\b"
 )
@@ -98,13 +103,13 @@ _TRACK: Final = _rule(
 )
 _TRACKED: Final = _rule(r"\b(?:track|priority|matter|basis|review|file|case|handled|processed|speed|clock|timeline|queue)\b")
 _CREDENTIAL: Final = _rule(
-    r"\b(?:licen[sc]\w*|board[s]?(?:[- ]certified)?|certifi\w*|special\w*|sub-?special\w*|diplomate|practi[cs]e|practising|"
+    r"(?:\blic\.|\bbd\.)|\b(?:licen[sc]\w*|board[s]?(?:[- ]certified)?|certifi\w*|special\w*|sub-?special\w*|diplomate|practi[cs]e|practising|"
     r"practicing|fellowship|trained|qualified|reviewer)\b"
 )
 _NOT_MINE: Final = _rule(
     r"\bDr\.? [A-Z]|\btreating\b|\brequesting\b|\bcarrier|\bpeer reviewer\b|\butilization\b|\bschool\b|\bsurgery center\b"
 )
-_LICENSED: Final = _rule(r"\blicen[sc]\w*|\breviewer\s?:")
+_LICENSED: Final = _rule(r"\blicen[sc]\w*|\blic\.|\breviewer\s?:")
 _NUMBER: Final = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b")
 
 
@@ -132,10 +137,10 @@ def written_on(text: str, sentences: Sequence[Span]) -> date | None:
 def date_cells(text: str, sentences: Sequence[Span]) -> Iterator[Cell]:
     """Yield a place for each date of the case: the words from what says its event to the date."""
     written = written_on(text, sentences)
-    told: dict[str, tuple[int, Span]] = {}
+    found: dict[str, list[tuple[int, Span]]] = {}
     for name, rank, span in _told_dates(text, sentences, written):
-        if name not in told or rank > told[name][0]:
-            told[name] = (rank, span)
+        found.setdefault(name, []).append((rank, span))
+    told = {name: next((rank, span) for rank, span in said if rank == max(said)[0]) for name, said in found.items()}
     if "dates.decision" not in told:
         yield from letter_date_cells(text, Span(0, len(text)))
     yield from (Cell(name, span) for name, (_, span) in told.items())
@@ -153,7 +158,9 @@ def _told_dates(text: str, sentences: Sequence[Span], written: date | None) -> I
             before, behind = text[max(start, span.start - _REACH) : span.start], text[span.end : end]
             hit = _event(before, behind)
             if hit and not _OTHER_CASE.search(before):
-                yield hit[0], hit[1], Span(start, end if hit[2] else span.end).trimmed(text)
+                # A labelled line is that field's own; the sentences around it may tell of others.
+                is_own = is_record(sentence.text(text)) and span == dates[0] and ":" in before[-4:] and hit[1] == _NAMED
+                yield hit[0], hit[1] + is_own, Span(start, end if hit[2] else span.end).trimmed(text)
 
 
 def _overlaps(span: Span, others: Sequence[Span]) -> bool:
@@ -166,11 +173,11 @@ def _event(before: str, behind: str) -> tuple[str, int, bool] | None:
         (hit.start() + len(hit[0].rstrip(" :")), -hit.start(), name)
         for name, cue in _BEFORE
         for hit in cue.finditer(before)
-        if len(before) - hit.end() <= _NEAR
+        if len(before) - hit.end() <= _NEAR and not (name == "dates.decision" and _NOT_THIS.search(before, 0, hit.start()))
     ]
     if hits:
         end, _, name = max(hits)
-        return name, 2 if len(before) - end < 12 else 1, False
+        return name, _NAMED if len(before) - end < 12 else 1, False
     if _WRITTEN.search(before[-_NEAR:]):
         return "dates.decision", 1, False
     later = next((name for name, cue in _BEHIND if cue.match(behind)), None)
@@ -232,7 +239,7 @@ def _patient_cells(text: str, sentences: Sequence[Span]) -> Iterator[Cell]:
     nouns = [
         one
         for one in sexed
-        if one[1].span.end - one[1].span.start > 2 and one[1].span.text(text).lower() not in ("his", "him", "she", "her", "hers")
+        if one[1].span.text(text).lower().rstrip(".") not in ("he", "his", "him", "she", "her", "hers", "mr", "ms", "mrs", "miss")
     ]
     for sentence, _ in (nouns or sexed)[:1]:
         yield Cell("patient", sentence)

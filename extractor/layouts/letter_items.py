@@ -111,7 +111,12 @@ def _only_item(text: str, blocks: Sequence[Span]) -> list[LetterItem]:
         return []
     sentence, first = max(named, key=lambda pair: (pair[1].words.end - pair[1].words.start, -pair[1].words.start))
     kinds = {kind.value for _, one in named if (kind := classify(text, one.words))}
+    # Several paragraphs that end with a verdict are several items, of which one was not recognised.
+    if sum(any(read_sentences(text, b)[-1].contains(found.span) for found in _rulings(text, b)) for b, _ in said) > 1:
+        return []
     last, verdict = said[-1]
+    if last.start < sentence.start:
+        last = _last_reasons(text, blocks, sentence) or last
     citing = [
         block for block in blocks if any(cites(text, s) for s in read_sentences(text, block)) and block.start > sentence.start
     ]
@@ -120,6 +125,13 @@ def _only_item(text: str, blocks: Sequence[Span]) -> list[LetterItem]:
         return []
     item = LetterItem(first.words, first, verdict, Span(start, last.end), None)
     return [replace(item, reasons=_reasons(text, item))]
+
+
+def _last_reasons(text: str, blocks: Sequence[Span], named: Span) -> Span | None:
+    """Return the paragraph in which the reasons end where the verdict stands before them: the last before the letter closes."""
+    own = [block for block in blocks if block.start > named.start]
+    closes = next((index for index, block in enumerate(own) if CLOSING.match(text, *block)), len(own))
+    return own[closes - 1] if closes else None
 
 
 def _worth(items: Sequence[LetterItem]) -> tuple[int, int]:
@@ -172,21 +184,42 @@ def _named_entries(text: str, blocks: Sequence[Span], starts: Sequence[tuple[int
         end = starts[index + 1][0] if index + 1 < len(starts) else len(text)
         end = _entry_end(text, blocks, start, end, max((entry.blocks for entry in entries), default=None), stops)
         named = name_item(text, Span(body, end))
+        if named is None and entries and index + 1 < len(starts):
+            named = _titled(text, Span(body, end))
         if named:
             count = sum(start <= block.start < end for block in blocks)
             entries.append(Entry(Span(start, end).trimmed(text), body, named, max(1, count)))
     return entries if 2 * len(entries) > len(starts) else []
 
 
+def _titled(text: str, within: Span) -> Named | None:
+    """Return the first sentence of a decided entry whose words no kind of treatment knows: left out it would shift those behind it."""
+    if not _rulings(text, within):
+        return None
+    first = read_sentences(text, read_blocks(text, within)[0])[0]
+    ruled = [found.span.start for found in _rulings(text, first)]
+    words = Span(first.start, min([first.end, *ruled]))
+    words = Span(words.start, words.start + len(words.text(text).rstrip(" .,;:-–—=>"))).trimmed(text)
+    quoted = re.compile(r"[\"“](?P<words>[^\"“”]{3,400}?)[.,;]?[\"”]").match(text, *first)
+    words = Span(*quoted.span("words")) if quoted else words
+    return Named(words, words.end, is_told=False) if 3 < words.end - words.start < 300 else None
+
+
 def _entry_end(text: str, blocks: Sequence[Span], start: int, end: int, most: int | None, stops: Sequence[int]) -> int:
     """Return where an entry ends: at the next, at words that close a letter, or behind as many blocks as the longest before it."""
     own = [block for block in blocks if block.end > start and block.start < end]
     for count, block in enumerate(own):
-        if count and (CLOSING.match(text, *block) or any(block.start == stop for stop in stops) or _is_group(text, block)):
+        ends = CLOSING.match(text, *block) or any(block.start == stop for stop in stops) or _is_group(text, block)
+        if count and (ends or _is_title(block.text(text))):
             return own[count - 1].end
         if end == len(text) and most is not None and count >= most:
             return own[count - 1].end
     return min(end, own[-1].end) if own else end
+
+
+def _is_title(words: str) -> bool:
+    """Say whether a paragraph is a title in capitals."""
+    return len(words) < _MIN_REASONS and words.isupper() and not is_record(words) and words[-1:].isalnum()
 
 
 def _is_group(text: str, block: Span) -> bool:
@@ -195,7 +228,7 @@ def _is_group(text: str, block: Span) -> bool:
 
 def _item(text: str, blocks: Sequence[Span], entry: Entry) -> LetterItem:
     start = max(entry.named.end, entry.body)
-    marks = re.compile(r"[\s.,;:)?]{0,9}").match(text, start, entry.span.end)
+    marks = re.compile(r"[\s.,;:)?\"”]{0,9}").match(text, start, entry.span.end)
     rest = Span(marks.end() if marks else start, entry.span.end)
     verdict = _verdict(text, entry) or _group_verdict(text, blocks, entry)
     told = [s for block in read_blocks(text, rest) for s in read_sentences(text, block)]
@@ -245,9 +278,13 @@ def _rulings(text: str, within: Span) -> list[Found[Decision]]:
     kept: list[Found[Decision]] = []
     for found in sorted(said, key=lambda one: (one.span.end, one.span.start)):
         start = max(within.start, *(text.rfind(mark, within.start, found.span.start) + 1 for mark in ".!?\n"))
-        if not _THEIRS.search(text, start, found.span.start):
+        is_open_box = _OPEN_BOX.search(text, max(within.start, found.span.start - 12), found.span.start)
+        if not _THEIRS.search(text, start, found.span.start) and not is_open_box:
             kept.append(found)
     return kept
+
+
+_OPEN_BOX: Final = re.compile(r"[\[(]\s{0,3}[\])]\s{0,3}(?:not\s{1,3})?\Z", re.IGNORECASE)
 
 
 def _with_passages(text: str, blocks: Sequence[Span], items: Sequence[LetterItem]) -> list[LetterItem]:

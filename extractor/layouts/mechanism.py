@@ -21,7 +21,7 @@ _UNKNOWN = _rule(
     r"\bmechanism(?: of(?: the)? injury)? (?:is|was|were|has been)?(?: ?(?:un\w+|not \w+))|\bno (?:mechanism|details?) of"
 )
 _STATED = _rule(
-    r"\bmoi\s?:|"
+    r"\b(?:moi|mech|how hurt|how injured|what happened)\s?(?:\.{2,40}\s?:?|:)|"
     r"\bmechanism(?: of(?: the)?(?: \w+)? injury)?(?: to the \w+(?: \w+)?(?: on "
     + _WHEN
     + r")?)?(?::| (?:(?:is|was|were|of injury|being|"

@@ -27,7 +27,8 @@ DIAGNOSES = (
     _rule(r"\b(?:treated|treatments?|seen|followed|evaluated) for (?:the |a )?diagnos[ei]s of"),
     _rule(rf"\bdiagnos[ei]s(?: {_VERB}){{1,4}}(?: (?:as|is|of|that))?(?: includ(?:ed|es|e|ing))?(?: as)?\b:?"),
     _rule(r"\bdiagnos[ei]s (?:that )?(?:includ(?:ed|es|e|ing)|consist(?:s|ed)? of|of)\b(?: the following)?:?"),
-    _rule(r"\b(?:diagnos[ei]s|(?:diagnostic |clinical )?impressions?|assessment|dx)\s?:"),
+    _rule(r"\b(?:diagnos[ei]s|(?:diagnostic |clinical )?impressions?|assessment|dx)(?: \([^()]{1,40}\))?\s?:"),
+    _rule(r"\b(?:diagnos[ei]s|dx) ?\.{2,40}\s?:?"),
     _rule(r"\bdiagnos[ei]s as\b"),
     _rule(r"\b(?:doctors?|physician|surgeon) treats? (?:you|him|her|the \w+) for\b"),
     _rule(r"\b(?:undergoing|receiving|under) (?:treatments?|care) for"),
@@ -60,7 +61,7 @@ TREATMENTS = (
     _rule(r"\b(?:prior|past|previous) treatments?\s?:"),
     _rule(
         r"\b(?:tx|treatments?|care|medic(?:ines?|ations?)|therap(?:y|ies))(?: (?:and|&) \w+)?"
-        r" (?:to date|so far|thus far|tried(?: so far| to date)?)\b(?:\s?:| ha(?:s|ve) been\b)"
+        r" (?:to date|so far|thus far|tried(?: so far| to date)?)\b(?:\s?:|\s?\.{2,40}\s?:?| ha(?:s|ve) been\b)"
     ),
     _rule(r"\b(?:have|has|['’]ve|['’]s) (?:already )?tried:?(?! to\b)"),
     _rule(r"\btried(?: so far| to date| already)?\s?:|\bhas had:"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
 from extractor.document import Span
@@ -12,13 +12,16 @@ from extractor.values.sentences import split_sentences
 
 _LINE: Final = re.compile(r"[^\r\n\f]*")
 _RECORD: Final = re.compile(
-    r"[ \t]{0,20}(?P<label>[A-Za-z][\w'’./&()-]{0,20}(?:[ \t]{1,3}[\w'’./&()#-]{1,20}){0,4})[ \t]{0,9}[:=](?=[ \t]|$)"
+    r"[ \t]{0,20}(?P<label>[A-Za-z][\w'’./&()-]{0,20}(?:[ \t]{1,3}[\w'’./&()#-]{1,20}){0,4})[ \t]{0,9}(?:\.{2,40}[ \t]{0,3}:?|[:=])(?=[ \t]|$)"
 )
+_RULE: Final = re.compile(r"[-=_*~–—]{5,200}")
 _SHORT: Final = 60
 """Characters of a line that was not broken because it was full, at most."""
 
 # "..., and so do I. He fell": elsewhere a capital and a full stop are an initial.
 _I_ENDS: Final = re.compile(r"\b(?:do|did|am|shall|will|would|have|had|can|could|and|than|as|are)\s{1,9}I\.\s{1,9}(?=[A-Z])")
+
+_PAGE_ENDS: Final = re.compile(r"\b(?:pp?|pgs?)\.\s{0,3}\Z")
 
 MarkerKind = Literal["number", "letter", "named", "ordinal", "word", "bullet"]
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -30,11 +33,11 @@ _BLOCK_MARKERS: Final[tuple[tuple[MarkerKind, re.Pattern[str]], ...]] = (
     (
         "named",
         re.compile(
-            rf"{_NAMES}\s{{1,3}}(?:no\.?\s?|number\s|#\s?)?{_VALUE}(?:\sof\s\d{{1,2}})?\s{{0,3}}(?:[.:,)–—-]{{1,2}}|(?=\())\s{{0,9}}",
+            rf"{_NAMES}\s{{1,3}}(?:no\.?\s?|number\s|#\s?)?{_VALUE}(?:\sof\s\d{{1,2}})?\s{{0,3}}(?:\.{{2,40}}\s?:?|[.:,)–—-]{{1,2}}|(?=\())\s{{0,9}}",
             re.IGNORECASE,
         ),
     ),
-    ("number", re.compile(r"(?:\((?P<v>\d{1,2})\)|#?(?P<w>\d{1,2})[.):](?!\d)|#(?P<x>\d{1,2})\b[,:]?)[ \t]{0,9}(?=\S)")),
+    ("number", re.compile(r"(?:\((?P<v>\d{1,2})\)|#?(?P<w>\d{1,2})[.):\]](?!\d)|#(?P<x>\d{1,2})\b[,:]?)[ \t]{0,9}(?=\S)")),
     ("letter", re.compile(r"(?:\((?P<v>[A-Ha-h])\)|(?P<w>[A-Ha-h])[.)])[ \t]{1,9}(?=\S)")),
     ("bullet", re.compile(r"(?P<v>[-*•·▪●+>]|–|o(?=[ \t]{1,9}[A-Za-z\d]))[ \t]{1,9}(?=\S)")),
 )
@@ -72,6 +75,9 @@ def read_blocks(text: str, within: Span) -> list[Span]:
         if not line.strip():
             is_open = is_open and found.start() < within.end and not _ends_paragraph(text, found.start())
             continue
+        if _RULE.fullmatch(line.strip()):
+            is_open = False
+            continue
         if is_furniture(line.strip()):
             continue
         span = Span(*found.span()).trimmed(text)
@@ -94,7 +100,12 @@ def _begins(line: str, before: str, *, is_note: bool) -> bool:
         return True
     if any(rule.match(words) for _, rule in _BLOCK_MARKERS):
         # A date that is broken over two lines is no entry: "on January / 19. It is ...".
-        return len(before) < _SHORT or before[-1:] in ".:;!?)" or any(rule.match(before) for _, rule in _BLOCK_MARKERS)
+        return (
+            len(before) < _SHORT
+            or before[-1:] in ".:;!?)"
+            or is_record(words)
+            or any(rule.match(before) for _, rule in _BLOCK_MARKERS)
+        )
     if is_record(words):
         return is_note or len(before) < _SHORT or is_record(before) or line[:1] in " \t"
     return len(before) < _SHORT and words.endswith(":")
@@ -117,12 +128,23 @@ def read_sentences(text: str, block: Span) -> list[Span]:
     sentences: list[Span] = []
     ends = [match.end() for match in _I_ENDS.finditer(text, *block)]
     parts = [Span(a, b) for a, b in zip([block.start, *ends], [*ends, block.end], strict=True)]
-    for sentence in (sentence for part in parts for sentence in split_sentences(text, part)):
+    for sentence in (sentence for part in parts for sentence in _with_pages(text, split_sentences(text, part))):
         answer = re.compile(r"(?:Yes|No)\.\s{1,9}(?=[A-Z])").match(text, *sentence)
         if answer:
             sentences.append(Span(sentence.start, answer.end()).trimmed(text))
         sentences.append(Span(answer.end() if answer else sentence.start, sentence.end))
     return sentences
+
+
+def _with_pages(text: str, sentences: Iterable[Span]) -> list[Span]:
+    """Join sentences that were parted behind the abbreviation of a page."""
+    joined: list[Span] = []
+    for sentence in sentences:
+        if joined and _PAGE_ENDS.search(text, max(joined[-1].start, joined[-1].end - 8), joined[-1].end):
+            joined[-1] = Span(joined[-1].start, sentence.end)
+        else:
+            joined.append(sentence)
+    return joined
 
 
 def find_markers(text: str, blocks: Sequence[Span]) -> list[Marker]:

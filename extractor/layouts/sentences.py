@@ -54,7 +54,12 @@ _REVIEWER: Final = (
     ),
     (
         "reviewer.licensed_states",
-        re.compile(r"\b" + words("licensed to practice in") + r"\s{1,40}(.{1,200}?)(?=[.;])", re.I | re.S),
+        re.compile(
+            r"\b"
+            + words("licensed to practice in")
+            + r"\s{1,40}(.{1,200}?)(?=[.;]|,?\s{1,40}(?:and\s{1,40})?(?:is\s{1,40})?board\s{1,40}certified)",
+            re.I | re.S,
+        ),
     ),
 )
 

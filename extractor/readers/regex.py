@@ -41,6 +41,11 @@ _OWN_AND = (
     "Rehabilitation|Immunology|Gynecology|Neurology|Rectal|Palliative|Genomics|Neck|Maxillofacial|Ankle|Hand|Cardiac|Hyperbaric|"
     "Environmental|Interventional|Reconstructive|General"
 )
+_OF_CHILD = re.compile(
+    r"\b(?:mother|father|wife|husband|spouse|son|daughter|sister|brother|child|niece|nephew)\b[^.;]{0,40}\Z", re.IGNORECASE
+)
+_NEAR = 60
+"""Characters before an age in which words may say that it is a relative's."""
 _ELEMENT = re.compile(rf"\s*(?:[,;]\s*(?:and\s)?|\band\b(?!\s+(?:{_OWN_AND})\b))\s*")
 
 
@@ -104,6 +109,8 @@ def _elements(text: str, cell: Span) -> list[Span]:
 
 def _patient(draft: Draft, text: str, outline: Outline) -> None:
     ages = [f for p in place(outline, "patient.age") for f in find_ages(text, p)]
+    if outline.layout == "unknown":
+        ages = [f for f in ages if not _OF_CHILD.search(text, max(0, f.span.start - _NEAR), f.span.start)]
     sexes = [f for p in place(outline, "patient.sex") for f in find_sexes(text, p)]
     if ages:
         draft.put("patient.age", ages[0].value, ages[0].span)

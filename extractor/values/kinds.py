@@ -93,7 +93,7 @@ _SURGERY = r"""
 operations?|operative (?:report|procedure)
 (?:(?:anterior|posterior|lateral|lumbar|cervical|spinal|interbody) ){0,4}(?:fusions?|decompression(?! therapy))|acdf
 [tpax]?lif|orif
-(?:open )?reduction|internal fixation|fixation|(?:[\w-]+ ){0,2}?releases?
+(?:open )?reduction|internal fixation|fixation|(?:[\w-]+ ){0,2}?(?<!extended\s)(?<!sustained\s)(?<!delayed\s)(?<!immediate\s)releases?
 (?:(?:rotator cuff|labral|slap|hernia|ligament|tendon|meniscal|meniscus|bankart|biceps|nerve) )?repairs?|reconstruction
 (?:total |partial )?(?:knee|hip|shoulder|disc|joint|ankle) replacement|transposition|debridement|excision|resection
 removal of|hardware removal|amputation|(?:allo|auto)?grafts?|implant(?:ation)?s?

@@ -47,8 +47,8 @@ _GIVE: Final = r"(?:approve|authori[sz]e|certify|allow|grant|support|recommend|e
 _OF_IT: Final = r"(?: (?!not\b|never\b|cannot\b)(?:[\w'’#/%-]|\.(?=\d)){1,20}){0,8}?"
 
 _UPHELD: Final = (
-    _rule(rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |was |were )?(?:upheld|sustained|affirmed|confirmed|left (?:in place|standing))\b"),
-    _rule(rf"\b{_DENIAL}{_OF_IT} (?:stands?|holds|must stand|should stand|goes? through|stays? (?:in place|as it is|put))\b"),
+    _rule(rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |was |were )?(?:upheld|sustained|affirmed|confirmed|left (?:in place|standing|undisturbed|untouched))\b"),
+    _rule(rf"\b{_DENIAL}{_OF_IT} (?:stands?|holds(?=\s{{0,3}}[.,;:!])|must stand|should stand|goes? through|stays? (?:in place|as it is|put))\b"),
     _rule(rf"\b{_DENIAL} (?:was|is|were|are|got it) (?:correct|right|justified|well[- ]founded|reasonable|sound)\b"),
     _rule(rf"\b(?:uphold|upholding|sustain|affirm|confirm|(?:let|leave) stand)\b(?: [\w'’-]{{1,20}}){{0,4}}? {_DENIAL}\b"),
     _rule(
@@ -71,7 +71,7 @@ _UPHELD: Final = (
 )  # fmt: skip
 _OVERTURNED: Final = (
     _rule(
-        rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |was |were |has been |cannot be |can not be )?"
+        rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |['’]s |was |were |has been |cannot be |can not be )?"
         r"(?:overturned|reversed|set aside|vacated|lifted|struck|overruled|undone|withdrawn)\b"
     ),
     _rule(
@@ -86,7 +86,7 @@ _OVERTURNED: Final = (
     ),
     _rule(rf"\b(?:disagree|part (?:company|ways)|differ)s?(?: here)? (?:with|from)(?: the)?"
         rf"(?: [\w'’-]{{1,20}}){{0,3}}? ?{_DENIAL}\b"),
-    _rule(rf"\b(?:find|found|decide|rule|come down|side|sided|hold)s? (?:for|in favou?r of|with|on the side of)(?: the|"
+    _rule(rf"\b(?:find|finding|found|decide|rule|come down|side|sided|hold)s? (?:for|in favou?r of|with|on the side of)(?: the|"
         rf" your| his| her)? {_TREATING}\b"),
     _rule(rf"\b(?:request|item|it|this|that|claim|one|{_OF_IT})s? (?:is|are|must be|should be)(?: (?:therefore|hereby|also|"
         rf"thus)){{0,2}} "
@@ -95,7 +95,7 @@ _OVERTURNED: Final = (
         rf"granting|certifying)\b"),
     _rule(r"\b(?:you|he|she|they) (?:may|can|shall|should) (?:now )?(?:have|go|get|receive|keep)\b"),
     _rule(rf"\b(?:{_CLAIMS}|they) (?:must|should|shall|ought to|needs? to|has to|have to) (?:now )?(?:{_GIVE}|pay)\b"),
-    _rule(r"\b(?:should|must|ought to) (?:have been|be) (?:approved|authori[sz]ed|certified|allowed|granted|paid(?: for)?)\b"),
+    _rule(r"\b(?:should|must|ought to) (?:have been|be) (?:approved|authori[sz]ed|certified|allowed|granted|paid(?: for)?)\b(?! to\b)"),
     _rule(r"\b(?:has|have|is|are) medical necessity\b"),
 )  # fmt: skip
 # Behind a mark, at a heading's end: "Lorazepam 1 mg: NOT necessary", "MRI - approved".
@@ -103,7 +103,7 @@ _MARKED: Final = re.compile(
     r"(?:[:;=|–—]|(?<![\w-])-{1,2}(?=\s)|->|=>|\.{2,})\s{0,9}(?:(?:is|was|are|request|result|verdict|decision|ruling|outcome)\b[\s:]{1,4})?(?:"
     r"(?P<no>(?:the\s)?(?:denial\s)?upheld|not\s{1,4}(?:medically\s{1,4})?necessary|denied|not\s{1,4}(?:approved|"
     r"authori[sz]ed|certified|allowed|granted)|"
-    r"refused|disallowed|no\b(?=\s{0,3}(?:[.;,\r\n]|\Z)))|"
+    r"(?:do\s)?not\s{1,4}pay|refused|disallowed|no\b(?=\s{0,3}(?:[.;,\r\n]|\Z)))|"
     r"(?P<yes>(?:the\s)?(?:denial\s)?(?:overturned|reversed)|medically\s{1,4}necessary|necessary\b|approved|authori[sz]ed|"
     r"certified|allowed|granted|"
     r"yes\b(?=\s{0,3}(?:[.;,\r\n]|\Z))|pay\b))\b",
@@ -116,6 +116,26 @@ _LABELLED: Final = re.compile(
 )
 _BARE: Final = re.compile(r"\b(?:denial\s{1,4}(?:(?P<no>upheld|affirmed|sustained)|(?P<yes>overturned|reversed))|"
                           r"(?P<not>not\s{1,4}medically\s{1,4}necessary))\b", re.IGNORECASE)  # fmt: skip
+# A sentence that is nothing but a verdict: "Denied, and no hard feelings.", "Likewise set aside."
+_ALONE: Final = re.compile(
+    r"(?<![^.!?;:\n\"”])\s{0,9}(?:(?:likewise|also|again|similarly|so)\b,?\s{1,9})?(?:"
+    r"(?P<no>denied|upheld|refused|disallowed|not\s{1,9}(?:medically\s{1,9})?necessary|left\s{1,9}(?:undisturbed|untouched))|"
+    r"(?P<yes>granted|approved|overturned|reversed|set\s{1,9}aside|(?:medically\s{1,9})?necessary))"
+    r"(?=\s{0,3}[.!;,]|\s{0,3}\Z)",
+    re.IGNORECASE,
+)
+_BOX: Final = r"[\[(]\s{0,3}%s\s{0,3}[\])]\s{0,3}"
+_CHECKED: Final = re.compile(
+    _BOX % "[xX✓✔]" + r"(?:(?P<no>(?:do\s)?not\s(?:medically\s)?(?:necessary|pay|approved|certified)|upheld|denied|no\b)|"
+    r"(?P<yes>(?:medically\s)?necessary|overturned|approved|certified|granted|pay\b|yes\b))\b",
+    re.IGNORECASE,
+)
+_UNCHECKED: Final = re.compile(_BOX % "" + r"\Z")
+# "UR: denied" tells what is under review; "UR denial: upheld" what becomes of it.
+_OF_CLAIMS: Final = re.compile(
+    rf"\b{_CLAIMS}(?: (?:decision|determination|said|answer|result))?\W{{0,9}}\Z".replace(" ", r"\s{1,9}"), re.IGNORECASE
+)
+_ON_DENIAL: Final = re.compile(r"uph|overturn|revers|affirm|sustain|aside|left", re.IGNORECASE)
 _ANSWERED: Final = re.compile(r"\?[\"”']?\s{1,9}(?:(?P<yes>Yes)|(?P<no>No))\b(?=[\s,.;:!–—-]|\Z)")
 _ASKS_DENIAL: Final = re.compile(rf"\b{_REFUSAL}\b|\bden(?:y|ied)\b", re.IGNORECASE)
 _QUESTION_REACH: Final = 300
@@ -151,9 +171,12 @@ def _hits(text: str, within: Span) -> Iterator[Found[Decision]]:
                 said = _said(text, within, Span(*match.span()), value == "upheld")
                 if said is not None:
                     yield Found("upheld" if said else "overturned", Span(*match.span()))
-    for match in (*_MARKED.finditer(text, *within), *_LABELLED.finditer(text, *within), *_BARE.finditer(text, *within)):
+    for match in (hit for rule in (_MARKED, _LABELLED, _BARE, _ALONE, _CHECKED) for hit in rule.finditer(text, *within)):
         groups = match.groupdict()
-        yield Found("upheld" if groups.get("no") or groups.get("not") else "overturned", Span(*match.span()))
+        lead = text[max(within.start, match.start() - _LEAD) : match.start()]
+        if _UNCHECKED.search(lead) or (_OF_CLAIMS.search(lead) and not _ON_DENIAL.search(match[0])):
+            continue
+        yield Found("upheld" if groups.get("no") or groups.get("not") else "overturned", Span(*match.span()).trimmed(text))
     for match in _ANSWERED.finditer(text, *within):
         start = max(within.start, match.start() - _QUESTION_REACH)
         asked = max(start, *(text.rfind(mark, start, match.start()) + 1 for mark in ".!?\n"))

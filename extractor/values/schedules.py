@@ -36,7 +36,7 @@ class ScheduleReading(NamedTuple):
 
 
 _RANGE = rf"(?:{COUNT})(?:\s{{0,2}}(?:-|–|\bto\b|\bor\b)\s{{0,2}}(?:{COUNT}))?"
-_N = rf"(?<![\w.,/#])(?<!\d[-–])(?P<n>{_RANGE})"
+_N = rf"(?<![\w.,/#])(?<!\d[-–])(?!(?<=[a-z]-)(?-i:One)\b)(?P<n>{_RANGE})"
 _WEEKS = r"(?:weeks?|wks?|week\(s\)|week['’]s)\b"
 _VISIT = (
     r"(?:sessions?|visits?|treatments?|appointments?|consult(?:ation)?s?|evaluations?|encounters?|classes|injections?|"
