@@ -12,7 +12,8 @@ from extractor.values.sentences import split_sentences
 
 _LINE: Final = re.compile(r"[^\r\n\f]*")
 _RECORD: Final = re.compile(
-    r"[ \t]{0,20}(?P<label>[A-Za-z][\w'’./&()-]{0,20}(?:[ \t]{1,3}[\w'’./&()#-]{1,20}){0,4})[ \t]{0,9}(?:\.{2,40}[ \t]{0,3}:?|[:=])(?=[ \t]|$)"
+    r"[ \t]{0,20}(?P<label>[A-Za-z][\w'’./&()-]{0,20}(?:[ \t]{1,3}[\w'’./&()#-]{1,20}){0,4})"
+    r"[ \t]{0,9}(?:\.{2,40}[ \t]{0,3}:?|[:=])(?=[ \t]|$)"
 )
 _RULE: Final = re.compile(r"[-=_*~–—]{5,200}")
 _SHORT: Final = 60

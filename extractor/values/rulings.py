@@ -47,8 +47,14 @@ _GIVE: Final = r"(?:approve|authori[sz]e|certify|allow|grant|support|recommend|e
 _OF_IT: Final = r"(?: (?!not\b|never\b|cannot\b)(?:[\w'’#/%-]|\.(?=\d)){1,20}){0,8}?"
 
 _UPHELD: Final = (
-    _rule(rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |was |were )?(?:upheld|sustained|affirmed|confirmed|left (?:in place|standing|undisturbed|untouched))\b"),
-    _rule(rf"\b{_DENIAL}{_OF_IT} (?:stands?|holds(?=\s{{0,3}}[.,;:!])|must stand|should stand|goes? through|stays? (?:in place|as it is|put))\b"),
+    _rule(
+        rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |was |were )?"
+        rf"(?:upheld|sustained|affirmed|confirmed|left (?:in place|standing|undisturbed|untouched))\b"
+    ),
+    _rule(
+        rf"\b{_DENIAL}{_OF_IT} "
+        rf"(?:stands?|holds(?=\s{{0,3}}[.,;:!])|must stand|should stand|goes? through|stays? (?:in place|as it is|put))\b"
+    ),
     _rule(rf"\b{_DENIAL} (?:was|is|were|are|got it) (?:correct|right|justified|well[- ]founded|reasonable|sound)\b"),
     _rule(rf"\b(?:uphold|upholding|sustain|affirm|confirm|(?:let|leave) stand)\b(?: [\w'’-]{{1,20}}){{0,4}}? {_DENIAL}\b"),
     _rule(
