@@ -61,7 +61,7 @@ class Sweeper:
         """Fail extractions whose job will never be begun again."""
         waiting = self._store.unfinished(now - dt.timedelta(seconds=SWEEP_SECONDS))
         for extraction in self._jobs.given_up(waiting):
-            message = f"reading it ended the worker {MOST_ATTEMPTS} times"
+            message = f"it was begun up to {MOST_ATTEMPTS} times, and never came to an end"
             self._store.fail(extraction.id, JobError(type="JobGivenUp", message=message, hint="Hand it in again to try once more."))
 
 

@@ -15,23 +15,21 @@ import socket
 import sys
 import threading
 import time
-import traceback
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 from types import FrameType
 from typing import IO
 
 from dbos import DBOS, DBOSPortableJSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
-from extractor.errors import ConfigurationError, ExtractorError
+from extractor.errors import ConfigurationError
 from extractor.service.config import ServiceConfig
 from extractor.service.jobs import APPLICATION, JOBS_VERSION, MOST_ATTEMPTS, QUEUE, WORKFLOW, Jobs
 from extractor.service.logs import log_to_stderr
 from extractor.service.pipelines import Pipelines
-from extractor.service.reading import ReadingPool
-from extractor.service.store import JobError, Store, Summary
+from extractor.service.reader import Reader
+from extractor.service.store import Store
 from extractor.service.sweeping import Sweeper
 
 BEAT_SECONDS = 2.0
@@ -40,7 +38,7 @@ BEAT_SECONDS = 2.0
 POLL_SECONDS = 0.2
 """How often the queue is asked for work. A person waits for the record; ten times a second took 5 % of a core for nothing."""
 
-DRAIN_SECONDS = 86_400
+DRAIN_SECONDS = 3_600
 """How long a worker that is asked to end goes on with what it has begun; a second request ends it at once."""
 
 LOCK_FILE = "worker.lock"
@@ -52,52 +50,6 @@ INTERRUPTED = 130
 """Exit codes."""
 
 _log = logging.getLogger("extractor.service.worker")
-
-
-class Reader:
-    """Turns queued extractions into finished ones."""
-
-    def __init__(self, config: ServiceConfig, store: Store, pipelines: Pipelines) -> None:
-        self._store = store
-        self._pipelines = pipelines
-        self._pool = ReadingPool(
-            memory_mb=config.child_memory_mb, seconds=config.child_seconds, limits=config.limits, most=max(config.jobs, 1)
-        )
-
-    def read(self, extraction_id: str) -> str:
-        """Read one document, keep its record or why there is none, and return how it went; what is finished stays as it is."""
-        extraction = self._store.start(extraction_id)
-        found = None if extraction is None else self._store.document(extraction.document_id)
-        if extraction is None or found is None:
-            return "nothing to do"
-        try:
-            document = self._pool.read(found.content, extraction.source)
-            record = self._pipelines.of(extraction.reader).run_document(document)
-        except ExtractorError as error:
-            return self._failed(extraction, JobError(type=type(error).__name__, message=error.message, hint=error.hint))
-        except Exception as error:  # the front end: one document must not take the worker with it
-            return self._failed(extraction, _unexpected(error))
-        if not self._store.finish(extraction_id, record, document):
-            self._pipelines.forget(extraction.document_id)  # deleted while it was read: nothing of it may stay
-            return "deleted meanwhile"
-        return "done"
-
-    def close(self) -> None:
-        """End the child processes."""
-        self._pool.close()
-
-    def _failed(self, extraction: Summary, error: JobError) -> str:
-        self._store.fail(extraction.id, error)
-        _log.info("extraction %s failed: %s", extraction.id, error.type)
-        return "failed"
-
-
-def _unexpected(error: Exception) -> JobError:
-    """Say where the program failed; the error's own words may quote the document, so they are left out."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    kind = type(error).__name__
-    message = f"the program failed on this document ({kind} at {Path(frame.filename).name}:{frame.lineno})"
-    return JobError(type=kind, message=message, hint="Please report it.")
 
 
 class Worker:

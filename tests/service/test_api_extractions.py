@@ -18,8 +18,8 @@ from extractor.llm.cache import Stored
 from extractor.service.api import create_app, models
 from extractor.service.api.context import Service
 from extractor.service.config import ServiceConfig
+from extractor.service.reader import Reader
 from extractor.service.store import JobError
-from extractor.service.worker import Reader
 from extractor.settings import Settings
 from tests.service.decisions_made_up import done, letter, record_of
 

@@ -84,7 +84,11 @@ def test_job_that_will_never_run_again_fails_its_extraction(parts: Parts) -> Non
     parts.sweep()
     found = parts.store.summary(extraction.id)
     assert found is not None
-    error = JobError(type="JobGivenUp", message="reading it ended the worker 10 times", hint="Hand it in again to try once more.")
+    error = JobError(
+        type="JobGivenUp",
+        message="it was begun up to 10 times, and never came to an end",
+        hint="Hand it in again to try once more.",
+    )
     assert (found.status, found.error) == ("failed", error)
 
 

@@ -1,20 +1,22 @@
-"""What a worker makes of one queued document: a record, or a reason why there is none, and kept answers that go with it."""
+"""What becomes of one queued document: a record, or a reason why there is none, and kept answers that go with it."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from extractor.errors import DocumentUnreadable
 from extractor.service.config import ServiceConfig
 from extractor.service.jobs import Jobs
 from extractor.service.pipelines import Pipelines, model_problem
+from extractor.service.reader import Reader
 from extractor.service.store import JobError, Store, Summary
 from extractor.service.sweeping import delete_extraction
-from extractor.service.worker import Reader
 from extractor.settings import Settings
 from tests.scripted_server import Say, say_json, scripted
 from tests.service.decisions_made_up import letter, record_of
@@ -79,7 +81,7 @@ def test_program_that_fails_on_a_document_tells_where_and_not_its_words(
     error = read(Settings(reader="regex", use_cache=False), NOTE).error
     assert error is not None
     assert error.type == "RuntimeError"
-    assert "test_worker.py" in error.message
+    assert "test_service_reader.py" in error.message
     assert "Zyxolovir" not in error.message
 
 
@@ -109,6 +111,19 @@ def test_answers_about_a_document_go_with_it(read: Read, store: Store, state: Pa
         assert pipelines.cache.stats().answers == 1
         assert delete_extraction(found.id, store, jobs, pipelines) == found
         assert pipelines.cache.stats().answers == 0
+
+
+def test_database_that_is_away_for_a_moment_costs_no_record(read: Read, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    finish, failures = store.finish, [OperationalError("", {}, Exception("away"))]
+
+    def sometimes(*arguments: Any) -> bool:
+        if failures:
+            raise failures.pop()
+        return finish(*arguments)
+
+    monkeypatch.setattr(store, "finish", sometimes)
+    assert read(Settings(reader="regex", use_cache=False), letter()).status == "done"
+    assert failures == []
 
 
 def test_error_kept_is_the_one_that_is_told(store: Store, read: Read) -> None:
