@@ -5,18 +5,17 @@ Fields, order and comments follow the label's own model, so a new field of a cas
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import types
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args, get_origin
 
 from pydantic import BaseModel
 
 from evals.dataset import Label
+from extractor.field_types import ScalarKind, alternatives, kind_of
 
-Kind: TypeAlias = Literal["text", "date", "whole number", "number", "yes or no", "choice", "any", "part", "list"]
+Kind: TypeAlias = ScalarKind | Literal["choice", "any", "part", "list"]
 
 
 class Shape(NamedTuple):
@@ -122,8 +121,8 @@ def _fields(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, Shape]]:
 
 
 def _shapes(annotation: Any, path: str, description: str) -> Iterator[tuple[str, Shape]]:
-    options = set(_alternatives(annotation))
-    first = next(iter(options))
+    options = list(alternatives(annotation))
+    first = options[0]
     if get_origin(first) is list:
         yield path, Shape("list", description=description)
         yield from _shapes(get_args(first)[0], f"{path}.*", "")
@@ -135,30 +134,7 @@ def _shapes(annotation: Any, path: str, description: str) -> Iterator[tuple[str,
     elif isinstance(first, type) and issubclass(first, StrEnum):
         yield path, Shape("choice", tuple(first), description=description)
     else:
-        yield path, Shape(_kind(options), description=description)
-
-
-def _alternatives(annotation: Any) -> Iterator[Any]:
-    """Yield the types of a union, without None and metadata."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        yield from _alternatives(get_args(annotation)[0])
-    elif origin in (Union, types.UnionType):
-        for option in get_args(annotation):
-            yield from _alternatives(option)
-    elif annotation is not types.NoneType:
-        yield annotation
-
-
-def _kind(options: set[Any]) -> Kind:
-    kinds: dict[frozenset[Any], Kind] = {
-        frozenset({str}): "text",
-        frozenset({int}): "whole number",
-        frozenset({int, float}): "number",
-        frozenset({bool}): "yes or no",
-        frozenset({dt.date}): "date",
-    }
-    return kinds.get(frozenset(options), "any")
+        yield path, Shape(kind_of(options) or "any", description=description)
 
 
 def _field(path: str, key: str, value: Any, *, commented: bool = True) -> Iterator[str]:

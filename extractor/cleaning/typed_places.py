@@ -13,14 +13,11 @@ from typing import Final
 
 from extractor.cleaning.draft import Edit
 from extractor.document import Span
+from extractor.values.digits import UNIT
 
 _DIGITS: Final = str.maketrans("OolI|SB", "0011158")
 _D: Final = "[0-9OolI|SB]"
 _DOSE: Final = r"(?:mgs?|mcgs?|meq|iu|ml|gms?|grams?|%)"
-_UNIT: Final = (
-    r"(?:mgs?|mcgs?|meq|iu|units?|percent|%|milligrams?|micrograms?|gms?|grams?|g|mls?|cc|oz|ounces?|tab(?:let)?s?|cap(?:sule|let)?s?|"
-    r"pills?|patch(?:es)?|refills?|visits?|sessions?|treatments?|days?|weeks?|months?|years?|hours?)"
-)
 _MONTH: Final = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?)"
@@ -34,7 +31,7 @@ _ON: Final = rf"(?=[OolI|SB.,/-]{{0,6}}\d){_NUMBER}"
 _NUMBERS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<![\w.,/|-])(?P<n>{_ON})(?=(?i:[\s-]{{0,3}}{_UNIT})(?![\w%]))",
+        rf"(?<![\w.,/|-])(?P<n>{_ON})(?=(?i:[\s-]{{0,3}}{UNIT})(?![\w%]))",
         rf"(?<![\w.,/|-])(?<![Vv]itamin\s)(?P<n>{_NAMED}{_D}{{1,3}})(?=\s{{0,2}}(?i:mg|mcg)(?![\w%]))",
         rf"(?<![\w.,/|-])(?P<n>(?=[OolI|SB]{{0,2}}\d){_D}{{1,2}}(?:\.{_D})?[-/][2-7SB]{_D}{{2}})(?![\w%|]|[./-]{_D})",
         rf"#\s{{0,3}}(?P<n>{_ON}|{_D}{{2,3}})(?![\w%|])",

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Callable
 
 MIN_WORDS = 20
 """Fewer words than this tell nothing but by their characters."""
@@ -42,17 +44,22 @@ def is_garbage(text: str) -> bool:
 
 def badness(text: str) -> float:
     """Return how bad a text layer is: 0 without any of the signs, 1 where one of them reaches its limit."""
-    characters = [char for char in text if not char.isspace()]
+    # Counted first: a page has few different characters, and its words repeat.
+    tokens = Counter(text.split())
+    characters = Counter("".join(text.split()))
     if not characters:
         return 0.0
-    foreign = sum(map(_is_foreign, characters)) / len(characters) / MAX_FOREIGN
-    tokens = text.split()
+    foreign = _share(characters, _is_foreign) / MAX_FOREIGN
     words = _WORD.findall(text)
     if len(words) < MIN_WORDS:
         return foreign
-    odd = sum(map(_is_odd, tokens)) / len(tokens) / MAX_ODD
+    odd = _share(tokens, _is_odd) / MAX_ODD
     small = sum(word.lower() in _SMALL_WORDS for word in words) / len(words)
     return max(foreign, odd, 1.0 if small < MIN_SMALL else 0.0)
+
+
+def _share(counted: Counter[str], is_one: Callable[[str], bool]) -> float:
+    return sum(count for each, count in counted.items() if is_one(each)) / counted.total()
 
 
 def _is_foreign(char: str) -> bool:

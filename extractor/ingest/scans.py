@@ -58,7 +58,7 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Scanned:
         layers = read_layers(pdf, name, limits)
         faults = {index: fault for index, layer in enumerate(layers) if (fault := layer.fault)}
         engine = installed_engine() if faults else None
-        pages = [_from_layer(layer) for layer in layers]
+        pages = [_from_layer(layer, faults.get(index)) for index, layer in enumerate(layers)]
         for index, page in _recognised(pdf, faults, layers, engine, limits).items():
             pages[index] = page
     _check_text(pages, name, has_ocr=engine is not None)
@@ -86,10 +86,10 @@ def read_image(data: bytes, name: str, limits: Limits) -> Scanned:
     return Scanned(pages, f"pillow {pillow}, {engine.versions}", image.media_type)
 
 
-def _from_layer(layer: PageLayer) -> PageText:
+def _from_layer(layer: PageLayer, fault: str | None) -> PageText:
     if not layer.is_drawn and not layer.text.strip():
         return PageText(layer.text, note=("blank", "nothing is printed on it"))
-    return PageText(layer.text, note=("unreadable", f"{layer.fault}; {HINT}") if layer.fault else None)
+    return PageText(layer.text, note=("unreadable", f"{fault}; {HINT}") if fault else None)
 
 
 def _recognised(

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
-import types
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args, get_origin
 
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 
 from extractor.case import Case
+from extractor.field_types import ScalarKind, alternatives, kind_of
 
-Kind: TypeAlias = Literal["text", "date", "whole number", "number", "yes or no", "choice", "part", "list"]
+Kind: TypeAlias = ScalarKind | Literal["choice", "part", "list"]
 
 LONGEST_VALUE = 100_000
 """Characters of the longest text that a person may enter: a rationale has a few thousand."""
@@ -149,7 +148,7 @@ def _shape(annotation: Any, description: str, *, is_element: bool = False, is_re
 
 
 def _typed(annotation: Any) -> Shape:
-    options = list(_options(annotation))
+    options = list(alternatives(annotation))
     first = options[0]
     if get_origin(first) is list:
         element = get_args(first)[0]
@@ -160,27 +159,6 @@ def _typed(annotation: Any) -> Shape:
         return Shape("part", first, part=first)
     if issubclass(first, StrEnum):
         return Shape("choice", first, choices=tuple(first))
-    return Shape(_kind(options), annotation if len(options) > 1 else first)
-
-
-def _options(annotation: Any) -> Any:
-    """Yield the types of a union, without None."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        yield from _options(get_args(annotation)[0])
-    elif origin in (Union, types.UnionType):
-        for option in get_args(annotation):
-            yield from _options(option)
-    elif annotation is not types.NoneType:
-        yield annotation
-
-
-def _kind(options: list[Any]) -> Kind:
-    kinds: dict[frozenset[Any], Kind] = {
-        frozenset({str}): "text",
-        frozenset({int}): "whole number",
-        frozenset({int, float}): "number",
-        frozenset({bool}): "yes or no",
-        frozenset({dt.date}): "date",
-    }
-    return kinds[frozenset(options)]
+    kind = kind_of(options)
+    assert kind is not None, annotation
+    return Shape(kind, annotation if len(options) > 1 else first)

@@ -14,15 +14,16 @@ _LETTERS: Final = str.maketrans("lIOo", "1100")
 _DIGIT: Final = "[0-9lIOo]"
 # At least one digit of its own: "lO mg" and "oil" stay words; and O2 is oxygen.
 _NUMBER: Final = rf"(?![Oo]2(?!\d))(?=[lIOo]{{0,5}}\d){_DIGIT}{{1,6}}(?:[.,/-](?=[lIOo]{{0,3}}\d){_DIGIT}{{1,4}}){{0,2}}"
-_UNIT: Final = (
+UNIT: Final = (
     r"(?:mgs?|mcgs?|meq|iu|units?|percent|%|milligrams?|micrograms?|gms?|grams?|g|mls?|cc|oz|ounces?|tab(?:let)?s?|cap(?:sule|let)?s?|"
     r"pills?|patch(?:es)?|refills?|visits?|sessions?|treatments?|days?|weeks?|months?|years?|hours?)"
 )
+"""What stands behind a number and shows that it is one."""
 _MIXED: Final = re.compile(r"\d[lIOo]|[lIOo]\d")
 _NUMBERS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<![\w.,/-])({_NUMBER})(?=(?i:[\s-]{{0,3}}{_UNIT})(?![\w%]))",
+        rf"(?<![\w.,/-])({_NUMBER})(?=(?i:[\s-]{{0,3}}{UNIT})(?![\w%]))",
         rf"#\s{{0,3}}({_NUMBER})(?![\w%])",
         rf"(?i:\b(?:quantity|qty|count|refills?)\b)\s{{0,3}}(?:of|is|x|[.:#=-])?\s{{0,3}}({_NUMBER})(?![\w%])",
         rf"(?<![\w/.-])({_DIGIT}{{1,2}}(?P<mark>[/-]){_DIGIT}{{1,2}}(?P=mark)(?=[lIOo]{{0,3}}\d)(?:{_DIGIT}{{4}}|{_DIGIT}{{2}}))(?![\w/-])",

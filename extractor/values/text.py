@@ -13,6 +13,7 @@ _KEPT = re.compile(r"[a-z0-9.%/+]+")
 _DASHES = "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2212\ufffe"
 _SINGLE = "'`\u2018\u2019\u201b\u2032"
 _DOUBLE = '"\u201c\u201d\u201f\u2033'
+_NO_LETTERS = re.compile(r"[\W_]+")
 # The text layer gives a hyphen at a line's end without the break behind it, so the break itself is optional.
 _SPLIT_WORD = r"(?:[-\u2010\ufffe](?:[ \t]*[\r\n\f]\s*)?)?"
 
@@ -84,8 +85,17 @@ def locate(text: str, phrase: str, within: Span) -> list[Span]:
     words = phrase.split()
     if not words:
         return []
-    # Most phrases stand as they are: the pattern for that compiles twenty times faster than the full one.
-    return _places(text, _plain_pattern(" ".join(words)), within) or _places(text, _pattern(phrase.strip()), within)
+    # Most phrases stand as they are: the pattern for that compiles twenty times faster than the full one, which is needed only
+    # where the letters and digits of the phrase stand there in a row.
+    found = _places(text, _plain_pattern(" ".join(words)), within)
+    if found or _letters(phrase) not in _letters(within.text(text)):
+        return found
+    return _places(text, _pattern(phrase.strip()), within)
+
+
+def _letters(text: str) -> str:
+    """Return letters and digits alone, case folded."""
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def _places(text: str, pattern: re.Pattern[str], within: Span) -> list[Span]:
