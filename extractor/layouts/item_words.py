@@ -124,8 +124,7 @@ class Named:
 
 
 _ANYWHERE: Final = _rule(
-    r"\b(?:what|one thing|one item|one treatment|thing|treatment)? ?(?:is|was|has been) (?:asked(?: for)?|requested|in dispute|disputed|before me)\s{0,3}:\s{1,9}|"
-    r"in dispute\s{0,3}:\s{1,9}|"
+    r"\b(?:is|was|has been) (?:asked(?: for)?|requested|disputed|before me)\s{0,3}:\s{1,9}|in dispute\s{0,3}:\s{1,9}|"
     r"(?:denial|refusal|requests?|application|authori[sz]ation|approval|coverage|order|prescription|rfa) (?:of|for) |"
     rf"\b{_WHO} (?:had |has |have )?(?:{_ASKED_FOR} (?:for|to have)|{_ASKED}) "
 )

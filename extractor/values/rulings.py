@@ -47,8 +47,10 @@ _GIVE: Final = r"(?:approve|authori[sz]e|certify|allow|grant|support|recommend|e
 _OF_IT: Final = r"(?: (?!not\b|never\b|cannot\b)(?:[\w'’#/%-]|\.(?=\d)){1,20}){0,8}?"
 
 _UPHELD: Final = (
-    _rule(rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |was |were )?(?:upheld|sustained|affirmed|confirmed|left (?:in place|standing|undisturbed|untouched))\b"),
-    _rule(rf"\b{_DENIAL}{_OF_IT} (?:stands?|holds(?=\s{{0,3}}[.,;:!])|must stand|should stand|goes? through|stays? (?:in place|as it is|put))\b"),
+    _rule(rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |was |were )?"
+          r"(?:upheld|sustained|affirmed|confirmed|left (?:in place|standing|undisturbed|untouched))\b"),
+    _rule(rf"\b{_DENIAL}{_OF_IT} (?:stands?|holds(?=\s{{0,3}}[.,;:!])|must stand|should stand|"
+          r"goes? through|stays? (?:in place|as it is|put))\b"),
     _rule(rf"\b{_DENIAL} (?:was|is|were|are|got it) (?:correct|right|justified|well[- ]founded|reasonable|sound)\b"),
     _rule(rf"\b(?:uphold|upholding|sustain|affirm|confirm|(?:let|leave) stand)\b(?: [\w'’-]{{1,20}}){{0,4}}? {_DENIAL}\b"),
     _rule(
@@ -70,7 +72,7 @@ _UPHELD: Final = (
 )  # fmt: skip
 _OVERTURNED: Final = (
     _rule(
-        rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |['’]s |was |were |has been |cannot be |can not be )?"
+        rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |was |were |has been |cannot be |can not be )?"
         r"(?:overturned|reversed|set aside|vacated|lifted|struck|overruled|undone|withdrawn)\b"
     ),
     _rule(
@@ -117,7 +119,8 @@ _BARE: Final = re.compile(r"\b(?:denial\s{1,4}(?:(?P<no>upheld|affirmed|sustaine
                           r"(?P<not>not\s{1,4}medically\s{1,4}necessary))\b", re.IGNORECASE)  # fmt: skip
 # A sentence that is nothing but a verdict: "Denied, and no hard feelings.", "Likewise set aside."
 _ALONE: Final = re.compile(
-    r"(?<![^.!?;:\n\"”])\s{0,9}(?:(?:likewise|also|again|similarly|so)\b,?\s{1,9})?(?:"
+    r"(?:(?<=[.!?;:\"”\n])|(?<=[.!?;:\"”]\s)|(?<=[.!?;:\"”]\s\s)|(?<=\n\s)|(?<![\s\S]))"
+    r"(?:(?:likewise|also|again|similarly|so)\b,?\s{1,9})?(?:"
     r"(?P<no>denied|upheld|refused|disallowed|not\s{1,9}(?:medically\s{1,9})?necessary|left\s{1,9}(?:undisturbed|untouched))|"
     r"(?P<yes>granted|approved|overturned|reversed|set\s{1,9}aside|(?:medically\s{1,9})?necessary))"
     r"(?=\s{0,3}[.!;,]|\s{0,3}\Z)",
