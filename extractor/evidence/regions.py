@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from extractor.case import Case
 from extractor.document import Document, Outline, Span
 from extractor.layouts import place
-from extractor.values import find_conclusions, find_verdicts, locate
+from extractor.values import find_conclusions, find_rulings, find_verdicts, locate
 
 VERDICT_REACH = 400
 """How far behind an item's words its verdict may stand where no layout says, in characters."""
@@ -78,4 +78,5 @@ def _verdict(text: str, named: Span, end: int) -> Span | None:
     if verdicts:
         return verdicts[0].span
     conclusions = find_conclusions(text, Span(named.start, end))
-    return conclusions[-1].span if conclusions else None
+    said = conclusions or find_rulings(text, Span(named.start, end))
+    return said[-1].span if said else None

@@ -8,9 +8,9 @@ from extractor.document import Document, Outline
 from extractor.layouts import case_number, decision_rationale, front, letter, notice, professional_review, unknown
 from extractor.layouts.layout import Layout
 from extractor.layouts.narrative import CUES
-from extractor.layouts.places import place
+from extractor.layouts.places import place, possible
 
-__all__ = ["CUES", "LAYOUTS", "WORDING", "Layout", "outline", "place"]
+__all__ = ["CUES", "LAYOUTS", "WORDING", "Layout", "outline", "place", "possible"]
 
 LAYOUTS: Final[tuple[Layout, ...]] = (
     notice.LAYOUT,

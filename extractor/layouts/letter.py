@@ -13,9 +13,10 @@ from typing import Final
 from extractor.document import Cell, Section, Span
 from extractor.layouts.cited import Cited, find_cited
 from extractor.layouts.layout import Layout, Mark, tile
-from extractor.layouts.letter_front import front_cells
+from extractor.layouts.letter_front import front_cells, written_on
 from extractor.layouts.letter_items import LetterItem, find_items
 from extractor.layouts.passages import read_blocks, read_sentences
+from extractor.layouts.possible import possible_cells
 
 _FORM: Final = re.compile(
     r"HOW THE IMR FINAL DETERMINATION WAS MADE|\bMAXIMUS\s{1,9}(?:Federal\s{1,9}Services|guideline)|"
@@ -26,9 +27,14 @@ _FORM: Final = re.compile(
 """What a published form prints: a text that has lost all but one of its marks is no letter."""
 
 
+def is_form(text: str) -> bool:
+    """Say whether a text is a published form or what is left of one."""
+    return _FORM.search(text) is not None
+
+
 def claims(text: str) -> bool:
     """Say whether a text names and decides items in words of its own, and is no remainder of a published form."""
-    return not _FORM.search(text) and any(item.verdict for item in find_items(text))
+    return not is_form(text) and any(item.verdict for item in find_items(text))
 
 
 def split(text: str) -> tuple[Section, ...]:
@@ -40,6 +46,8 @@ def split(text: str) -> tuple[Section, ...]:
     begins = _first_reasons(text, items)
     stretches = [block for block in blocks if block.start < begins and not any(span.contains(block) for span in own)]
     front = list(front_cells(text, sentences, stretches or blocks))
+    own_fields = {cell.field for cell in front}
+    front += possible_cells(text, sentences, own_fields, written_on(text, sentences))
     given = {index: [Cell(c.field, c.span.trimmed(text)) for c in _item_cells(text, item)] for index, item in enumerate(items)}
 
     def _owner(cell: Cell, issue: int) -> str:

@@ -103,9 +103,8 @@ _TRACK: Final = _rule(
 )
 _TRACKED: Final = _rule(r"\b(?:track|priority|matter|basis|review|file|case|handled|processed|speed|clock|timeline|queue)\b")
 _CREDENTIAL: Final = _rule(
-    r"(?:\blic\.|\bbd\.)|\b(?:licen[sc]\w*|board[s]?(?:[- ]certified)?|certifi\w*|special\w*|"
-    r"sub-?special\w*|diplomate|practi[cs]e|practising|"
-    r"practicing|fellowship|trained|qualified|reviewer)\b"
+    r"(?:\blic\.|\bbd\.)|\b(?:licen[sc]\w*|board[s]?(?:[- ]certified)?|certifi\w*|special\w*|sub-?special\w*|"
+    r"diplomate|practi[cs]e|practising|practicing|fellowship|trained|qualified|reviewer)\b"
 )
 _NOT_MINE: Final = _rule(
     r"\bDr\.? [A-Z]|\btreating\b|\brequesting\b|\bcarrier|\bpeer reviewer\b|\butilization\b|\bschool\b|\bsurgery center\b"

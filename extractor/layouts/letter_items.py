@@ -99,7 +99,7 @@ def find_items(text: str) -> tuple[LetterItem, ...]:
         # People who number their items name them all.
         if entries and entries[0].is_numbered and all(item.verdict for item in items):
             return tuple(items)
-    return tuple(best or _only_item(text, blocks))
+    return tuple(best if any(item.verdict for item in best) else _only_item(text, blocks) or best)
 
 
 def _only_item(text: str, blocks: Sequence[Span]) -> list[LetterItem]:

@@ -12,8 +12,8 @@ from extractor.values.sentences import split_sentences
 
 _LINE: Final = re.compile(r"[^\r\n\f]*")
 _RECORD: Final = re.compile(
-    r"[ \t]{0,20}(?P<label>[A-Za-z][\w'’./&()-]{0,20}(?:[ \t]{1,3}[\w'’./&()#-]{1,20}){0,4})"
-    r"[ \t]{0,9}(?:\.{2,40}[ \t]{0,3}:?|[:=])(?=[ \t]|$)"
+    r"[ \t]{0,20}(?P<label>[A-Za-z][\w'’./&()-]{0,20}(?:[ \t]{1,3}[\w'’./&()#-]{1,20}){0,4})[ \t]{0,9}"
+    r"(?:\.{2,40}[ \t]{0,3}:?|[:=])(?=[ \t]|$)"
 )
 _RULE: Final = re.compile(r"[-=_*~–—]{5,200}")
 _SHORT: Final = 60
@@ -127,6 +127,10 @@ def is_record(line: str) -> bool:
 def read_sentences(text: str, block: Span) -> list[Span]:
     """Return the sentences of a block; an answer "Yes." or "No." is one of its own."""
     sentences: list[Span] = []
+    label = _RECORD.match(text, *block)
+    if label:
+        rest = read_sentences(text, Span(label.end(), block.end)) if text[label.end() : block.end].strip() else []
+        return [Span(block.start, rest[0].end), *rest[1:]] if rest else [block]
     ends = [match.end() for match in _I_ENDS.finditer(text, *block)]
     parts = [Span(a, b) for a, b in zip([block.start, *ends], [*ends, block.end], strict=True)]
     for sentence in (sentence for part in parts for sentence in _with_pages(text, split_sentences(text, part))):

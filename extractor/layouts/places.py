@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from extractor.document import Outline, SectionKind, Span
+from extractor.layouts.possible import MARK
 
 NARRATIVE: Final = frozenset({"patient", "mechanism_of_injury", "diagnoses", "prior_treatments"})
 OWN_CELL: Final = frozenset({"description", "decision", "original_request", "authorized_portion"})
@@ -28,7 +29,13 @@ def place(outline: Outline, path: str) -> tuple[Span, ...]:
         return _issue_place(outline, int(index), field)
     if root in NARRATIVE:
         return _cells(outline, root) or _prose(outline)
-    return _cells(outline, path.rstrip("0123456789").rstrip("."))
+    name = path.rstrip("0123456789").rstrip(".")
+    return _cells(outline, name) or _cells(outline, name + MARK)
+
+
+def possible(outline: Outline, path: str) -> bool:
+    """Say whether the place of a leaf is only possible: rules read nothing there, a model may."""
+    return not _cells(outline, path) and bool(_cells(outline, path + MARK))
 
 
 def _issue_place(outline: Outline, issue: int, path: str) -> tuple[Span, ...]:

@@ -9,7 +9,11 @@ from extractor.document import Cell, Section, Span
 from extractor.layouts.columns import Labelled, column_cells
 from extractor.layouts.events import event_cells, letter_date_cells, number_cells
 from extractor.layouts.layout import Layout
+from extractor.layouts.letter import is_form
+from extractor.layouts.letter_front import written_on
+from extractor.layouts.passages import read_blocks, read_sentences
 from extractor.layouts.phrases import label
+from extractor.layouts.possible import possible_cells
 from extractor.layouts.sentences import injury_cells, narrative_cells, patient_cells, reviewer_cells
 
 Labels: TypeAlias = tuple[tuple[str, str], ...]
@@ -59,6 +63,10 @@ def split(text: str) -> tuple[Section, ...]:
     for told in (number_cells, injury_cells, event_cells, letter_date_cells, reviewer_cells):
         stated = {cell.field for cell in cells}
         cells = (*cells, *(cell for cell in told(text, whole) if cell.field not in stated))
+    if not is_form(text):
+        sentences = [s for block in read_blocks(text, whole) for s in read_sentences(text, block)]
+        stated = {cell.field for cell in cells}
+        cells = (*cells, *possible_cells(text, sentences, stated, written_on(text, sentences)))
     return (Section("body", whole, Span(0, 0), whole, cells=cells),)
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from extractor.document import Document, Outline, Span
 from extractor.evidence import ground
-from extractor.layouts import place
+from extractor.layouts import place, possible
 from extractor.llm.client import UnusableAnswer
 from extractor.llm.prompts import load_prompt
 from extractor.llm.session import ModelSession
@@ -138,7 +138,7 @@ class LlmReader:
 
 
 def _decision_date(state: _State) -> dt.date | None:
-    cells = place(state.outline, "dates.decision")
+    cells = () if possible(state.outline, "dates.decision") else place(state.outline, "dates.decision")
     stated = [d.value for cell in cells for d in find_dates(state.document.text, cell)]
     return stated[0] if stated else None
 

@@ -11,9 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from extractor.document import Document, Outline, Span
 from extractor.layouts import place
+from extractor.layouts.cited import cites
 from extractor.layouts.citing import find_citing
+from extractor.layouts.letter import is_form
 from extractor.layouts.mechanism import find_mechanism
 from extractor.layouts.narrative import find_diagnoses, find_in, find_treatments
+from extractor.layouts.passages import read_blocks, read_sentences
 from extractor.readers.question import POINTING, SIDES, Question
 from extractor.values import (
     cites_nothing,
@@ -26,6 +29,7 @@ from extractor.values import (
     find_quantities,
     find_refills,
     find_retrospective,
+    find_rulings,
     find_service_dates,
     find_sessions,
     find_supplies,
@@ -81,6 +85,8 @@ def header_question(document: Document, outline: Outline) -> Question | None:
     # Where the header is missing, the summary may say when the injury was, and a sentence when the application came.
     dates = [path for path in HEADER_FIELDS.values() if path.startswith("dates.")]
     told = [cell for path in dates for cell in place(outline, path) if not any(s.span.contains(cell) for s in sections)]
+    if outline.layout == "letter":
+        told = sorted({cell for path in HEADER_FIELDS.values() for cell in place(outline, path)})
     spans = (*(s.span for s in sections), *told)
     if not spans or not keys:
         return None
@@ -170,7 +176,22 @@ def region_question(document: Document, index: int, region: Span) -> Question:
     told = [s for s in split_sentences(text, Span(head.end, region.end)) if any(s.contains(verdict) for verdict in verdicts)]
     parts = {"heading": (head, *told[-2:]), **dict.fromkeys(("item", "original", "authorized"), (head,))}
     parts |= find_citing(text, region)._asdict()
+    if not is_form(text):
+        parts |= {
+            key: spans
+            for key, spans in _told_parts(text, head, region).items()
+            if not parts[key] or (key == "heading" and not told)
+        }
     return _item(document, index, parts, {"heading": "Item", "claims": "Claims administrator", "reviewer": "Reviewer"})
+
+
+def _told_parts(text: str, head: Span, region: Span) -> dict[str, tuple[Span, ...]]:
+    """Return what a letter tells of an item: its first words, with the sentences that may decide it, and those that cite for either side."""
+    sentences = [s for block in read_blocks(text, region) for s in read_sentences(text, block)]
+    behind = [s for s in sentences if s.start >= head.end]
+    ruled = [s for s in behind if find_rulings(text, s) or find_verdicts(text, s) or find_conclusions(text, s)]
+    citing = tuple(s for s in sentences if cites(text, s))
+    return {"heading": (head, *(ruled[-2:] or behind[-1:])), "claims": citing, "reviewer": citing}
 
 
 def _item(document: Document, index: int, parts: Mapping[str, tuple[Span, ...]], titles: Mapping[str, str]) -> Question:

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from extractor.document import Document, Outline, Span
-from extractor.layouts import place
+from extractor.layouts import place, possible
 from extractor.layouts.letter import item_citations
 from extractor.layouts.mechanism import find_mechanism
 from extractor.layouts.narrative import Stated, find_diagnoses, find_in, find_treatments
@@ -65,8 +65,17 @@ class RegexReader:
             case=draft.build(),
             spans=draft.spans,
             readers=dict.fromkeys(draft.spans, ("regex",)),
-            uncertain=frozenset(unsure) | _missing_items(outline),
+            uncertain=frozenset(unsure) | _missing_items(outline) | _left_open(draft, outline),
         )
+
+
+def _left_open(draft: Draft, outline: Outline) -> set[str]:
+    """Return what a letter may state in words that no rule is sure of: header fields, and what is decided of an item."""
+    if outline.layout not in ("letter", "unknown"):
+        return set()
+    header = ("priority", "reviewer.licensed_states", "reviewer.specialties", *(f"dates.{field}" for field in DATE_FIELDS))
+    items = {f"issues.{index}.{field}" for index in outline.issues() for field in ("decision", "category")}
+    return {path for path in header if possible(outline, path)} | {path for path in items if path not in draft.leaves}
 
 
 def _missing_items(outline: Outline) -> set[str]:
@@ -78,14 +87,14 @@ def _header(draft: Draft, text: str, outline: Outline) -> dt.date | None:
     hit = next((hit for cell in place(outline, "case_number") if (hit := _CASE_NUMBER.search(text, *cell))), None)
     if hit:
         draft.put("case_number", hit[0].upper(), Span(*hit.span()))
-    priority = next((found for cell in place(outline, "priority") for found in find_priorities(text, cell)), None)
+    priority = next((found for cell in _certain(outline, "priority") for found in find_priorities(text, cell)), None)
     if priority:
         draft.put("priority", priority.value, priority.span)
     pivot: dt.date | None = None
     for field in DATE_FIELDS:
-        dates = [d for cell in place(outline, f"dates.{field}") for d in find_dates(text, cell, not_after=pivot)]
+        dates = [d for cell in _certain(outline, f"dates.{field}") for d in find_dates(text, cell, not_after=pivot)]
         if not dates and pivot and outline.layout == "letter":
-            dates = [d for cell in place(outline, f"dates.{field}") for d in find_undated(text, cell, pivot)]
+            dates = [d for cell in _certain(outline, f"dates.{field}") for d in find_undated(text, cell, pivot)]
         if dates:
             draft.put(f"dates.{field}", dates[0].value, dates[0].span)
         if field == "decision" and dates:
@@ -93,9 +102,13 @@ def _header(draft: Draft, text: str, outline: Outline) -> dt.date | None:
     return pivot
 
 
+def _certain(outline: Outline, path: str) -> tuple[Span, ...]:
+    return () if possible(outline, path) else place(outline, path)
+
+
 def _reviewer(draft: Draft, text: str, outline: Outline) -> None:
     for field in ("reviewer.licensed_states", "reviewer.specialties"):
-        cells = place(outline, field)
+        cells = _certain(outline, field)
         for index, span in enumerate(element for cell in cells for element in _elements(text, cell)):
             draft.put(f"{field}.{index}", flat(span.text(text)), span)
 

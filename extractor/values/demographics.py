@@ -23,8 +23,16 @@ _AGES = (
         rf"are)\s{{1,3}}(?:now\s{{1,3}})?(?P<n>{_PLAIN})(?={_AFTER})",
         re.I,
     ),
+    # "Ms. Quux is 41 and a clerk", "a lady of forty-one", "a woman aged forty-one", "a man, forty-one".
+    re.compile(rf"\b(?-i:M(?:r|rs|s|iss)\.?\s{{1,3}}[A-Z][\w'’-]{{1,30}})\s{{1,3}}is\s{{1,3}}(?P<n>{_PLAIN})(?={_AFTER})", re.I),
     re.compile(
-        rf"\b(?:fe)?male(?:\s{{1,3}}(?:patient|worker))?,?\s{{1,3}}(?:aged?\s{{1,3}})?(?P<n>{_PLAIN})(?=[,.;)\n]|\s{{0,9}}$)", re.I
+        rf"\ba(?:n|\s[\w-]{{1,20}})?\s{{1,3}}(?:woman|man|lady|gentleman)(?:,?\s{{1,3}}(?:of|aged)|,)\s{{1,3}}(?P<n>{_PLAIN})"
+        rf"(?={_AFTER})",
+        re.I,
+    ),
+    re.compile(
+        rf"\b(?:fe)?male(?:\s{{1,3}}(?:patient|worker))?,?\s{{1,3}}(?:aged?\s{{1,3}})?(?P<n>{_PLAIN})(?=[,.;)\n]|\s\(|\s{{0,9}}$)",
+        re.I,
     ),
     re.compile(r"\b[FM],?\s{0,3}(?P<n>\d\d)(?=[,.;)\s/]|$)"),
     re.compile(rf"(?<![\w.,/#:])(?P<n>{_PLAIN}),\s{{1,3}}(?:fe)?male\b", re.I),

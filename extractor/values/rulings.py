@@ -77,7 +77,7 @@ _UPHELD: Final = (
 )  # fmt: skip
 _OVERTURNED: Final = (
     _rule(
-        rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |['’]s |was |were |has been |cannot be |can not be )?"
+        rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |was |were |has been |cannot be |can not be )?"
         r"(?:overturned|reversed|set aside|vacated|lifted|struck|overruled|undone|withdrawn)\b"
     ),
     _rule(
@@ -124,7 +124,8 @@ _BARE: Final = re.compile(r"\b(?:denial\s{1,4}(?:(?P<no>upheld|affirmed|sustaine
                           r"(?P<not>not\s{1,4}medically\s{1,4}necessary))\b", re.IGNORECASE)  # fmt: skip
 # A sentence that is nothing but a verdict: "Denied, and no hard feelings.", "Likewise set aside."
 _ALONE: Final = re.compile(
-    r"(?<![^.!?;:\n\"”])\s{0,9}(?:(?:likewise|also|again|similarly|so)\b,?\s{1,9})?(?:"
+    r"(?:(?<=[.!?;:\"”\n])|(?<=[.!?;:\"”]\s)|(?<=[.!?;:\"”]\s\s)|(?<=\n\s)|(?<![\s\S]))"
+    r"(?:(?:likewise|also|again|similarly|so)\b,?\s{1,9})?(?:"
     r"(?P<no>denied|upheld|refused|disallowed|not\s{1,9}(?:medically\s{1,9})?necessary|left\s{1,9}(?:undisturbed|untouched))|"
     r"(?P<yes>granted|approved|overturned|reversed|set\s{1,9}aside|(?:medically\s{1,9})?necessary))"
     r"(?=\s{0,3}[.!;,]|\s{0,3}\Z)",

@@ -71,7 +71,8 @@ def parse_verdict(quote: str) -> Decision | None:
     """
     words = {word.lower() for word in re.findall(r"\b(upheld|overturned)\b", quote, re.I)}
     if not words:
-        said = {found.value for found in find_determinations(quote, Span(0, len(quote)))}
+        whole = Span(0, len(quote))
+        said = {found.value for found in find_determinations(quote, whole) or find_rulings(quote, whole)}
         return said.pop() if len(said) == 1 else None
     if len(words) != 1 or re.search(r"\bnot\b", quote, re.I):
         return None

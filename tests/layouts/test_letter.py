@@ -113,3 +113,55 @@ def test_a_date_broken_over_two_lines_begins_no_entry() -> None:
     text = "It was assigned to me and to nobody else on the whole of the moon, on January\n19. It is a standard matter."
     blocks = read_blocks(text, Span(0, len(text)))
     assert (len(blocks), find_runs(text, blocks)) == (1, [])
+
+
+def verdicts(text: str) -> list[tuple[str | None, str | None]]:
+    """Return description and decision of each item as the rules read them."""
+    return [(issue.description, issue.decision) for issue in extract(text, reader="regex").case.issues]
+
+
+def test_checked_boxes_and_labels_with_leaders_decide() -> None:
+    sheet = (
+        "Case: CM99-0000001\n#1  Zyxol 7 mg tablets, #13\n    [ ] not necessary  [x] necessary\n    my cite: none\n"
+        "    Note: It has served her well on the moon since the year before.\n"
+        "#2  MRI of the antenna\n    [x] not necessary  [ ] necessary\n    my cite: none\n    "
+        "Note: Nobody has seen it, and nobody will look.\n"
+    )
+    assert verdicts(sheet) == [("Zyxol 7 mg tablets, #13", "overturned"), ("MRI of the antenna", "upheld")]
+    pad = (
+        "doi ......: 1/2/30\nITEM 1 ....: MRI of the antenna\n  result ...: DO NOT PAY\n"
+        "  why ...: Nobody has seen it, and nobody will look.\n"
+        "ITEM 2 ....: Zyxol 7 mg tablets, #13\n  result ...: PAY\n  why ...: It has served her well on the moon since the year before.\n"
+    )
+    assert verdicts(pad) == [("MRI of the antenna", "upheld"), ("Zyxol 7 mg tablets, #13", "overturned")]
+
+
+def test_an_entry_that_no_treatment_knows_keeps_its_place() -> None:
+    note = "".join(
+        f"{number}] {item} -> {said}.\n   reason: this is told at such length that it is a reason.\n\n"
+        for number, item, said in (
+            (1, "MRI of the antenna", "yes, overturned"),
+            (2, "quarnosity", "no, upheld"),
+            (3, "crutches", "yes"),
+        )
+    )
+    assert [item for item, _ in verdicts(note)] == ["MRI of the antenna", "quarnosity", "crutches"]
+    assert [said for _, said in verdicts(note)] == ["overturned", "upheld", "overturned"]
+
+
+def test_several_verdicts_in_prose_are_no_single_item() -> None:
+    prose = (
+        "Dear Mrs. Quux,\n\nOf the quarn there was a request of eleven sessions of acupuncture. Mud helps. The denial is upheld.\n\n"
+        "Of the moss, it is soft. The denial is overturned.\n"
+    )
+    assert not LAYOUT.claims(prose)
+    assert verdicts(prose)[:1] == []
+
+
+def test_only_a_possible_place_is_left_to_a_model() -> None:
+    told = LETTER.replace("The company's letter of denial is dated February 10, 2031.", "The carrier spoke on February 10, 2031.")
+    outline = read(told)
+    places = [c.span.text(told) for s in outline.sections for c in s.cells if c.field == "dates.ur_denial?"]
+    assert places == ["The carrier spoke on February 10, 2031."]
+    record = extract(told, reader="regex")
+    assert record.case.dates.ur_denial is None

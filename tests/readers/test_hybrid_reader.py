@@ -9,14 +9,17 @@ import pytest
 
 from extractor.document import Document, Outline
 from extractor.errors import ModelUnavailable
+from extractor.evidence import ground
 from extractor.layouts import outline
 from extractor.readers import build_reader
 from extractor.readers.hybrid import HybridReader
 from extractor.readers.llm import LlmReader
+from extractor.readers.questions import header_question
 from extractor.readers.regex import RegexReader
 from extractor.record import Finding, Reading
 from tests.layouts.decisions import SUMMARY as MOON_SUMMARY
 from tests.layouts.decisions import decision, document
+from tests.layouts.test_letter import LETTER
 from tests.readers.scripted_answers import ALL_GOOD, DRUG, HEADER, SCAN, SUMMARY, fictional, read, summary_of, user_text
 from tests.scripted_server import Asked, Say, say_json
 
@@ -197,3 +200,21 @@ def test_readers_are_built_by_name() -> None:
         return kinds[0]
 
     assert read(fictional(), reader=built)[1] == []
+
+
+def test_what_a_letter_may_state_is_asked_and_filled_from_its_sentence() -> None:
+    source = document(LETTER.replace("The company's letter of denial is dated February 10", "The carrier spoke on February 10"))
+    found = outline(source)
+    question = header_question(source, found)
+    assert question is not None
+    answer = dict.fromkeys(question.asked(), None) | {
+        "states": ["Utah"],
+        "specialties": ["Toxicology"],
+        "ur_denial": "February 10, 2031",
+    }
+    reading, asked = hybrid(source, say_json(answer), ask="uncertain")
+    assert [len(asked), reading.asked] == [1, ("header",)]
+    assert "The carrier spoke on February 10, 2031." in user_text(asked[0])
+    assert str(reading.case.dates.ur_denial) == "2031-02-10"
+    assert reading.readers["dates.ur_denial"] == ("llm",)
+    assert ground(reading.case, source, found, spans=reading.spans)["dates.ur_denial"].is_supported
