@@ -176,7 +176,7 @@ PIECES = st.sampled_from(
 TEXT = st.lists(PIECES | st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=12), min_size=1, max_size=14)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(TEXT.map("".join).filter(str.strip))
 def test_of_any_text_the_sections_tile_it_and_the_record_survives_json_and_the_check(text: str) -> None:
     document = read_document(text)

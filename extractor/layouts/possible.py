@@ -1,7 +1,7 @@
 """Sentences of a letter that may state a header field of which no rule is sure: what a model may answer from, and rules never.
 
-A place of this kind bears the field's path with a question mark. A sentence is one for a date only where it has a date and a word
-for the event, so that an answer from it is borne out by more than a date that stands anywhere.
+A place of this kind bears the field's path with a question mark. Words are one for a date only where they hold that date alone and a word
+for the event, so that an answer from them is borne out by more than a date that stands anywhere.
 """
 
 from __future__ import annotations
@@ -41,11 +41,24 @@ _LONGEST: Final = 1_000
 def possible_cells(text: str, sentences: Sequence[Span], stated: Collection[str], written: date | None) -> Iterator[Cell]:
     """Yield a place for each header field that is not `stated` in each sentence that may state it; `written` is the letter's day."""
     for sentence in (s for s in sentences if s.end - s.start <= _LONGEST):
-        words = sentence.text(text)
-        dated = find_dates(text, sentence) or (written and find_undated(text, sentence, written))
-        names = [name for name, event in _EVENTS if dated and event.search(words)]
-        names += ["priority"] if find_priorities(text, sentence) else []
-        if _LICENCE.search(words):
-            names += ["reviewer.licensed_states"] if find_states(text, sentence) else []
-            names += ["reviewer.specialties"] if find_specialties(text, sentence) else []
-        yield from (Cell(name + MARK, sentence) for name in names if name not in stated)
+        cells = [Cell(name, around) for around in _around_dates(text, sentence, written) for name in _events(around.text(text))]
+        cells += [Cell("priority", sentence)] if find_priorities(text, sentence) else []
+        if _LICENCE.search(sentence.text(text)):
+            cells += [Cell("reviewer.licensed_states", sentence)] if find_states(text, sentence) else []
+            cells += [Cell("reviewer.specialties", sentence)] if find_specialties(text, sentence) else []
+        yield from (Cell(cell.field + MARK, cell.span) for cell in cells if cell.field not in stated)
+
+
+def _events(words: str) -> list[str]:
+    return [name for name, event in _EVENTS if event.search(words)]
+
+
+def _around_dates(text: str, sentence: Span, written: date | None) -> Iterator[Span]:
+    """Yield the words around each date of a sentence, no other date among them: those before it, or behind it where those tell nothing."""
+    dates = [found.span for found in find_dates(text, sentence)]
+    dates = dates or [found.span for found in (find_undated(text, sentence, written) if written else [])]
+    starts = [sentence.start, *(span.end for span in dates)]
+    ends = [*(span.start for span in dates[1:]), sentence.end]
+    for span, start, end in zip(dates, starts, ends, strict=False):
+        is_told = _events(text[start : span.start])
+        yield Span(start, span.end if is_told else end)

@@ -127,7 +127,7 @@ class TestCoercion:
         case = Case.model_validate({"case_number": "CM99-0000001", "patient": {"age": 199, "sex": "male"}, "issues": [issue]})
         assert coerce_case(case.model_dump(mode="json")) == case.model_dump(mode="json")
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(answer=ANSWERS | st.dictionaries(NAMES, ANSWERS))
     def test_any_answer_becomes_a_case_that_can_be_written(self, answer: object) -> None:
         case = coerce_case(answer)

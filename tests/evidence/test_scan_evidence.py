@@ -78,7 +78,7 @@ def test_each_confusion_at_the_place_of_a_digit_is_read_and_said(path: str, dama
     assert {p for p, found in evidence.items() if found.status == "ocr"} == {path} | order
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.data())
 def test_several_confusions_in_all_numbers_are_read(data: st.DataObject) -> None:
     said = {}

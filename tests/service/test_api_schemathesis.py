@@ -71,7 +71,7 @@ def test_every_answer_is_as_described(state: Path, has_keys: bool) -> None:
 def _check(operation: schemathesis.APIOperation[Any, Any, Any, Any], headers: dict[str, str]) -> None:
     """Make up requests of one operation and judge the answers."""
 
-    @settings(max_examples=EXAMPLES, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @seed(7)
     @given(case=operation.as_strategy())
     def check(case: schemathesis.Case[Any]) -> None:

@@ -128,7 +128,6 @@ def test_conclusions_stand_in_order() -> None:
     assert [found.value for found in find_conclusions(text, Span(0, len(text)))] == ["upheld", "overturned"]
 
 
-@pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "unit", ["is medically necessary ", "requested a ", "medical necessity, established ", ",is medically necessary ", " "]
 )
