@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from extractor.document import Cell, Section
+from extractor.document import Cell, Section, SectionKind
 from extractor.layouts.front import (
     ITEMS,
     ITEMS_OPENING,
@@ -33,7 +33,7 @@ TITLES: Final[Titles] = (
     ("issues", ITEMS),
 )
 _HEADER = re.compile(label("Case Number"), re.IGNORECASE)
-_OPENINGS: Final = {
+_OPENINGS: Final[dict[SectionKind, re.Pattern[str]]] = {
     "summary": re.compile(words("The (?:expert|physician) reviewer developed the following") + r"[^:]{0,200}:", re.IGNORECASE),
     "issues": ITEMS_OPENING,
 }
@@ -49,10 +49,14 @@ def claims(text: str) -> bool:
 
 def split(text: str) -> tuple[Section, ...]:
     """Return the sections, in order; text before the first known place is the preamble."""
-    marks = list(_front_marks(text))
+    marks, behind = list(_front_marks(text)), list[Mark]()
+    if ITEMS.search(text) and all(mark.kind != "issues" for mark in marks):
+        marks, behind = _shuffled_marks(text)
     if marks and marks[-1].kind == "issues":
-        marks.extend(find_items(text, marks[-1].body))
-        marks = with_cut_summary(text, with_header_behind(text, marks))
+        items = text[: behind[0].start] if behind else text
+        marks.extend(find_items(items, marks[-1].body))
+        marks = with_cut_summary(items, with_header_behind(items, marks))
+    marks.extend(behind)
     has_header = any(mark.kind == "header" for mark in marks)
 
     def cells(section: Section) -> Iterator[Cell]:
@@ -73,10 +77,29 @@ def _front_marks(text: str) -> Iterator[Mark]:
         found = pattern.search(text, at)
         if found is None:
             continue
-        opening = _OPENINGS.get(kind)
-        opened = opening.search(text, found.end(), found.end() + OPENING_REACH) if opening else None
-        at = opened.end() if opened else found.end()
+        at = _opened(text, kind, found.end())
         yield Mark(kind, found.start(), at)
+
+
+def _opened(text: str, kind: SectionKind, end: int) -> int:
+    """Return where a section's own words begin: behind the standing sentence that follows its title, which ends at `end`."""
+    opening = _OPENINGS.get(kind)
+    opened = opening.search(text, end, end + OPENING_REACH) if opening else None
+    return opened.end() if opened else end
+
+
+def _shuffled_marks(text: str) -> tuple[list[Mark], list[Mark]]:
+    """Return the titled sections up to the items and those behind them, of a text that was copied block by block.
+
+    Credentials between the summary's title and the items stand among the summary's lines: they are no section.
+    """
+    found = sorted((hit.start(), hit.end(), kind) for kind, pattern in TITLES if (hit := pattern.search(text)))
+    marks = [Mark(kind, start, _opened(text, kind, end)) for start, end, kind in found]
+    at = next(index for index, mark in enumerate(marks) if mark.kind == "issues")
+    front = marks[: at + 1]
+    if any(mark.kind == "summary" for mark in front):
+        front = [mark for mark in front if mark.kind != "credentials"]
+    return front, marks[at + 1 :]
 
 
 _WORDING: Final = (

@@ -141,10 +141,17 @@ def front_cells(text: str, section: Section, *, has_header: bool, labels: Labels
     elif section.kind == "summary":
         yield from patient_cells(text, section.body)
         yield from narrative_cells(text, section.body)
+        if LISTED_CREDENTIALS.search(text, *section.body):  # two columns that were copied line by line: each line is its own
+            yield from (Cell(cell.field, _first_line(text, cell.span)) for cell in _credential_cells(text, section.body))
         if not has_header:
             yield from injury_cells(text, section.body)
     if section.span.start == 0 and section.kind in ("preamble", "summary") and not has_header:
         yield from number_cells(text, section.body)
+
+
+def _first_line(text: str, span: Span) -> Span:
+    end = text.find("\n", *span)
+    return (span if end < 0 else Span(span.start, end)).trimmed(text)
 
 
 def told_cells(text: str, section: Section, known: Iterable[str]) -> Iterator[Cell]:

@@ -61,4 +61,4 @@ def _around_dates(text: str, sentence: Span, written: date | None) -> Iterator[S
     ends = [*(span.start for span in dates[1:]), sentence.end]
     for span, start, end in zip(dates, starts, ends, strict=False):
         is_told = _events(text[start : span.start])
-        yield Span(start, span.end if is_told else end)
+        yield Span(start, span.end if is_told else end).trimmed(text)

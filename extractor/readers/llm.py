@@ -28,7 +28,7 @@ from extractor.readers.questions import (
 )
 from extractor.record import Answer, Finding, Reading
 from extractor.validators import validate
-from extractor.values import find_dates, locate
+from extractor.values import find_conclusions, find_dates, find_rulings, find_verdicts, locate, split_sentences
 
 LONGEST_REGION = 6_000
 """Most characters of an item's stretch shown where no layout says where it ends."""
@@ -144,19 +144,42 @@ def _decision_date(state: _State) -> dt.date | None:
 
 
 def _name_items(state: _State, value: BaseModel) -> None:
-    """Put the items that a document names, each located behind the one before it."""
+    """Put the items that a document names and decides, each located behind the one before it."""
     after, text = 0, state.document.text
     whole = Span(0, len(text))
-    named = 0
+    named: list[tuple[str, Span]] = []
     for item in getattr(value, "items", []):
         hits = [h for h in locate(text, item.item, whole) if h.start >= after]
         hit = _headed(text, hits)
         if hit is None:
-            message = f"the model named an item {item.item[:60]!r} that does not stand in the text behind the one before it"
-            state.findings.append(Finding(code="answer.no-such-item", severity="warning", fields=["issues"], message=message))
+            state.findings.append(_no_item(item.item, "that does not stand in the text behind the one before it"))
             continue
-        state.draft.put(f"issues.{named}.description", " ".join(item.item.split()), hit)
-        named, after = named + 1, hit.end
+        named.append((" ".join(item.item.split()), hit))
+        after = hit.end
+    ends = [*(span.start for _, span in named[1:]), len(text)]
+    decided = [_is_decided(text, span, end) for (_, span), end in zip(named, ends, strict=True)]
+    state.findings += [
+        _no_item(words, "on which no verdict follows") for (words, _), is_one in zip(named, decided, strict=True) if not is_one
+    ]
+    for index, (words, span) in enumerate(item for item, is_one in zip(named, decided, strict=True) if is_one):
+        state.draft.put(f"issues.{index}.description", words, span)
+
+
+def _no_item(words: str, why: str) -> Finding:
+    return Finding(
+        code="answer.no-such-item", severity="warning", fields=["issues"], message=f"the model named an item {words[:60]!r} {why}"
+    )
+
+
+def _is_decided(text: str, named: Span, end: int) -> bool:
+    """Say whether a verdict stands between an item's words and `end`, or further on in its own sentence: one may be over several."""
+    own = [
+        s.end
+        for s in split_sentences(text, Span(named.start, min(len(text), named.end + LONGEST_REGION)))
+        if s.start <= named.start
+    ]
+    reach = Span(named.start, max(end, *own))
+    return any(find(text, reach) for find in (find_verdicts, find_conclusions, find_rulings))
 
 
 def _headed(text: str, hits: list[Span]) -> Span | None:

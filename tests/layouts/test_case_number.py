@@ -188,6 +188,24 @@ def test_every_form_of_the_text_gives_the_same_items(form: Callable[[str], str])
     assert descriptions(text) == ["Zyxol 7mg #11", "Moss wrap for both knees, DOS: 01/02/2031", "Moonwalks 11"]
 
 
+def test_a_text_copied_block_by_block_keeps_its_sections() -> None:
+    header, process = HEADER.rstrip() + "\n", PROCESS.rstrip() + "\n"
+    text = SUMMARY + ISSUES + ONE + LABELS + RATIONALE + TWO + LABELS + RATIONALE + header + process + CREDENTIALS
+    found = read(text)
+    assert_tiles(text, found)
+    assert descriptions(text) == ["Zyxol 7mg #11", "Moss wrap for both knees, DOS: 01/02/2031"]
+    assert [s.kind for s in found.sections if s.issue is None] == ["summary", "issues", "header", "process", "credentials"]
+
+
+def test_credentials_among_the_lines_of_the_summary_are_read_line_by_line() -> None:
+    text = SUMMARY + CREDENTIALS + "and a sprained tail.\n" + ISSUES + ONE + LABELS + RATIONALE + HEADER + PROCESS
+    found = read(text)
+    assert_tiles(text, found)
+    states = [cell.span.text(text) for section in found.sections for cell in section.cells if cell.field == "reviewer.specialties"]
+    assert states
+    assert all("\n" not in stated and "tail" not in stated for stated in states)
+
+
 def test_a_rationale_without_full_stop_ends_where_its_line_is_not_wrapped() -> None:
     text = decision(ONE, "Moss wrap: Upheld\r\n", rationale=RATIONALE.replace("necessary.", "necessary"))
     assert descriptions(text) == ["Zyxol 7mg #11", "Moss wrap"]

@@ -214,7 +214,7 @@ def test_what_a_letter_may_state_is_asked_and_filled_from_its_sentence() -> None
     }
     reading, asked = hybrid(source, say_json(answer), ask="uncertain")
     assert [len(asked), reading.asked] == [1, ("header",)]
-    assert "The carrier spoke on February 10, 2031." in user_text(asked[0])
+    assert "The carrier spoke on February 10, 2031" in user_text(asked[0])
     assert str(reading.case.dates.ur_denial) == "2031-02-10"
     assert reading.readers["dates.ur_denial"] == ("llm",)
     assert ground(reading.case, source, found, spans=reading.spans)["dates.ur_denial"].is_supported
