@@ -157,11 +157,13 @@ def _name_items(state: _State, value: BaseModel) -> None:
         named.append((" ".join(item.item.split()), hit))
         after = hit.end
     ends = [*(span.start for _, span in named[1:]), len(text)]
-    decided = [_is_decided(text, span, end) for (_, span), end in zip(named, ends, strict=True)]
-    state.findings += [
-        _no_item(words, "on which no verdict follows") for (words, _), is_one in zip(named, decided, strict=True) if not is_one
-    ]
-    for index, (words, span) in enumerate(item for item, is_one in zip(named, decided, strict=True) if is_one):
+    decided = []
+    for (words, span), end in zip(named, ends, strict=False):
+        if _is_decided(text, span, end):
+            decided.append((words, span))
+        else:
+            state.findings.append(_no_item(words, "on which no verdict follows"))
+    for index, (words, span) in enumerate(decided):
         state.draft.put(f"issues.{index}.description", words, span)
 
 

@@ -273,3 +273,20 @@ def test_equal_answers_give_equal_readings() -> None:
     second, _ = read(fictional(), *ALL_GOOD)
     assert (first.case, first.spans, first.readers) == (second.case, second.spans, second.readers)
     assert isinstance(first.spans["case_number"], Span)
+
+
+def test_without_a_layout_an_item_that_nothing_decides_is_none() -> None:
+    source = document("The cast came off in May. " + LETTER)
+    named = [{"item": "The cast", "decision": None}, *NAMED]
+    reading, asked = read(
+        source,
+        say_json(NOTHING | {"items": named}),
+        say_json(NOBODY),
+        say_json({}),
+        say_json({}),
+        sections=outline(source, "none"),
+        max_reasks=0,
+    )
+    assert [issue.description for issue in reading.case.issues] == ["Zyxol 7 mg #11", "a sleep study"]
+    assert reading.findings[0].message == "the model named an item 'The cast' on which no verdict follows"
+    assert len(asked) == 4
