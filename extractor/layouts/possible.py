@@ -50,7 +50,9 @@ def possible_cells(text: str, sentences: Sequence[Span], stated: Collection[str]
 
 
 def _events(words: str) -> list[str]:
-    return [name for name, event in _EVENTS if event.search(words)]
+    """Return the dates that words may tell; what the claims administrator decided is no decision of the review."""
+    names = [name for name, event in _EVENTS if event.search(words)]
+    return [name for name in names if name != "dates.decision" or "dates.ur_denial" not in names]
 
 
 def _around_dates(text: str, sentence: Span, written: date | None) -> Iterator[Span]:

@@ -10,6 +10,7 @@ from extractor import extract
 from extractor.document import Outline, Span
 from extractor.layouts.letter import LAYOUT
 from extractor.layouts.passages import find_runs, read_blocks
+from extractor.layouts.possible import possible_cells
 
 LETTER = (
     "April 9, 2031\n\nDear Mrs. Quux,\n\nYour request came in on March 2, 2031 and was given to me on March 20. The company's "
@@ -162,6 +163,23 @@ def test_only_a_possible_place_is_left_to_a_model() -> None:
     told = LETTER.replace("The company's letter of denial is dated February 10, 2031.", "The carrier spoke on February 10, 2031.")
     outline = read(told)
     places = [c.span.text(told) for s in outline.sections for c in s.cells if c.field == "dates.ur_denial?"]
-    assert places == ["The carrier spoke on February 10, 2031."]
+    assert places == ["The carrier spoke on February 10, 2031"]
     record = extract(told, reader="regex")
     assert record.case.dates.ur_denial is None
+
+
+def test_what_the_carrier_decided_is_no_possible_decision_of_the_review() -> None:
+    told = "On May 9, 2031 the carrier answered no. The answer went out on June 3, 2031."
+    sentences = [Span(0, 39), Span(40, len(told))]
+    places = [(c.field, c.span.text(told)) for c in possible_cells(told, sentences, (), None)]
+    assert ("dates.decision?", "The answer went out on June 3, 2031") in places
+    assert not [words for field, words in places if field == "dates.decision?" and "carrier" in words]
+
+
+def test_a_possible_date_is_alone_in_its_words() -> None:
+    told = "The carrier said no on May 9, 2031 and the appeal came on May 20, 2031, then silence."
+    places = {c.field: c.span.text(told) for c in possible_cells(told, [Span(0, len(told))], (), None)}
+    assert places == {
+        "dates.ur_denial?": "The carrier said no on May 9, 2031",
+        "dates.application_received?": "and the appeal came on May 20, 2031",
+    }
