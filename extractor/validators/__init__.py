@@ -19,6 +19,7 @@ __all__ = ["VALIDATORS", "Subject", "Validator", "validate"]
 VALIDATORS: Final[tuple[Validator, ...]] = (
     pages.report_notes,
     grounding.check_support,
+    grounding.check_possible,
     dates.check_cells,
     dates.check_order,
     dates.check_case_year,

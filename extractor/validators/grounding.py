@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from extractor.case import Leaf, leaves
+from extractor.layouts import possible
 from extractor.record import Evidence, Finding, Severity
 from extractor.validators.subject import Subject
 from extractor.values import locate
@@ -39,6 +40,20 @@ def check_support(subject: Subject) -> Iterator[Finding]:
             message=f"{path}: {evidence.note or reason}",
             spans=[evidence.span] if evidence.span else [],
         )
+
+
+def check_possible(subject: Subject) -> Iterator[Finding]:
+    """Yield `evidence.possible` for each leaf of a letter's head that stands in words of which no rule is sure: a model chose them."""
+    for path, _ in leaves(subject.case):
+        evidence = subject.evidence.get(path)
+        if evidence and evidence.is_supported and possible(subject.outline, path.rstrip("0123456789").rstrip(".")):
+            yield Finding(
+                code="evidence.possible",
+                severity="warning",
+                fields=[path],
+                message=f"{path}: the model chose this among words that may tell of something else",
+                spans=[evidence.span] if evidence.span else [],
+            )
 
 
 def _severity(subject: Subject, path: str, evidence: Evidence, value: Leaf | None) -> Severity:

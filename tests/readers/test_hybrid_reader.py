@@ -11,12 +11,14 @@ from extractor.document import Document, Outline
 from extractor.errors import ModelUnavailable
 from extractor.evidence import ground
 from extractor.layouts import outline
+from extractor.pipeline import review
 from extractor.readers import build_reader
 from extractor.readers.hybrid import HybridReader
 from extractor.readers.llm import LlmReader
 from extractor.readers.questions import header_question
 from extractor.readers.regex import RegexReader
 from extractor.record import Finding, Reading
+from extractor.validators import validate
 from tests.layouts.decisions import SUMMARY as MOON_SUMMARY
 from tests.layouts.decisions import decision, document
 from tests.layouts.test_letter import LETTER
@@ -218,3 +220,8 @@ def test_what_a_letter_may_state_is_asked_and_filled_from_its_sentence() -> None
     assert str(reading.case.dates.ur_denial) == "2031-02-10"
     assert reading.readers["dates.ur_denial"] == ("llm",)
     assert ground(reading.case, source, found, spans=reading.spans)["dates.ur_denial"].is_supported
+    findings = validate(reading.case, source, found, ground(reading.case, source, found, spans=reading.spans))
+    assert [(f.code, f.severity, f.fields) for f in findings] == [("evidence.possible", "warning", ["dates.ur_denial"])]
+    told = "The carrier spoke on February 10, 2031"
+    assert [span.text(source.text) for f in findings for span in f.spans] in (["February 10, 2031"], [told])
+    assert review({}, findings).fields == ["dates.ur_denial"]
