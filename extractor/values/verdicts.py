@@ -72,7 +72,9 @@ def parse_verdict(quote: str) -> Decision | None:
     words = {word.lower() for word in re.findall(r"\b(upheld|overturned)\b", quote, re.I)}
     if not words:
         whole = Span(0, len(quote))
-        said = {found.value for found in find_determinations(quote, whole) or find_rulings(quote, whole)}
+        # An approval that is all of the quote may have lost its "not"; in a sentence it has not.
+        rulings = [r for r in find_rulings(quote, whole) if r.value == "upheld" or r.span != whole.trimmed(quote)]
+        said = {found.value for found in find_determinations(quote, whole) or rulings}
         return said.pop() if len(said) == 1 else None
     if len(words) != 1 or re.search(r"\bnot\b", quote, re.I):
         return None

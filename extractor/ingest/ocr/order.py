@@ -101,7 +101,7 @@ def _with_whole_labels(rows: list[list[_Flat]]) -> list[list[_Flat]]:
     for number, row in enumerate(rows):
         for piece in list(row):
             above = _first_half(piece, rows[:number])
-            if above is not None:
+            if above is not None and piece in row:  # a label that was put together before it may have taken it along
                 _join(rows, number, piece, above)
     return [row for row in rows if row]
 
