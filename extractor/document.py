@@ -6,7 +6,7 @@ All offsets are 0-based and half-open, into `Document.text`.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -54,6 +54,21 @@ class Span(NamedTuple):
         part = self.text(source)
         lead = len(part) - len(part.lstrip())
         return Span(self.start + lead, max(self.start + lead, self.end - (len(part) - len(part.rstrip()))))
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, those that overlap or touch as one.
+
+    >>> merged([Span(4, 9), Span(0, 2), Span(2, 3), Span(5, 6)])
+    [Span(start=0, end=3), Span(start=4, end=9)]
+    """
+    apart: list[Span] = []
+    for span in sorted(spans):
+        if apart and span.start <= apart[-1].end:
+            apart[-1] = Span(apart[-1].start, max(apart[-1].end, span.end))
+        else:
+            apart.append(span)
+    return apart
 
 
 class Box(NamedTuple):

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from extractor.cleaning.draft import Draft, Edit
-from extractor.document import Span
+from extractor.document import Span, merged
 
 MOSTLY: Final = 0.6
 """Share of the lines with words that must be quoted for the rest to be the sender's own."""
@@ -57,8 +57,8 @@ def cut_mail(draft: Draft) -> Draft:
     quoted = [line for line in lines if line.depth]
     mail = list(_header_fields(lines))
     if quoted or mail:
-        mail = _merged([*mail, *_signature(draft.text, lines)])
-        mail = _merged([*mail, *_around(lines, mail)])
+        mail = merged([*mail, *_signature(draft.text, lines)])
+        mail = merged([*mail, *_around(lines, mail)])
     marks = (_marks(line) for line in quoted)
     cuts = [Edit(span, "", "mail") for span in mail]
     return draft.edited([*cuts, *(Edit(span, "", "quote-mark") for span in marks if not _is_within(span, mail))])
@@ -145,18 +145,7 @@ def _is_broken_off(lines: Sequence[_Line], at: int) -> bool:
     return is_between or not above.text.rstrip().endswith((".", "!", "?", ":"))
 
 
-def _merged(spans: list[Span]) -> list[Span]:
-    """Return the stretches in order, those that overlap or touch as one."""
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.start <= merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
-        else:
-            merged.append(span)
-    return merged
-
-
-def _is_within(span: Span, merged: Sequence[Span]) -> bool:
+def _is_within(span: Span, apart: Sequence[Span]) -> bool:
     """Say whether one of the stretches, in order and apart, holds `span`."""
-    at = bisect_right(merged, span.start, key=lambda held: held.start) - 1
-    return at >= 0 and merged[at].contains(span)
+    at = bisect_right(apart, span.start, key=lambda held: held.start) - 1
+    return at >= 0 and apart[at].contains(span)

@@ -7,9 +7,9 @@ they were recognised: what was misread is put right by rules behind the answer (
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from extractor.document import Document, Outline, Span
+from extractor.document import Document, Outline, Span, merged
 from extractor.layouts import place
 from extractor.layouts.cited import cites
 from extractor.layouts.citing import find_citing
@@ -86,7 +86,7 @@ def header_question(document: Document, outline: Outline) -> Question | None:
     dates = [path for path in HEADER_FIELDS.values() if path.startswith("dates.")]
     told = [cell for path in dates for cell in place(outline, path) if not any(s.span.contains(cell) for s in sections)]
     if outline.layout == "letter":
-        told = _merged(cell for path in HEADER_FIELDS.values() for cell in place(outline, path))
+        told = merged(cell for path in HEADER_FIELDS.values() for cell in place(outline, path))
     spans = (*(s.span for s in sections), *told)
     if not spans or not keys:
         return None
@@ -104,17 +104,6 @@ def header_question(document: Document, outline: Outline) -> Question | None:
         keys=tuple(keys),
         lines=lines,
     )
-
-
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    """Return spans in order, those that overlap or touch as one."""
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.start <= merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
-        else:
-            merged.append(span)
-    return merged
 
 
 def _labelled(text: str, outline: Outline) -> dict[str, Span]:
