@@ -34,7 +34,7 @@ from extractor.validators import validate
 __all__ = ["Pipeline", "assemble", "extract", "open_session", "review", "text_digest"]
 
 _DOUBTFUL = {"contradicted", "unsupported", "unreadable", "unanswered"}
-_FOR_PEOPLE = {"readers.differ", "audit.digits", "evidence.possible"}
+_FOR_PEOPLE = {"readers.differ", "audit.digits", "evidence.possible", "layout.general"}
 """Findings that a person should look into, whatever their severity."""
 
 

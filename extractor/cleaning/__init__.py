@@ -18,12 +18,12 @@ from extractor.cleaning.mail import cut_mail
 from extractor.cleaning.marks import cut_invisible, plain_marks
 from extractor.cleaning.misreadings import misreadings_of, put_right
 from extractor.cleaning.repeats import cut_repeats
-from extractor.cleaning.words import join_words
+from extractor.cleaning.words import join_words, narrow_indents
 from extractor.document import Document, Page, Span
 
 __all__ = ["NOISE", "Cleaned", "Noise", "NoiseKind", "clean"]
 
-STAGES = (cut_invisible, cut_mail, cut_repeats, cut_furniture, join_words)
+STAGES = (cut_invisible, cut_mail, cut_repeats, cut_furniture, join_words, narrow_indents)
 """In this order: a page is seen to be a repetition once quoting is gone, a word to be cut once the running title in it is."""
 
 

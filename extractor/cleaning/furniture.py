@@ -23,7 +23,10 @@ _PAGE: Final = re.compile(
     r"page[ \t]{1,3}\d{1,4}(?:[ \t]{1,3}(?:of|/)[ \t]{1,3}\d{1,4})?|-[ \t]{1,3}\d{1,4}[ \t]{1,3}-", re.IGNORECASE
 )
 _BARE: Final = re.compile(r"\d{1,4}(?:[ \t]{0,3}(?:of|/)[ \t]{0,3}\d{1,4})?", re.IGNORECASE)
-_NUMBERED: Final = re.compile(r"(?P<title>[^\d\s][^\n\f]{5,150}?)(?:[ \t]{2,40}|,?[ \t]page[ \t])(?P<page>\d{1,4})", re.IGNORECASE)
+_NUMBERED: Final = re.compile(
+    r"(?P<title>[^\d\s][^\n\f]{5,150}?)(?:[ \t]{2,40}|,?[ \t]{1,80}(?:page|sheet)[ \t])(?P<page>\d{1,4})(?:[ \t](?:of|/)[ \t]\d{1,4})?",
+    re.IGNORECASE,
+)
 _CENTRED: Final = 20
 """Blanks before a bare number that set it in the middle of the page."""
 FOOT: Final = 600

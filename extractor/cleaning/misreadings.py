@@ -1,7 +1,7 @@
 """What an engine misread on recognised pages, put right where only one reading is possible.
 
-What is put right is listed: fixed words (lookalikes.py), letters in the places of digits and glued numbers (typed_places.py), commas
-(stops.py). Each place is kept, so that evidence that rests on it says so.
+What is put right is listed: fixed words (lookalikes.py), words of a small set (closed_places.py), letters in the places of digits and
+glued numbers (typed_places.py), commas (stops.py). Each place is kept, so that evidence that rests on it says so.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
+from extractor.cleaning.closed_places import closed_words
 from extractor.cleaning.draft import Draft, Edit
 from extractor.cleaning.lookalikes import fixed_words
 from extractor.cleaning.marks import plain_marks
@@ -19,7 +20,7 @@ from extractor.document import Document, Misreading, Span
 
 Rule: TypeAlias = Callable[[str], Iterator[Edit]]
 
-RULES: Final[tuple[Rule, ...]] = (fixed_words, units, glued_numbers, digits, strokes, commas)
+RULES: Final[tuple[Rule, ...]] = (fixed_words, closed_words, units, glued_numbers, digits, strokes, commas)
 """In this order: a unit or a month shows where a number stands."""
 
 

@@ -1,4 +1,4 @@
-"""Words that a line break cuts in two, at a hyphen that belongs to the word or at one that the typesetter put there."""
+"""Words that a line break cuts in two, at a hyphen of the word or of the typesetter, and lines that a sheet sets far to the right."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from extractor.cleaning.draft import Draft, Edit
 from extractor.document import Span
 
 _BROKEN: Final = re.compile(r"(?<![\w-])([A-Za-z]{2,30}(?:-[A-Za-z]{2,30})?)-([ \t]{0,20}\n[ \t]{0,20})([a-z]{2,30})(?![\w])")
+_FAR: Final = re.compile(r"(?<=\n)[ \t]{8}([ \t]{1,200})(?=\S)")
 _NEXT_BLANK: Final = re.compile(r"[^\s]{0,60}([ \t])")
 # Where the text has the word nowhere else, whole or with its hyphen, these parts speak for the hyphen.
 _FIRST_PARTS = """
@@ -52,3 +53,12 @@ def _has_hyphen(before: str, behind: str, known: frozenset[str]) -> bool:
     if f"{before}{behind}" in known:
         return False
     return before.rpartition("-")[2] in _BEFORE or behind in _BEHIND
+
+
+def narrow_indents(draft: Draft) -> Draft:
+    """Leave no more than eight blanks before a line: the cells of a sheet go on far to the right, and patterns bound their gaps.
+
+    >>> narrow_indents(Draft.of("Request    Zyxol 7 mg, 2\\n" + " " * 22 + "refills")).text
+    'Request    Zyxol 7 mg, 2\\n        refills'
+    """
+    return draft.edited(Edit(Span(*found.span(1))) for found in _FAR.finditer(draft.text))

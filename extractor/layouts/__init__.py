@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from extractor.document import Document, Outline
-from extractor.layouts import case_number, decision_rationale, front, letter, notice, professional_review, unknown
+from extractor.document import Document, Outline, SectionKind
+from extractor.layouts import case_number, decision_rationale, form, front, letter, notice, professional_review, unknown
 from extractor.layouts.layout import Layout
 from extractor.layouts.narrative import CUES
 from extractor.layouts.places import place, possible
@@ -17,6 +17,7 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
     professional_review.LAYOUT,
     decision_rationale.LAYOUT,
     case_number.LAYOUT,
+    form.LAYOUT,
     letter.LAYOUT,
     unknown.LAYOUT,
 )
@@ -26,8 +27,26 @@ WORDING: Final = (*front.WORDING, *(words for layout in LAYOUTS for words in lay
 """The fixed words of all forms."""
 
 
+_PARTS: Final[tuple[SectionKind, ...]] = ("heading", "claims_guideline", "reviewer_guideline", "rationale")
+
+
 def outline(document: Document, layout: Literal["auto", "none"] = "auto") -> Outline:
-    """Return the sections of `document` under the first layout that claims it, or as one body with "none"."""
+    """Return the sections of `document` under the layout that claims it, or as one body with "none".
+
+    Of several the first counts. Where it finds no item, or not every part of each, one behind it that finds more of the same items
+    takes its place.
+    """
+    text = document.text
     candidates = LAYOUTS if layout == "auto" else (unknown.LAYOUT,)
-    chosen = next(candidate for candidate in candidates if candidate.claims(document.text))
-    return Outline(chosen.name, chosen.split(document.text))
+    claimed = (Outline(candidate.name, candidate.split(text)) for candidate in candidates if candidate.claims(text))
+    first = next(claimed)
+    items = len(list(first.issues()))
+    if items and _parts(first) == items * len(_PARTS):
+        return first
+    rivals = [own for own in claimed if len(list(own.issues())) == items or (not items and any(own.issues()))]
+    return max(first, *rivals, key=_parts) if rivals else first
+
+
+def _parts(own: Outline) -> int:
+    """Return how many parts of items an outline has, verdicts left aside: a form may leave them open on purpose."""
+    return sum(own.find(kind, issue) is not None for issue in own.issues() for kind in _PARTS)

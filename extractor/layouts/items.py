@@ -180,13 +180,17 @@ def item_cells(text: str, section: Section, form: ItemForm = LABELLED) -> Iterat
 
 
 def _heading_cells(text: str, body: Span, form: ItemForm) -> Iterator[Cell]:
-    """Yield the places of the verdict, the item decided and, of a partial authorisation, what was asked and granted."""
+    """Yield the places of the verdict and of the item decided."""
     verdict = form.verdict.search(text, body.start, body.end + REACH)
     item = body
     if verdict and verdict.end("verdict") <= body.end:
         yield Cell("decision", Span(*verdict.span("verdict")))
         item = Span(body.start, verdict.start())
-    item = _without_copula(text, item.trimmed(text))
+    yield from part_cells(text, _without_copula(text, item.trimmed(text)))
+
+
+def part_cells(text: str, item: Span) -> Iterator[Cell]:
+    """Yield the place of what is decided, and of a partial authorisation also those of what was asked and granted before it."""
     asked = _ASKED.search(text, item.start, item.end)
     decided = list(_DECIDED.finditer(text, asked.end(), item.end)) if asked else []
     if asked and decided:

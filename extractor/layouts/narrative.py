@@ -26,6 +26,7 @@ DIAGNOSES = (
     _rule(r"\bdiagnosed (?:as having|with|to have)(?: the following)?:?"),
     _rule(r"\b(?:treated|treatments?|seen|followed|evaluated) for (?:the |a )?diagnos[ei]s of"),
     _rule(rf"\bdiagnos[ei]s(?: {_VERB}){{1,4}}(?: (?:as|is|of|that))?(?: includ(?:ed|es|e|ing))?(?: as)?\b:?"),
+    _rule(r"\bdiagnos[ei]s (?:on|in|at|from) (?:the )?(?:[\w-]+ ){1,3}(?:is|are|was|were|includ(?:ed|es|e))\b:?"),
     _rule(r"\bdiagnos[ei]s (?:that )?(?:includ(?:ed|es|e|ing)|consist(?:s|ed)? of|of)\b(?: the following)?:?"),
     _rule(r"\b(?:diagnos[ei]s|(?:diagnostic |clinical )?impressions?|assessment|dx)(?: \([^()]{1,40}\))?\s?:"),
     _rule(r"\b(?:diagnos[ei]s|dx) ?\.{2,40}\s?:?"),

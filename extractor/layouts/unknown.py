@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from extractor.document import Cell, Section, Span
@@ -56,13 +57,19 @@ def label_cells(text: str, within: Span, labels: Labels = LABELS) -> tuple[Cell,
     return tuple(cells)
 
 
+def told_cells(text: str, within: Span, cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Return `cells` with the places of the header fields that they lack and a sentence in `within` states."""
+    for told in (number_cells, injury_cells, event_cells, letter_date_cells, reviewer_cells):
+        stated = {cell.field for cell in cells}
+        cells = (*cells, *(cell for cell in told(text, within) if cell.field not in stated))
+    return tuple(cells)
+
+
 def split(text: str) -> tuple[Section, ...]:
     """Return the whole text as one body."""
     whole = Span(0, len(text))
     cells = (*label_cells(text, whole), *patient_cells(text, whole), *narrative_cells(text, whole))
-    for told in (number_cells, injury_cells, event_cells, letter_date_cells, reviewer_cells):
-        stated = {cell.field for cell in cells}
-        cells = (*cells, *(cell for cell in told(text, whole) if cell.field not in stated))
+    cells = told_cells(text, whole, cells)
     if not is_form(text):
         sentences = [s for block in read_blocks(text, whole) for s in read_sentences(text, block)]
         stated = {cell.field for cell in cells}

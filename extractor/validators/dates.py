@@ -74,6 +74,20 @@ def check_order(subject: Subject) -> Iterator[Finding]:
         )
 
 
+def check_latest(subject: Subject) -> Iterator[Finding]:
+    """Yield `dates.later` where the header holds a date after the decision, which is a case's last: its cells may have changed places."""
+    decision, header = subject.case.dates.decision, subject.outline.find("header")
+    later = [found for found in find_dates(subject.text, header.body) if found.value > decision] if decision and header else []
+    if later:
+        yield Finding(
+            code="dates.later",
+            severity="error",
+            fields=["dates.decision"],
+            message=f"the header holds {later[0].value}, after the decision on {decision}",
+            spans=[later[0].span],
+        )
+
+
 def check_case_year(subject: Subject) -> Iterator[Finding]:
     """Yield a finding where the year in the case number does not fit the decision's."""
     number, decision = subject.case.case_number, subject.case.dates.decision

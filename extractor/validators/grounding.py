@@ -56,6 +56,17 @@ def check_possible(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def check_form(subject: Subject) -> Iterator[Finding]:
+    """Yield `layout.general` where the items were found by what all forms have in common, since none of the known ones is theirs."""
+    if subject.outline.layout == "form" and subject.case.issues:
+        yield Finding(
+            code="layout.general",
+            severity="warning",
+            fields=[f"issues.{index}.description" for index in range(len(subject.case.issues))],
+            message="no known form of decision: the items were read by what such forms have in common",
+        )
+
+
 def _severity(subject: Subject, path: str, evidence: Evidence, value: Leaf | None) -> Severity:
     if path.rpartition(".")[2] in CLASSIFIED:
         return "warning"

@@ -24,6 +24,9 @@ _NOTHING = re.compile(
     r"(?:evidence|guidelines?|evidence[\s-]+based\s+criteria|criteria)\b|\bno\s+(?:evidence|guidelines?)\s+(?:was|were)\s+cited\b",
     re.I,
 )
+_NONE = re.compile(
+    r"(?:none|nothing|no (?:guidelines?|citations?|criteria|authority))\b(?=\s{0,9}(?:[.;,(]|cited|stated|given|named|\Z))", re.I
+)
 _WHOSE = r"(?:their|its|his/her|his|her)"
 _LEAD = re.compile(
     rf"\b(?:decisions?\s+(?:(?:was|were|is)\s+)?based|based\s+{_WHOSE}\s+decisions?)\s+(?:up)?on\s+"
@@ -52,7 +55,7 @@ _AND = re.compile(r"(?:\s*[,;]\s*|\s+)and\s+|\s*;\s*|\.\s+(?=MTUS\b)", re.I)
 _SECTIONS = re.compile(r"[\s,]*\bsection(?:\(s\)|s)?\s*:\s*|[\s,]*\bsections?\s+on\s+", re.I)
 _PAGE_RANGE = r"\d{1,4}(?:\s{0,2}[-–]\s{0,2}\d{1,4})?(?!\w)"
 PAGES = re.compile(
-    r"[\s,;(]*\b(?:page\(s\)|pages?|pgs?\.?|pp?\.)\s{0,3}:?\s{0,3}"
+    r"[\s,;(]*\b(?:page\(s\)|pages?|pgs?\.?|pp?\.)\s{0,3}:?\s{0,40}"
     rf"(?P<pages>{_PAGE_RANGE}(?:\s{{0,2}}(?:,|&|and)\s{{0,2}}{_PAGE_RANGE}){{0,8}})\)?",
     re.I,
 )
@@ -76,7 +79,7 @@ _EDGE = " \t\r\n\f,;:-–"
 
 def cites_nothing(text: str, within: Span) -> Span | None:
     """Return where the paragraph says that no evidence was cited, or None."""
-    match = _NOTHING.search(text, within.start, within.end)
+    match = _NOTHING.search(text, within.start, within.end) or _NONE.match(text, *within.trimmed(text))
     return Span(*match.span()) if match else None
 
 

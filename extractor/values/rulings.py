@@ -120,6 +120,13 @@ _LABELLED: Final = re.compile(
     r"(?:(?P<no>denied|upheld|refused)|(?P<yes>approved|overturned|granted|allowed|authori[sz]ed|certified|reversed))\b",
     re.IGNORECASE,
 )
+# On a sheet, behind a label that ends with a colon, dots or a column's blanks: "Result ...... Not medically necessary".
+_SHEET: Final = re.compile(
+    r"\b(?:verdict|result|decision|ruling|outcome|determination|disposition|conclusion|finding|status|answer)s?"
+    r"(?:\s{0,9}:|[ \t]{0,3}\.{2,60}:?|[ \t]{1,40}(?=[ \t]))\s{1,40}(?:(?:is|are)\s{1,9})?(?:(?P<no>not\s{1,9}(?:medically\s{1,9})?"
+    r"necessary)|(?P<yes>(?:medically\s{1,9})?necessary))\b",
+    re.IGNORECASE,
+)
 _BARE: Final = re.compile(r"\b(?:denial\s{1,4}(?:(?P<no>upheld|affirmed|sustained)|(?P<yes>overturned|reversed))|"
                           r"(?P<not>not\s{1,4}medically\s{1,4}necessary))\b", re.IGNORECASE)  # fmt: skip
 # A sentence that is nothing but a verdict: "Denied, and no hard feelings.", "Likewise set aside."
@@ -178,7 +185,7 @@ def _hits(text: str, within: Span) -> Iterator[Found[Decision]]:
                 said = _said(text, within, Span(*match.span()), value == "upheld")
                 if said is not None:
                     yield Found("upheld" if said else "overturned", Span(*match.span()))
-    for match in (hit for rule in (_MARKED, _LABELLED, _BARE, _ALONE, _CHECKED) for hit in rule.finditer(text, *within)):
+    for match in (hit for rule in (_MARKED, _LABELLED, _SHEET, _BARE, _ALONE, _CHECKED) for hit in rule.finditer(text, *within)):
         groups = match.groupdict()
         lead = text[max(within.start, match.start() - _LEAD) : match.start()]
         if _UNCHECKED.search(lead) or (_OF_CLAIMS.search(lead) and not _ON_DENIAL.search(match[0])):

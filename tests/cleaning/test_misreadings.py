@@ -61,7 +61,7 @@ def test_what_is_listed_is_put_right(text: str, right: str) -> None:
         "Zyxol 1,000 mg, 2,500 mg, 10,15 mg, 5 1 mg",
         "10/1312016, 1010/2016, 12 07/2016, 13/13/2O16, B-1-12, 6:10:2016",
         "iodine, rest one day, a modem, the oil, is so",
-        "pain. If not, the moon. it waned. lunar rest",
+        "pain. If not, the moon. it waned. lf rest",
         "Federal Services, Inc. has sent it; i.e. more, approx. three, 75 mg. daily",
         "the date of injury. The decision rationale. States of Licensure",
         "Muscle relaxants for pain; 10 or 12 mg",
@@ -121,8 +121,31 @@ def test_damaged_letters_have_the_layout_and_cells_of_whole_ones() -> None:
 
 
 def test_commas_read_as_full_stops_are_put_right_where_no_sentence_ends() -> None:
-    text = "State(s) of Licensure: Texas.Ohio. Utah\nneck. back and tail pain. The moon"
-    assert read(text) == "State(s) of Licensure: Texas,Ohio, Utah\nneck, back and tail pain. The moon"
+    text = "State(s) of Licensure: Texas.Ohio. Utah\nneck. back. lumbar and tail pain. The moon. ln short"
+    assert read(text) == "State(s) of Licensure: Texas,Ohio, Utah\nneck, back, lumbar and tail pain. The moon. ln short"
+
+
+def test_inside_citations_a_full_stop_is_a_comma_unless_the_next_decision_or_a_reference_follows() -> None:
+    cited = "MAXIMUS guideline: Decision based on MTUS Moon Treatment. Zyxol. Decision based on ODG Tail\nChapter. Feathers."
+    text = f"{cited}\nDecision rationale: It naps. The tail does not."
+    right = cited.replace("Treatment. Z", "Treatment, Z").replace("Chapter. F", "Chapter, F")
+    assert read(text) == f"{right}\nDecision rationale: It naps. The tail does not."
+    reference = "MAXIMUS guideline: Decision based on Moth D, et al. Feathers in adults. Topic 7.\nDecision rationale: It naps."
+    assert read(reference) == reference
+
+
+@pytest.mark.parametrize(
+    ("recognised_as", "right"),
+    [
+        ("State(s) of Licensure: Califoria, Verront", "State(s) of Licensure: California, Vermont"),
+        ("State(s) of Licensure: North Carolina", "State(s) of Licensure: North Carolina"),
+        ("Texas Certificationts)/Specialty: Moss", "Texas Certification(s)/Specialty: Moss"),
+        ("MTUS Moon 2031, Sectionts): Moss (PPls), MRls", "MTUS Moon 2031, Section(s): Moss (PPIs), MRIs"),
+        ("He went to Califoria. The BALl is round", "He went to Califoria. The BALI is round"),
+    ],
+)
+def test_where_a_fax_leaves_one_reading_it_is_read(recognised_as: str, right: str) -> None:
+    assert read(recognised_as) == right
 
 
 @pytest.mark.parametrize("path", sorted(TEXTS.glob("*.txt")), ids=lambda path: path.stem)

@@ -81,6 +81,11 @@ def test_dates_out_of_order_in_the_header_itself_are_a_conflict_of_the_source() 
     assert codes(with_dates(assigned=dt.date(2031, 2, 12)), text) == [expected]
 
 
+def test_a_date_of_the_header_after_the_decision_says_that_its_cells_changed_places() -> None:
+    shuffled = edited(("Priority: Standard", "Priority: Standard 05/06/2031"))
+    assert codes(text=shuffled) == [("dates.later", "error", ["dates.decision"])]
+
+
 @pytest.mark.parametrize(("number", "fits"), [("CM31-0000001", True), ("CM29-0000001", True), ("CM28-0000001", False)])
 def test_the_year_of_the_case_number_is_that_of_the_decision_or_up_to_two_before(number: str, fits: bool) -> None:
     case = CASE.model_copy(update={"case_number": number})

@@ -1,0 +1,163 @@
+"""Layout "form": a form of decision that no file here describes, read by what such forms have in common.
+
+Titles say in their own words what stands behind them; the parts of an item come in rounds, and above each round stands what is asked for
+(form_items.py). What stands before the items is cut at its titles; header, reviewer and patient are read in it as in any text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from extractor.document import Cell, Section, Span
+from extractor.layouts.form_items import FormItem, find_items
+from extractor.layouts.form_parts import Part
+from extractor.layouts.items import part_cells
+from extractor.layouts.layout import Layout, Mark, tile
+from extractor.layouts.letter_front import front_cells as letter_cells
+from extractor.layouts.passages import read_blocks, read_sentences
+from extractor.layouts.phrases import words
+from extractor.layouts.places import NARRATIVE
+from extractor.layouts.sentences import narrative_cells, patient_cells
+from extractor.layouts.sides import with_borrowed
+from extractor.layouts.unknown import LABELS, Labels, label_cells, told_cells
+from extractor.values import find_decision, locate
+
+
+def _labelled(phrase: str) -> str:
+    """Return a pattern for a label that ends with a colon, a leader of dots or the blanks of a column."""
+    return rf"(?<![A-Za-z])(?:{words(phrase)})(?:\s{{0,20}}:|[ \t]{{0,3}}\.{{3,60}}:?|[ \t]{{3,40}}(?=[^\s|]))"
+
+
+_MORE: Final[dict[str, str]] = {
+    "case_number": r"(?:(?:IMR|Our|Review|File|Case|Reference|Dispute) ){1,2}(?:Number|No\.?|#)|(?:Review )?File",
+    "dates.injury": r"Date of (?:Loss|Accident)|Injury Date|DOI|Injured(?: on)?|Injury",
+    "dates.decision": r"Dated|Determination Date|Date (?:Issued|Decided)|(?:Decision )?Issued?(?: Date| on)?|Decided(?: on)?",
+    "dates.assigned": r"(?:Date )?(?:Assigned|Given|Sent|Referred)(?: to (?:the )?Reviewer| on)?|To (?:the )?Reviewer|Assignment Date|"
+    r"Date of Assignment",
+    "dates.ur_denial": r"Date of (?:Utilization Review )?(?:Denial|Adverse Determination)|(?:Utilization Review|Denial) (?:Denial |"
+    r"Decision )?Date|(?:Utilization Review|UR) (?:Denial|Decision)|Denied(?: on)?",
+    "dates.application_received": r"(?:(?:Application|Request|Appeal)(?: for (?:IMR|Review|Independent Medical Review))? )?"
+    r"(?:Received|Rec['’]d|Filed)(?: on| by \w{1,20})?|Date (?:Application |Request )?(?:Received|Rec['’]d|Filed)",
+    "priority": r"(?:Review )?Type(?: of Review)?|(?:Review )?Track|Handling",
+    "reviewer.licensed_states": r"Licen[sc]ed? (?:in|States?)|Licensure|States? (?:Licensed|Licenses?)|(?:State )?Licen[sc]es?|"
+    r"Reviewer(?:['’]s)?,? (?:States?|Licen[sc]es?)",
+    "reviewer.specialties": r"Board Certifications?|Board Certified(?: in)?|Certifications?|Certified in|Specialt(?:y|ies)|"
+    r"Reviewer(?:['’]s)?,? (?:Boards?|Specialt(?:y|ies))",
+}
+_LABELS: Final[Labels] = tuple((name, f"(?:{pattern}|{_labelled(_MORE[name])})") for name, pattern in LABELS)
+"""The labels of all forms, and others that say the same."""
+_COLUMN: Final = re.compile(r"[ \t]{3}|[ \t]*[|\t]")
+
+
+def claims(text: str) -> bool:
+    """Say whether the text has items with headings, and most are decided, have a part that cites and one with reasons.
+
+    What has less is a note in its writer's own order.
+    """
+    _, items = find_items(text)
+    kinds = [{part.kind for part in item.parts} for item in items]
+    decided = sum(item.verdict is not None or _listed(text, item, items) is not None for item in items)
+    cited = sum(bool(own & {"claims_guideline", "reviewer_guideline"}) for own in kinds)
+    reasoned = sum("rationale" in own for own in kinds)
+    return 0 < len(items) < 2 * min(decided, cited, reasoned)
+
+
+def split(text: str) -> tuple[Section, ...]:
+    """Return the sections, in order; text before the first known title is the preamble."""
+    titles, items = find_items(text)
+    begins = _begin(items)
+    listed = {index: found for index, item in enumerate(items) if item.verdict is None and (found := _listed(text, item, items))}
+    marks = [*_front_marks(text, titles, begins), *_item_marks(text, items, listed)]
+    told = _front_cells(text, Span(0, begins))
+
+    def cells(section: Section) -> Iterator[Cell]:
+        if section.issue is not None:
+            yield from _item_cells(text, section, items[section.issue], listed.get(section.issue))
+            return
+        yield from (cell for cell in told if section.body.contains(cell.span))
+        if section.kind == "summary":
+            yield from patient_cells(text, section.body)
+            yield from narrative_cells(text, section.body)
+
+    return with_borrowed(text, tile(text, sorted(marks, key=lambda mark: mark.start), cells))
+
+
+def _begin(items: Sequence[FormItem]) -> int:
+    """Return where the items begin; an only item may be named in front, and its parts stand far behind."""
+    only = items[0]
+    if len(items) == 1 and only.parts and only.parts[0].start > only.heading.end:
+        return only.parts[0].start
+    return min(item.heading.start for item in items)
+
+
+def _front_cells(text: str, front: Span) -> tuple[Cell, ...]:
+    """Return the places of header and reviewer before the items: behind labels, in sentences of forms, else as in a letter."""
+    labelled = [Cell(cell.field, Span(cell.span.start, _column_end(text, cell.span))) for cell in label_cells(text, front, _LABELS)]
+    cells = told_cells(text, front, labelled)
+    stated = {cell.field for cell in cells} | set(NARRATIVE)
+    told = (cell for cell in letter_cells(text, _units(text, front), ()) if cell.field not in stated)
+    return tuple(Cell(cell.field, cell.span.trimmed(text)) for cell in (*cells, *told))
+
+
+def _column_end(text: str, value: Span) -> int:
+    """Return where a value ends before the next column of its line."""
+    column = _COLUMN.search(text, *value)
+    return column.start() if column else value.end
+
+
+def _units(text: str, front: Span) -> list[Span]:
+    """Return the sentences, a question with its answer as one."""
+    blocks = read_blocks(text, front)
+    return [unit for block in blocks for unit in ([block] if "?" in block.text(text) else read_sentences(text, block))]
+
+
+def _front_marks(text: str, titles: Sequence[Part], begins: int) -> list[Mark]:
+    """Return the marks of the titles before the items; a summary is one for each of its paragraphs and labelled lines.
+
+    Where no summary's section tells of the patient's case, the whole front does.
+    """
+    marks = [Mark(part.kind, part.start, part.body) for part in titles if part.start < begins]
+    ends = [*(mark.start for mark in marks[1:]), begins]
+    summaries = [Span(mark.body, end) for mark, end in zip(marks, ends, strict=False) if mark.kind == "summary"]
+    if not any(True for summary in summaries for _ in narrative_cells(text, summary)):
+        marks, summaries = [], [Span(0, begins)]
+    behind = [Mark("summary", block.start, block.start) for summary in summaries for block in read_blocks(text, summary)]
+    return sorted({mark.start: mark for mark in [*behind, *marks]}.values(), key=lambda mark: mark.start)
+
+
+def _item_marks(text: str, items: Sequence[FormItem], listed: dict[int, Span]) -> Iterator[Mark]:
+    for index, item in enumerate(items):
+        if index in listed:
+            yield Mark("verdict", listed[index].start, listed[index].start, index)
+        yield Mark("heading", item.heading.start, item.words.start, index)
+        for part in item.parts:
+            yield Mark(part.kind, part.start, part.body, index)
+        if text[item.end :].strip() and (index + 1 == len(items) or items[index + 1].heading.start > item.end):
+            yield Mark("closing", item.end, item.end)
+
+
+def _item_cells(text: str, section: Section, item: FormItem, listed: Span | None) -> Iterator[Cell]:
+    if section.kind == "heading":
+        yield from (Cell(c.field, c.span.trimmed(text)) for c in part_cells(text, item.words) if section.body.contains(c.span))
+    if item.verdict and section.span.contains(item.verdict.span):
+        yield Cell("decision", item.verdict.span)
+    if section.kind == "verdict" and listed and section.span.contains(listed):
+        yield Cell("decision", listed)
+
+
+def _listed(text: str, item: FormItem, items: Sequence[FormItem]) -> Span | None:
+    """Return where a list in front of the items decides one: behind its words, before the next item's."""
+    begins = _begin(items)
+    for hit in locate(text, item.words.text(text), Span(0, begins)):
+        others = [
+            h.start for other in items for h in locate(text, other.words.text(text), Span(hit.end, begins)) if other is not item
+        ]
+        decided = find_decision(text, Span(hit.end, min(others, default=begins)))
+        if decided:
+            return decided.span
+    return None
+
+
+LAYOUT: Final = Layout("form", claims, split)
