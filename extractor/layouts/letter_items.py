@@ -61,6 +61,8 @@ _VERB: Final = re.compile(
 )
 MOST_ITEMS: Final = 60
 """Entries of an enumeration that may be items, at most: the longest real decision known has 21."""
+_MOST_RUNS: Final = 12
+"""Enumerations of a letter that are looked at, at most, the longest first: the work on a text of nothing else stays bounded."""
 _MIN_REASONS: Final = 60
 """Characters of an entry behind its own words and verdict from which it is taken to hold the item's reasons."""
 
@@ -141,7 +143,8 @@ def _worth(items: Sequence[LetterItem]) -> tuple[int, int]:
 
 def _candidates(text: str, blocks: Sequence[Span]) -> Iterator[list[Entry]]:
     """Yield the lists of entries that the text may mean as its items."""
-    runs = find_runs(text, blocks)
+    runs = sorted(find_runs(text, blocks), key=len, reverse=True)[:_MOST_RUNS]
+    runs.sort(key=lambda run: run[0].start)
     bullets = [run for run in runs if run[0].kind == "bullet"]
     for run in runs:
         if run[0].kind != "bullet":

@@ -125,12 +125,18 @@ def is_record(line: str) -> bool:
 
 
 def read_sentences(text: str, block: Span) -> list[Span]:
-    """Return the sentences of a block; an answer "Yes." or "No." is one of its own."""
+    """Return the sentences of a block, the labels at its start with the first; an answer "Yes." or "No." is one of its own."""
+    start = block.start
+    while label := _RECORD.match(text, start, block.end):
+        start = label.end()
+    if start > block.start and not text[start : block.end].strip():
+        return [block]
+    told = _sentences(text, Span(start, block.end))
+    return [Span(block.start, told[0].end), *told[1:]] if start > block.start else told
+
+
+def _sentences(text: str, block: Span) -> list[Span]:
     sentences: list[Span] = []
-    label = _RECORD.match(text, *block)
-    if label:
-        rest = read_sentences(text, Span(label.end(), block.end)) if text[label.end() : block.end].strip() else []
-        return [Span(block.start, rest[0].end), *rest[1:]] if rest else [block]
     ends = [match.end() for match in _I_ENDS.finditer(text, *block)]
     parts = [Span(a, b) for a, b in zip([block.start, *ends], [*ends, block.end], strict=True)]
     for sentence in (sentence for part in parts for sentence in _with_pages(text, split_sentences(text, part))):

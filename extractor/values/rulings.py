@@ -106,7 +106,7 @@ _OVERTURNED: Final = (
 )  # fmt: skip
 # Behind a mark, at a heading's end: "Lorazepam 1 mg: NOT necessary", "MRI - approved".
 _MARKED: Final = re.compile(
-    r"(?:[:;=|–—]|(?<![\w-])-{1,2}(?=\s)|->|=>|\.{2,})\s{0,9}(?:(?:is|was|are|request|result|verdict|decision|ruling|outcome)\b[\s:]{1,4})?(?:"
+    r"(?:[:;=|–—]|(?<![\w-])-{1,2}(?=\s)|->|=>|(?<!\.)\.{2,200})\s{0,9}(?:(?:is|was|are|request|result|verdict|decision|ruling|outcome)\b[\s:]{1,4})?(?:"
     r"(?P<no>(?:the\s)?(?:denial\s)?upheld|not\s{1,4}(?:medically\s{1,4})?necessary|denied|not\s{1,4}(?:approved|"
     r"authori[sz]ed|certified|allowed|granted)|"
     r"(?:do\s)?not\s{1,4}pay|refused|disallowed|no\b(?=\s{0,3}(?:[.;,\r\n]|\Z)))|"

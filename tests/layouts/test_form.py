@@ -191,3 +191,12 @@ def test_sections_tile_any_text_made_of_such_lines(lines: list[str]) -> None:
     for section in sections:
         assert section.span.contains(section.body)
         assert all(Span(0, len(text)).contains(cell.span) and cell.span.start < cell.span.end for cell in section.cells)
+
+
+@pytest.mark.parametrize(
+    "unit", [".", "Result ....... ", "Item 1:\n", "The carrier cites ", "Request #1: Zyxol 7 mg\nCriteria: ODG\n", "-", "word   "]
+)
+def test_a_text_of_nothing_but_marks_takes_no_quadratic_time(unit: str) -> None:
+    text = unit * (15_000 // len(unit))
+
+    assert sum(section.span.end - section.span.start for section in read(text).sections) == len(text)
