@@ -31,7 +31,10 @@ _NUMBERING = re.compile(
 )
 _PART_DECIDED = re.compile(words("original request"), re.IGNORECASE)
 _PART_ASKED = re.compile(words("(?:was|were) the original request"), re.IGNORECASE)
-_CONCLUSION = re.compile(rf"\bnecessary(?:{GAP}and{GAP}appropriate)?\.[\"'”’)\]]{{0,3}}\s{{0,40}}", re.IGNORECASE)
+# At a line's end a fax makes a colon of the full stop.
+_CONCLUSION = re.compile(
+    rf"\bnecessary(?:{GAP}and{GAP}appropriate)?(?:\.[\"'”’)\]]{{0,3}}\s{{0,40}}|[:;,][ \t]{{0,9}}[\r\n]\s{{0,40}})", re.IGNORECASE
+)
 
 
 class Line(NamedTuple):

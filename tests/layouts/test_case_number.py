@@ -136,6 +136,13 @@ def test_a_heading_is_told_from_the_rationale_before_it() -> None:
     assert [words(text, found.cell("decision", issue)) for issue in range(3)] == ["Upheld", "Overturned", "Upheld"]
 
 
+@pytest.mark.parametrize("mark", [".", ":", ";"])
+def test_a_rationale_ends_with_its_conclusion_though_a_fax_makes_a_colon_of_its_stop(mark: str) -> None:
+    why = f"Moss helps those who live on the moon for long. The request for Zyxol 7mg\n#11 is not medically necessary{mark}\n"
+    text = decision("Zyxol 7mg #11: Upheld\n", "Moonwalks 11: Upheld\n", rationale=why).replace(" \r\n", "\n").replace("\r\n", "\n")
+    assert descriptions(text) == ["Zyxol 7mg #11", "Moonwalks 11"]
+
+
 @pytest.mark.parametrize(
     ("heading", "parts"),
     [
