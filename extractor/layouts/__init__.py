@@ -19,6 +19,7 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
     case_number.LAYOUT,
     form.LAYOUT,
     letter.LAYOUT,
+    form.REST,
     unknown.LAYOUT,
 )
 """In the order in which they are asked; the last claims every text."""
@@ -41,7 +42,7 @@ def outline(document: Document, layout: Literal["auto", "none"] = "auto") -> Out
     claimed = (Outline(candidate.name, candidate.split(text)) for candidate in candidates if candidate.claims(text))
     first = next(claimed)
     items = len(list(first.issues()))
-    if items and _parts(first) == items * len(_PARTS):
+    if items and (first.layout == letter.LAYOUT.name or _parts(first) == items * len(_PARTS)):
         return first
     rivals = [own for own in claimed if len(list(own.issues())) == items or (not items and any(own.issues()))]
     return max(first, *rivals, key=_parts) if rivals else first

@@ -54,14 +54,24 @@ _COLUMN: Final = re.compile(r"[ \t]{3}|[ \t]*[|\t]")
 def claims(text: str) -> bool:
     """Say whether the text has items with headings, and most are decided, have a part that cites and one with reasons.
 
-    What has less is a note in its writer's own order.
+    What has less may be a note in its writer's own order.
     """
-    _, items = find_items(text)
+    items, decided = _decided(text)
     kinds = [{part.kind for part in item.parts} for item in items]
-    decided = sum(item.verdict is not None or _listed(text, item, items) is not None for item in items)
     cited = sum(bool(own & {"claims_guideline", "reviewer_guideline"}) for own in kinds)
     reasoned = sum("rationale" in own for own in kinds)
     return 0 < len(items) < 2 * min(decided, cited, reasoned)
+
+
+def claims_rest(text: str) -> bool:
+    """Say whether the text has items with headings, most of them decided: enough where nothing else claims it."""
+    items, decided = _decided(text)
+    return 0 < len(items) < 2 * decided
+
+
+def _decided(text: str) -> tuple[Sequence[FormItem], int]:
+    _, items = find_items(text)
+    return items, sum(item.verdict is not None or _listed(text, item, items) is not None for item in items)
 
 
 def split(text: str) -> tuple[Section, ...]:
@@ -161,3 +171,5 @@ def _listed(text: str, item: FormItem, items: Sequence[FormItem]) -> Span | None
 
 
 LAYOUT: Final = Layout("form", claims, split)
+REST: Final = Layout("form", claims_rest, split)
+"""The same for a text that no letter's rules claim either."""

@@ -170,6 +170,13 @@ def test_a_letter_is_no_form() -> None:
     assert not form.claims(FRONT)
 
 
+def test_items_without_citations_are_a_form_where_nothing_else_claims_them() -> None:
+    bare = "\n".join(line for line in LISTED.splitlines() if not line.startswith("Authority"))
+
+    assert (form.claims(bare), form.claims_rest(bare)) == (False, True)
+    assert not form.claims_rest(FRONT)
+
+
 def test_a_person_is_asked_to_look_at_the_items_of_a_form_that_is_not_known() -> None:
     source = document(LETTERED)
     sections = outline(source)
