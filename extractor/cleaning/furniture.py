@@ -27,6 +27,8 @@ _NUMBERED: Final = re.compile(
     r"(?P<title>[^\d\s][^\n\f]{5,150}?)(?:[ \t]{2,40}|,?[ \t]{1,80}(?:page|sheet)[ \t])(?P<page>\d{1,4})(?:[ \t](?:of|/)[ \t]\d{1,4})?",
     re.IGNORECASE,
 )
+_LEADS_ON: Final = re.compile(r"(?:\b(?:pages?|pgs?\.?|pp?\.)|#)[ \t]*\n[ \t]*\Z", re.IGNORECASE)
+"""Words that a number on the next line goes on from: "page", line break, "78"."""
 _CENTRED: Final = 20
 """Blanks before a bare number that set it in the middle of the page."""
 FOOT: Final = 600
@@ -96,8 +98,10 @@ def _has_note_below(text: str, number: Span, words: Sequence[Span]) -> bool:
 
 
 def _is_page_number(text: str, span: Span) -> bool:
-    """Say whether a bare number is a page's: set in the middle, or at the very top or bottom of a page."""
+    """Say whether a bare number is a page's: set in the middle, or at the very top or bottom of a page; not one that words lead to."""
     before, after = text[max(0, span.start - 200) : span.start], text[span.end : span.end + 200]
+    if _LEADS_ON.search(before):
+        return False
     lead = before.rpartition("\n")[2].rpartition("\f")[2]
     if len(lead) >= _CENTRED:
         return True

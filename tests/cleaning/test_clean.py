@@ -35,6 +35,8 @@ def kinds(text: str) -> list[str]:
         (f"on the\n{TITLE}\nmoon", "Final Determination Letter for IMR Case Number CM99-0000001. on the moon"),
         ("a moon\n                              3\nwalk", "a moon walk"),
         ("a moon\nPage 3 of 7\nwalk", "a moon walk"),
+        ("Moon Guidelines, Moss, page\n                              78\n", "Moon Guidelines, Moss, page 78"),
+        ("Zyxol 7 mg, #\n                              13\n", "Zyxol 7 mg, # 13"),
         ("docu-\nmentation and follow-\nup, non-\nlunar", "documentation and follow-up, non-lunar"),
         ("re-\nview; a re-view", "re-view; a re-view"),
         ("moon\u00adlight \ufb01t zero\u200bwidth", "moonlight fit zerowidth"),
