@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from extractor.document import SectionKind
+from extractor.values.parties import CLAIMS_SIDE
 
 
 class Part(NamedTuple):
@@ -27,9 +28,9 @@ def _rule(pattern: str) -> re.Pattern[str]:
 
 
 _THEM: Final = (
-    r"(?:claims? (?:administrator|examiner|adjuster)|adjuster|carrier|insurer|insurance (?:company|carrier)|"
-    r"(?:utilization|utilisation|initial|internal|peer|first(?:-level)?) review(?:er)?|UR(?: (?:physician|reviewer|doctor|denial))?|"
-    r"(?:health )?plan|pay[eo]r|employer|respondent|(?:original|initial|adverse) (?:denial|determination)|denial)(?:['’]s|\(s\))?"
+    rf"(?:{CLAIMS_SIDE}|(?:utili[sz]ation|initial|internal|peer|first(?:-level)?) review(?:er)?(?:['’]s)?|"
+    r"UR (?:physician|reviewer|doctor|denial)|pay[eo]r|respondent|(?:(?:original|initial|adverse) (?:denial|determination)|denial))"
+    r"(?:['’]s|\(s\))?"
 )
 _CITED: Final = (
     r"(?:guidelines?|citations?|criteria|criterion|references?|authorit(?:y|ies)|standards?|sources?|literature|relied|relies|rely|"

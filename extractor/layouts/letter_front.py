@@ -12,17 +12,13 @@ from extractor.layouts.events import letter_date_cells, number_cells
 from extractor.layouts.passages import is_record
 from extractor.layouts.sentences import narrative_cells
 from extractor.values import find_ages, find_dates, find_sexes, find_specialties, find_states, find_undated
+from extractor.values.parties import CLAIMS_SIDE
 
 
 def _rule(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.replace(" ", r"\s{1,9}"), re.IGNORECASE)
 
 
-_CLAIMS: Final = (
-    r"(?:utilization review|\bUR\b|carrier|insurer|insurance company|company|claims? (?:administrator|adjuster|examiner)|"
-    r"adjuster|health plan|plan|"
-    r"employer)(?:['’]s)?"
-)
 _NO: Final = (
     r"(?:den(?:y|ied|ies|ial)|refus(?:e|ed|al)|turned (?:\w+ ){0,4}?down|said no|declin\w+|reject\w+|non-?certif\w+|"
     r"decision|determination|date|dated|"
@@ -39,9 +35,9 @@ _BEFORE: Final = tuple(
     for name, pattern in (
         ("injury", r"\b(?:date of (?:the )?(?:injury|loss|accident)|DOI|D\.O\.I\.|injury date|injured|was hurt|got hurt|"
             r"hurt|injury(?: is of| was| dated)?)\b"),
-        ("ur_denial", rf"\b{_CLAIMS}[^;]{{0,60}}?\b{_NO}\b"),
+        ("ur_denial", rf"\b{CLAIMS_SIDE}[^;]{{0,60}}?\b{_NO}\b"),
         ("ur_denial", rf"\b(?:denied|denial|refus(?:ed|al)|non-?certified|non-?certification|turned down|"
-            rf"declined)\b(?:[^;]{{0,40}}?\b{_CLAIMS})?"),
+            rf"declined)\b(?:[^;]{{0,40}}?\b{CLAIMS_SIDE})?"),
         ("ur_denial", r"\b(?:UR|adverse) (?:denial |decision |determination )?date\b"),
         ("application_received", rf"\b(?:application|appeal|request for (?:an? )?{_REVIEW}|IMR (?:request|app)|"
             rf"app)\b[^;]{{0,60}}?\b{_CAME}"),
@@ -69,7 +65,7 @@ _BEFORE: Final = tuple(
 _BEHIND: Final = tuple(
     (f"dates.{name}", _rule(pattern))
     for name, pattern in (
-        ("ur_denial", rf"[^.;]{{0,30}}\b{_CLAIMS}[^.;]{{0,30}}?\b{_NO}\b"),
+        ("ur_denial", rf"[^.;]{{0,30}}\b{CLAIMS_SIDE}[^.;]{{0,30}}?\b{_NO}\b"),
         ("application_received", rf"[^.;]{{0,40}}\b(?:application|appeal|request for {_REVIEW})\b[^.;]{{0,30}}?\b{_CAME}"),
         ("assigned", r"[^.;]{0,60}\b(?:assigned to|given to me|was assigned|to me\b|to the reviewer)"),
         ("decision", r"[^.;]{0,40}\bdate of (?:this |the )?(?:decision|determination)\b"),
@@ -87,7 +83,7 @@ _HURT: Final = _rule(
 )
 _NAMED: Final = 2
 """The rank of a date whose field is named directly before it."""
-_NOT_THIS: Final = _rule(rf"\b(?:{_CLAIMS}(?: (?:physician|doctor|reviewer))?,?(?: (?:in|by))?|his|her|their|its) \Z")
+_NOT_THIS: Final = _rule(rf"\b(?:{CLAIMS_SIDE}(?: (?:physician|doctor|reviewer))?,?(?: (?:in|by))?|his|her|their|its) \Z")
 """Whose decision it is, where it is not the reviewer's."""
 _OTHER_CASE: Final = _rule(
     r"\b(?:earlier|prior|previous|another|other|old|first) (?:claim|injury|accident|case|denial|IMR|review|request)\b"

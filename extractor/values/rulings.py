@@ -13,19 +13,16 @@ from typing import Final
 from extractor.case import Decision
 from extractor.document import Span
 from extractor.values.found import Found
+from extractor.values.parties import CLAIMS_SIDE
 
 
 def _rule(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.replace(" ", r"\s{1,9}"), re.IGNORECASE)
 
 
-_CLAIMS: Final = (
-    r"(?:UR|utilization review|carrier|insurer|insurance company|company|claims? (?:administrator|adjuster|examiner)|adjuster|"
-    r"health plan|plan|employer)(?:['’]s)?"
-)
 _REFUSAL: Final = r"(?:denials?|refusals?|non-?certifications?|adverse (?:decision|determination))"
 _DENIAL: Final = (
-    rf"(?:(?:{_CLAIMS} ){{0,2}}{_REFUSAL}|{_CLAIMS}(?: (?:doctor|physician|reviewer))?(?: (?:decision|determination))?|"
+    rf"(?:(?:{CLAIMS_SIDE} ){{0,2}}{_REFUSAL}|{CLAIMS_SIDE}(?: (?:doctor|physician|reviewer))?(?: (?:decision|determination))?|"
     r"(?:decision|determination) (?:to deny|of denial|under review|below))"
 )
 _TREATING: Final = (
@@ -63,7 +60,7 @@ _UPHELD: Final = (
     ),
     _rule(rf"\b(?:let|leave|leaving)(?: [\w'’-]{{1,20}}){{0,4}}? {_REFUSAL}(?: [\w'’-]{{1,20}}){{0,4}}? (?:stand|in place|"
         rf"as it is)\b"),
-    _rule(rf"\b(?:find|decide|rule|come down|hold)s? (?:for|in favou?r of|with)(?: the)? {_CLAIMS}\b"),
+    _rule(rf"\b(?:find|decide|rule|come down|hold)s? (?:for|in favou?r of|with)(?: the)? {CLAIMS_SIDE}\b"),
     _rule(r"\b(?:request|item|it|this|that|claim|one)s? (?:is|are|stays?|remains?|must be)(?: (?:therefore|hereby|also|thus)){0,2} "
           r"(?:denied|refused|declined|turned down|disallowed|disapproved)\b"),
     _rule(rf"\b{_BE_NOT}(?: [\w'’-]{{1,20}}){{0,2}}? (?:medically )?{_GIVEN}\b"),
@@ -100,7 +97,7 @@ _OVERTURNED: Final = (
     _rule(rf"\b(?:I|we)(?:['’]m| am| have| hereby| therefore| would)? (?:{_GIVE}|approving|authori[sz]ing|allowing|"
         rf"granting|certifying)\b"),
     _rule(r"\b(?:you|he|she|they) (?:may|can|shall|should) (?:now )?(?:have|go|get|receive|keep)\b"),
-    _rule(rf"\b(?:{_CLAIMS}|they) (?:must|should|shall|ought to|needs? to|has to|have to) (?:now )?(?:{_GIVE}|pay)\b"),
+    _rule(rf"\b(?:{CLAIMS_SIDE}|they) (?:must|should|shall|ought to|needs? to|has to|have to) (?:now )?(?:{_GIVE}|pay)\b"),
     _rule(r"\b(?:should|must|ought to) (?:have been|be) (?:approved|authori[sz]ed|certified|allowed|granted|paid(?: for)?)\b(?! to\b)"),
     _rule(r"\b(?:has|have|is|are) medical necessity\b"),
 )  # fmt: skip
@@ -147,7 +144,7 @@ _CHECKED: Final = re.compile(
 _UNCHECKED: Final = re.compile(_BOX % "" + r"\Z")
 # "UR: denied" tells what is under review; "UR denial: upheld" what becomes of it.
 _OF_CLAIMS: Final = re.compile(
-    rf"\b{_CLAIMS}(?: (?:decision|determination|said|answer|result))?\W{{0,9}}\Z".replace(" ", r"\s{1,9}"), re.IGNORECASE
+    rf"\b{CLAIMS_SIDE}(?: (?:decision|determination|said|answer|result))?\W{{0,9}}\Z".replace(" ", r"\s{1,9}"), re.IGNORECASE
 )
 _ON_DENIAL: Final = re.compile(r"uph|overturn|revers|affirm|sustain|aside|left", re.IGNORECASE)
 _ANSWERED: Final = re.compile(r"\?[\"”']?\s{1,9}(?:(?P<yes>Yes)|(?P<no>No))\b(?=[\s,.;:!–—-]|\Z)")
