@@ -15,7 +15,7 @@ from extractor.document import Span
 from extractor.values import STATES
 
 _LICENSURE: Final = re.compile(r"Licensure:[ \t]{0,9}(?P<cell>[^\n:]{1,200})")
-_STROKES: Final = re.compile(r"[rnm]+", re.IGNORECASE)
+_STROKES: Final = re.compile(r"[rnm]+")
 _SHORTEST: Final = 6
 """Letters of a state's name, at least: a shorter one with a stroke more or less may be another word."""
 _LABELS: Final = (
@@ -51,5 +51,4 @@ def _states() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _blurred(state: str) -> str:
     """Return the pattern of a state's name: a capital stays, small letters r, n and m in a row are a run of strokes."""
-    head, tail = state[:1], state[1:]
-    return head + _STROKES.sub("[rnm]{1,3}", tail).replace(" ", "[ ]")
+    return _STROKES.sub("[rnm]{1,3}", state)

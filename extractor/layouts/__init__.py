@@ -35,7 +35,7 @@ def outline(document: Document, layout: Literal["auto", "none"] = "auto") -> Out
     """Return the sections of `document` under the layout that claims it, or as one body with "none".
 
     Of several the first counts. Where it finds no item, or not every part of each, one behind it that finds more of the same items
-    takes its place.
+    takes its place, but for a letter, whose citations and reasons stand mixed.
     """
     text = document.text
     candidates = LAYOUTS if layout == "auto" else (unknown.LAYOUT,)

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from extractor.document import SectionKind
 from extractor.values.parties import CLAIMS_SIDE
+from extractor.values.patterns import worded
 
 
 class Part(NamedTuple):
@@ -21,10 +22,6 @@ class Part(NamedTuple):
     start: int
     body: int
     is_told: bool = False
-
-
-def _rule(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace(" ", r"\s{1,9}"), re.IGNORECASE)
 
 
 _THEM: Final = (
@@ -70,7 +67,7 @@ _SAID: Final[tuple[tuple[SectionKind, str], ...]] = (
      rf"(?:[/ ](?:service|item|treatment|procedure))?{_NUMBER}?(?: of \d{{1,2}})?\Z|\A(?:re|regarding|asked for|requested|sought|"
      rf"what (?:was|is) (?:asked|requested|sought)(?: for)?)\Z"),
 )  # fmt: skip
-_MEANINGS: Final = tuple((kind, _rule(pattern)) for kind, pattern in _SAID)
+_MEANINGS: Final = tuple((kind, worded(pattern)) for kind, pattern in _SAID)
 _MARK: Final = r"(?P<mark>)(?:[-–—=*#•|+]{1,40}[ \t]{0,9})?(?:[(\[]?(?:\d{1,3}|[A-H]|[IVX]{1,4})[.)\]][ \t]{1,9})?"
 _RUN_IN: Final = re.compile(
     rf"(?:(?<![^\r\n\f])[ \t]{{0,40}}|(?<=[|\t])[ \t]{{0,9}}|(?<=\s\s\s)){_MARK}"
@@ -94,12 +91,12 @@ _SAYS: Final = (
     r"referred|"
 )
 _TOLD: Final[tuple[tuple[SectionKind, re.Pattern[str]], ...]] = (
-    ("claims_guideline", _rule(rf"{_BEGINS}(?:The |Its |Our )?{_THEM}{_SAYS}gives)\b)")),
-    ("reviewer_guideline", _rule(
+    ("claims_guideline", worded(rf"{_BEGINS}(?:The |Its |Our )?{_THEM}{_SAYS}gives)\b)")),
+    ("reviewer_guideline", worded(
         rf"{_BEGINS}(?:The )?(?:independent |physician |expert |medical |IMR ){{0,3}}(?:reviewer|advis[eo]r)"
         rf"{_SAYS}found|determined|consulted|looked|turned)\b|The (?:relevant|applicable) (?:guidelines?|criteria)\b)")),
 )  # fmt: skip
-_VERB: Final = _rule(
+_VERB: Final = worded(
     r"\A(?!what|which|when|where|why|how|who|is|are|was|were|does|did|do\b)(?:the )?(?:\w+ ){1,4}(?:is|are|was|were|be|been|"
     r"has|have|had|asks?|says?|states?|allows?|requires?|recommends?|lists?|supports?|calls?|shows?|does|did|do|notes?|noted|found|"
     r"based)\b(?! why)"

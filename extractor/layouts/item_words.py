@@ -20,13 +20,10 @@ from extractor.values import (
     find_strengths,
     find_verdicts,
 )
+from extractor.values.patterns import worded
 
 if TYPE_CHECKING:
     from extractor.layouts.letter_items import LetterItem
-
-
-def _rule(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace(" ", r"\s{1,9}"), re.IGNORECASE)
 
 
 _WHO: Final = (
@@ -45,38 +42,38 @@ _MATTER: Final = (
     r"(?:requests?|items?|treatments?|services?|disputes?|issues?|questions?|matters?|orders?|prescriptions?|thing|rfa|one)"
 )
 _LEADS: Final = (
-    _rule(rf"what {_WHO} (?:had |has )?(?:{_ASKED_FOR}|{_ASKED})(?: for)?(?: here)? (?:is|was|are|were)[:,]? "),
-    _rule(
+    worded(rf"what {_WHO} (?:had |has )?(?:{_ASKED_FOR}|{_ASKED})(?: for)?(?: here)? (?:is|was|are|were)[:,]? "),
+    worded(
         rf"(?:in (?:her|his|the) [\w ]{{1,40}}, )?{_WHO} (?:had |has |have |also |then )?(?:{_ASKED_FOR}(?: me)? (?:for|"
         rf"to have|to add)|{_ASKED})"
         r"(?: (?:to have|to add|authori[sz]ation (?:for|of)|approval (?:for|of)))? "
     ),
-    _rule(rf"(?:the |this |your |his |her |my )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|"
+    worded(rf"(?:the |this |your |his |her |my )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|"
         rf"remaining|final|disputed) )?{_MATTER}"
           r"(?: (?:at issue|in dispute|in question|under review|before me|here|of yours|that was denied))?"
           r"(?:(?: is| was| are| were| concerns?| reads?| came in)(?: as)?(?: for| about| of| to authori[sz]e| to approve)?:?|:) "),
-    _rule(r"(?:still |now |also |what is )?(?:in dispute|at issue|disputed|under review|requested|left over|left)(?: here|"
+    worded(r"(?:still |now |also |what is )?(?:in dispute|at issue|disputed|under review|requested|left over|left)(?: here|"
         r" then| now)?(?: is| are| was| were|:):?\s{1,9}"),
-    _rule(
+    worded(
         r"(?:(?:the|this|your|his|her|my|a) )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|"
         r"remaining|final|disputed) )?"
         r"(?:authori[sz]ation|approval|permission|coverage|payment|requests?|orders?|prescriptions?|refills?|rfa|denial|"
         r"refusal) (?:for|of) "
     ),
-    _rule(r"(?:should|may|must|can|will|ought) (?:he|she|they|the [\w ]{2,40}?|this [\w ]{2,30}?) (?:to )?(?:be (?:given|"
+    worded(r"(?:should|may|must|can|will|ought) (?:he|she|they|the [\w ]{2,40}?|this [\w ]{2,30}?) (?:to )?(?:be (?:given|"
         r"allowed|sent for|provided(?: with)?)|have|get|receive|"
           r"undergo|start|continue(?: with)?|pay for|cover|authori[sz]e|approve|provide|buy|fund|go (?:to|on with)) "),
-    _rule(r"(?:is|are|was|were) (?=.{5,250}\?)"),
+    worded(r"(?:is|are|was|were) (?=.{5,250}\?)"),
 )  # fmt: skip
-_TELLS: Final = _rule(r"\A(?:yours|mine|his|hers|theirs)\b|\b(?:was|were|had|has|have|did|does|is|are|withdrawn)\b")
+_TELLS: Final = worded(r"\A(?:yours|mine|his|hers|theirs)\b|\b(?:was|were|had|has|have|did|does|is|are|withdrawn)\b")
 """What a clause of prose has, and an item's own words have not."""
-_REMAINING: Final = _rule(r"(?:the )?(?:remaining|other|rest of the|balance of the) ")
-_GRANTED: Final = _rule(
+_REMAINING: Final = worded(r"(?:the )?(?:remaining|other|rest of the|balance of the) ")
+_GRANTED: Final = worded(
     r"(?:the )?(?:carrier|insurer|insurance company|company|claims administrator|adjuster|utilization review|ur|they|"
     r"plan)(?:['’]s (?:doctor|reviewer))? (?:had |has |already )?"
     r"(?:authori[sz]ed|approved|certified|allowed|granted|gave) (?P<part>[^.;]{2,120}?)(?=[.;]|,? (?:and|but|leaving|so|which leaves)\b)"
 )
-_LEFT: Final = _rule(r"\b(?:leaves|leaving)(?: (?:in dispute|at issue|open))?(?: the)? (?:remaining|other|rest of the) ")
+_LEFT: Final = worded(r"\b(?:leaves|leaving)(?: (?:in dispute|at issue|open))?(?: the)? (?:remaining|other|rest of the) ")
 _COPULA: Final = re.compile(r"(?:is|was|are|were|concerns?)\s{1,9}(?:for\s{1,9}|about\s{1,9})?", re.IGNORECASE)
 _ARTICLE: Final = re.compile(r"(?:an?|the|his|her|your|their|another)\s{1,9}", re.IGNORECASE)
 _OPENING: Final = re.compile(
@@ -123,7 +120,7 @@ class Named:
     authorized: Span | None = None
 
 
-_ANYWHERE: Final = _rule(
+_ANYWHERE: Final = worded(
     r"\b(?:is|was|has been) (?:asked(?: for)?|requested|disputed|before me)\s{0,3}:\s{1,9}|in dispute\s{0,3}:\s{1,9}|"
     r"(?:denial|refusal|requests?|application|authori[sz]ation|approval|coverage|order|prescription|rfa) (?:of|for) |"
     rf"\b{_WHO} (?:had |has |have )?(?:{_ASKED_FOR} (?:for|to have)|{_ASKED}) "

@@ -13,11 +13,7 @@ from extractor.layouts.passages import is_record
 from extractor.layouts.sentences import narrative_cells
 from extractor.values import find_ages, find_dates, find_sexes, find_specialties, find_states, find_undated
 from extractor.values.parties import CLAIMS_SIDE
-
-
-def _rule(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace(" ", r"\s{1,9}"), re.IGNORECASE)
-
+from extractor.values.patterns import worded
 
 _NO: Final = (
     r"(?:den(?:y|ied|ies|ial)|refus(?:e|ed|al)|turned (?:\w+ ){0,4}?down|said no|declin\w+|reject\w+|non-?certif\w+|"
@@ -31,7 +27,7 @@ _CAME: Final = (
 )
 # What says of a date, in the words before it, what happened then; of several the one that ends nearest to the date counts.
 _BEFORE: Final = tuple(
-    (f"dates.{name}", _rule(pattern))
+    (f"dates.{name}", worded(pattern))
     for name, pattern in (
         ("injury", r"\b(?:date of (?:the )?(?:injury|loss|accident)|DOI|D\.O\.I\.|injury date|injured|was hurt|got hurt|"
             r"hurt|injury(?: is of| was| dated)?)\b"),
@@ -63,7 +59,7 @@ _BEFORE: Final = tuple(
 )  # fmt: skip
 # The same in the words behind a date: "On DATE the application reached us", "DATE is the date of decision".
 _BEHIND: Final = tuple(
-    (f"dates.{name}", _rule(pattern))
+    (f"dates.{name}", worded(pattern))
     for name, pattern in (
         ("ur_denial", rf"[^.;]{{0,30}}\b{CLAIMS_SIDE}[^.;]{{0,30}}?\b{_NO}\b"),
         ("application_received", rf"[^.;]{{0,40}}\b(?:application|appeal|request for {_REVIEW})\b[^.;]{{0,30}}?\b{_CAME}"),
@@ -71,11 +67,11 @@ _BEHIND: Final = tuple(
         ("decision", r"[^.;]{0,40}\bdate of (?:this |the )?(?:decision|determination)\b"),
     )
 )
-_WRITTEN: Final = _rule(r"\b(?:dated(?: as)?|signed|completed|sitting|issued|closed|written)\b")
+_WRITTEN: Final = worded(r"\b(?:dated(?: as)?|signed|completed|sitting|issued|closed|written)\b")
 """What dates the decision where nothing else in the words says what was dated, signed or closed."""
 _NEAR: Final = 70
 _REACH: Final = 160
-_HURT: Final = _rule(
+_HURT: Final = worded(
     r"\b(?:injur(?:ed|y)|hurt|strained|sprained|slipped|tripped|fell|fallen|struck|hit|twisted|crushed|caught|thrown|"
     r"rolled|burned|cut|tore|pulled|assaulted|"
     r"attacked|bitten|landed|accident|collision|went through|stepped|lifting|lifted|jammed|pinned|knocked|dropped|"
@@ -83,29 +79,29 @@ _HURT: Final = _rule(
 )
 _NAMED: Final = 2
 """The rank of a date whose field is named directly before it."""
-_NOT_THIS: Final = _rule(rf"\b(?:{CLAIMS_SIDE}(?: (?:physician|doctor|reviewer))?,?(?: (?:in|by))?|his|her|their|its) \Z")
+_NOT_THIS: Final = worded(rf"\b(?:{CLAIMS_SIDE}(?: (?:physician|doctor|reviewer))?,?(?: (?:in|by))?|his|her|their|its) \Z")
 """Whose decision it is, where it is not the reviewer's."""
-_OTHER_CASE: Final = _rule(
+_OTHER_CASE: Final = worded(
     r"\b(?:earlier|prior|previous|another|other|old|first) (?:claim|injury|accident|case|denial|IMR|review|request)\b"
 )
-_RELATIVE: Final = _rule(
+_RELATIVE: Final = worded(
     r"\b(?:mother|father|wife|husband|spouse|son|daughter|sister|brother|supervisor|foreman|friend|neighbo(?:u)?r|"
     r"co-?worker|witness|girl|boy|child|niece|"
     r"nephew|partner|interpreter|boss|manager|attacker|driver|aunt|uncle|grandmother|grandfather|at age|when hurt|"
     r"when injured|was)\b[^.;]{0,30}\Z"
 )
-_TRACK: Final = _rule(
+_TRACK: Final = worded(
     r"\b(?P<no>(?:not|non|never)[ -](?:an? )?)?(?P<word>standard|expedited|regular|ordinary|routine|normal|rush|urgent)\b"
 )
-_TRACKED: Final = _rule(r"\b(?:track|priority|matter|basis|review|file|case|handled|processed|speed|clock|timeline|queue)\b")
-_CREDENTIAL: Final = _rule(
+_TRACKED: Final = worded(r"\b(?:track|priority|matter|basis|review|file|case|handled|processed|speed|clock|timeline|queue)\b")
+_CREDENTIAL: Final = worded(
     r"(?:\blic\.|\bbd\.)|\b(?:licen[sc]\w*|board[s]?(?:[- ]certified)?|certifi\w*|special\w*|sub-?special\w*|"
     r"diplomate|practi[cs]e|practising|practicing|fellowship|trained|qualified|reviewer)\b"
 )
-_NOT_MINE: Final = _rule(
+_NOT_MINE: Final = worded(
     r"\bDr\.? [A-Z]|\btreating\b|\brequesting\b|\bcarrier|\bpeer reviewer\b|\butilization\b|\bschool\b|\bsurgery center\b"
 )
-_LICENSED: Final = _rule(r"\blicen[sc]\w*|\blic\.|\breviewer\s?:")
+_LICENSED: Final = worded(r"\blicen[sc]\w*|\blic\.|\breviewer\s?:")
 _NUMBER: Final = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b")
 
 

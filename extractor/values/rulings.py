@@ -14,11 +14,7 @@ from extractor.case import Decision
 from extractor.document import Span
 from extractor.values.found import Found
 from extractor.values.parties import CLAIMS_SIDE
-
-
-def _rule(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace(" ", r"\s{1,9}"), re.IGNORECASE)
-
+from extractor.values.patterns import worded
 
 _REFUSAL: Final = r"(?:denials?|refusals?|non-?certifications?|adverse (?:decision|determination))"
 _DENIAL: Final = (
@@ -44,62 +40,62 @@ _GIVE: Final = r"(?:approve|authori[sz]e|certify|allow|grant|support|recommend|e
 _OF_IT: Final = r"(?: (?!not\b|never\b|cannot\b)(?:[\w'’#/%-]|\.(?=\d)){1,20}){0,8}?"
 
 _UPHELD: Final = (
-    _rule(
+    worded(
         rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |was |were )?"
         rf"(?:upheld|sustained|affirmed|confirmed|left (?:in place|standing|undisturbed|untouched))\b"
     ),
-    _rule(
+    worded(
         rf"\b{_DENIAL}{_OF_IT} "
         rf"(?:stands?|holds(?=\s{{0,3}}[.,;:!])|must stand|should stand|goes? through|stays? (?:in place|as it is|put))\b"
     ),
-    _rule(rf"\b{_DENIAL} (?:was|is|were|are|got it) (?:correct|right|justified|well[- ]founded|reasonable|sound)\b"),
-    _rule(rf"\b(?:uphold|upholding|sustain|affirm|confirm|(?:let|leave) stand)\b(?: [\w'’-]{{1,20}}){{0,4}}? {_DENIAL}\b"),
-    _rule(
+    worded(rf"\b{_DENIAL} (?:was|is|were|are|got it) (?:correct|right|justified|well[- ]founded|reasonable|sound)\b"),
+    worded(rf"\b(?:uphold|upholding|sustain|affirm|confirm|(?:let|leave) stand)\b(?: [\w'’-]{{1,20}}){{0,4}}? {_DENIAL}\b"),
+    worded(
         rf"\b(?:agree|concur|side|sided|siding|in agreement) (?:here |entirely |fully )?with(?: the)?"
         rf"(?: [\w'’-]{{1,20}}){{0,3}}? ?{_DENIAL}\b"
     ),
-    _rule(rf"\b(?:let|leave|leaving)(?: [\w'’-]{{1,20}}){{0,4}}? {_REFUSAL}(?: [\w'’-]{{1,20}}){{0,4}}? (?:stand|in place|"
+    worded(rf"\b(?:let|leave|leaving)(?: [\w'’-]{{1,20}}){{0,4}}? {_REFUSAL}(?: [\w'’-]{{1,20}}){{0,4}}? (?:stand|in place|"
         rf"as it is)\b"),
-    _rule(rf"\b(?:find|decide|rule|come down|hold)s? (?:for|in favou?r of|with)(?: the)? {CLAIMS_SIDE}\b"),
-    _rule(r"\b(?:request|item|it|this|that|claim|one)s? (?:is|are|stays?|remains?|must be)(?: (?:therefore|hereby|also|thus)){0,2} "
+    worded(rf"\b(?:find|decide|rule|come down|hold)s? (?:for|in favou?r of|with)(?: the)? {CLAIMS_SIDE}\b"),
+    worded(r"\b(?:request|item|it|this|that|claim|one)s? (?:is|are|stays?|remains?|must be)(?: (?:therefore|hereby|also|thus)){0,2} "
           r"(?:denied|refused|declined|turned down|disallowed|disapproved)\b"),
-    _rule(rf"\b{_BE_NOT}(?: [\w'’-]{{1,20}}){{0,2}}? (?:medically )?{_GIVEN}\b"),
-    _rule(rf"\b(?:I|we|reviewer|chair|panel)(?: (?:do|does|can|could|would|will|shall))? (?:not|cannot|never|decline to|"
+    worded(rf"\b{_BE_NOT}(?: [\w'’-]{{1,20}}){{0,2}}? (?:medically )?{_GIVEN}\b"),
+    worded(rf"\b(?:I|we|reviewer|chair|panel)(?: (?:do|does|can|could|would|will|shall))? (?:not|cannot|never|decline to|"
         rf"refuse to) {_GIVE}\b"),
-    _rule(rf"\b(?:I|we)(?:['’](?:ll|d))? (?:cannot|can['’]t|don['’]t|won['’]t|must decline to|have to decline to) {_GIVE}\b"),
-    _rule(r"\bI(?:['’]m| am)? (?:refuse|refusing|deny|denying|decline|declining|disallow|disallowing)\b(?! to)"),
-    _rule(r"\b(?:you|he|she|they) (?:may|can|shall) not (?:have|go|get|receive)\b"),
-    _rule(rf"\b{_REFUSAL} (?:of|for) [^.;:?!]{{0,160}}?\b(?:stays?|remains?|left) (?:in place|standing)\b"),
-    _rule(r"\bno pay\b|\bnot certified\b|\bnon-certified\b"),
+    worded(rf"\b(?:I|we)(?:['’](?:ll|d))? (?:cannot|can['’]t|don['’]t|won['’]t|must decline to|have to decline to) {_GIVE}\b"),
+    worded(r"\bI(?:['’]m| am)? (?:refuse|refusing|deny|denying|decline|declining|disallow|disallowing)\b(?! to)"),
+    worded(r"\b(?:you|he|she|they) (?:may|can|shall) not (?:have|go|get|receive)\b"),
+    worded(rf"\b{_REFUSAL} (?:of|for) [^.;:?!]{{0,160}}?\b(?:stays?|remains?|left) (?:in place|standing)\b"),
+    worded(r"\bno pay\b|\bnot certified\b|\bnon-certified\b"),
 )  # fmt: skip
 _OVERTURNED: Final = (
-    _rule(
+    worded(
         rf"\b{_DENIAL}{_OF_IT} (?:{_BE} |was |were |has been |cannot be |can not be )?"
         r"(?:overturned|reversed|set aside|vacated|lifted|struck|overruled|undone|withdrawn)\b"
     ),
-    _rule(
+    worded(
         rf"\b{_DENIAL}{_OF_IT} (?:(?:does|did|do|could|should|must|may) not|cannot|can not|can['’]t|doesn['’]t) "
         r"(?:stand|hold(?: up)?|survive)\b"
     ),
-    _rule(rf"\b{_DENIAL} (?:was|is|were|are|got it) (?:wrong|mistaken|in error|an error|a mistake|unjustified|not (?:right|"
+    worded(rf"\b{_DENIAL} (?:was|is|were|are|got it) (?:wrong|mistaken|in error|an error|a mistake|unjustified|not (?:right|"
         rf"justified|correct))\b"),
-    _rule(
+    worded(
         rf"\b(?:overturn|overturning|reverse|reversing|set aside|setting aside|vacate|overrule|"
         rf"lift)\b(?: [\w'’-]{{1,20}}){{0,4}}? {_DENIAL}\b"
     ),
-    _rule(rf"\b(?:disagree|part (?:company|ways)|differ)s?(?: here)? (?:with|from)(?: the)?"
+    worded(rf"\b(?:disagree|part (?:company|ways)|differ)s?(?: here)? (?:with|from)(?: the)?"
         rf"(?: [\w'’-]{{1,20}}){{0,3}}? ?{_DENIAL}\b"),
-    _rule(rf"\b(?:find|finding|found|decide|rule|come down|side|sided|hold)s? (?:for|in favou?r of|with|on the side of)(?: the|"
+    worded(rf"\b(?:find|finding|found|decide|rule|come down|side|sided|hold)s? (?:for|in favou?r of|with|on the side of)(?: the|"
         rf" your| his| her)? {_TREATING}\b"),
-    _rule(rf"\b(?:request|item|it|this|that|claim|one|{_OF_IT})s? (?:is|are|must be|should be)(?: (?:therefore|hereby|also|"
+    worded(rf"\b(?:request|item|it|this|that|claim|one|{_OF_IT})s? (?:is|are|must be|should be)(?: (?:therefore|hereby|also|"
         rf"thus)){{0,2}} "
           r"(?:approved|authori[sz]ed|certified|allowed|granted)\b"),
-    _rule(rf"\b(?:I|we)(?:['’]m| am| have| hereby| therefore| would)? (?:{_GIVE}|approving|authori[sz]ing|allowing|"
+    worded(rf"\b(?:I|we)(?:['’]m| am| have| hereby| therefore| would)? (?:{_GIVE}|approving|authori[sz]ing|allowing|"
         rf"granting|certifying)\b"),
-    _rule(r"\b(?:you|he|she|they) (?:may|can|shall|should) (?:now )?(?:have|go|get|receive|keep)\b"),
-    _rule(rf"\b(?:{CLAIMS_SIDE}|they) (?:must|should|shall|ought to|needs? to|has to|have to) (?:now )?(?:{_GIVE}|pay)\b"),
-    _rule(r"\b(?:should|must|ought to) (?:have been|be) (?:approved|authori[sz]ed|certified|allowed|granted|paid(?: for)?)\b(?! to\b)"),
-    _rule(r"\b(?:has|have|is|are) medical necessity\b"),
+    worded(r"\b(?:you|he|she|they) (?:may|can|shall|should) (?:now )?(?:have|go|get|receive|keep)\b"),
+    worded(rf"\b(?:{CLAIMS_SIDE}|they) (?:must|should|shall|ought to|needs? to|has to|have to) (?:now )?(?:{_GIVE}|pay)\b"),
+    worded(r"\b(?:should|must|ought to) (?:have been|be) (?:approved|authori[sz]ed|certified|allowed|granted|paid(?: for)?)\b(?! to\b)"),
+    worded(r"\b(?:has|have|is|are) medical necessity\b"),
 )  # fmt: skip
 # Behind a mark, at a heading's end: "Lorazepam 1 mg: NOT necessary", "MRI - approved".
 _MARKED: Final = re.compile(
