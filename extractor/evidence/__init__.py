@@ -12,8 +12,9 @@ from typing import Literal
 
 from extractor.case import Case, Leaf, leaves
 from extractor.document import Document, Outline, Span
-from extractor.evidence.matchers import MATCHERS, Match, Question, shape
+from extractor.evidence.matchers import MATCHERS, Match, Question
 from extractor.evidence.regions import places
+from extractor.fields import field_of
 from extractor.record import QUOTE_LIMIT, Evidence
 from extractor.values import find_dates
 
@@ -46,7 +47,7 @@ def ground(
     for path, value in leaves(case):
         hint, is_sectioned = (spans or {}).get(path), outline.find("body") is None
         question = Question(document.text, region(path), hint, case, path, pivot, is_sectioned, outline.layout == "letter")
-        match = MATCHERS[shape(path)](_plain(value), question)
+        match = MATCHERS[field_of(path).matcher](_plain(value), question)
         found[path] = _evidence(match, document, said.get(path, ()))
     return found
 

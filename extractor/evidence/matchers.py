@@ -16,6 +16,7 @@ from typing import TypeAlias, TypeVar
 from extractor.case import Case, Leaf
 from extractor.document import Span
 from extractor.evidence.denials import is_denied
+from extractor.fields import MatcherName
 from extractor.record import Status
 from extractor.values import (
     Found,
@@ -35,6 +36,7 @@ from extractor.values import (
     locate,
     read_medication,
 )
+from extractor.values.parsing import CASE_NUMBER
 from extractor.values.retrospective import find_retrospective, find_service_dates
 
 T = TypeVar("T", bound=Leaf)
@@ -43,7 +45,6 @@ T = TypeVar("T", bound=Leaf)
 _medication = lru_cache(maxsize=32)(read_medication)
 _segments = lru_cache(maxsize=32)(ingredient_segments)
 
-_CASE_NUMBER = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)
 _FULL_DATE = re.compile(r"\d{1,2}/\s*\d{1,2}/\s*\d{4}|\d{4}-\d{2}-\d{2}")
 
 
@@ -76,15 +77,6 @@ class Match:
 
 Matcher: TypeAlias = Callable[[Leaf, Question], Match]
 _Finder: TypeAlias = Callable[[str, Span], Iterable[Found[T]]]
-
-
-def shape(path: str) -> str:
-    """Return a path with its indexes as stars.
-
-    >>> shape("issues.12.service_dates.0")
-    'issues.*.service_dates.*'
-    """
-    return re.sub(r"\.\d+(?=\.|$)", ".*", path)
 
 
 def _nearest(spans: Sequence[Span], hint: Span | None) -> Span:
@@ -233,45 +225,26 @@ def _amount(field: str, is_exact: Callable[[str, Leaf], bool]) -> Matcher:
     return match
 
 
-MATCHERS: dict[str, Matcher] = {
-    "case_number": _pattern(_CASE_NUMBER, str.upper),
+MATCHERS: dict[MatcherName, Matcher] = {
+    "age": _typed(find_ages, _has_digits, is_first=True),
+    "case_number": _pattern(CASE_NUMBER, str.upper),
+    "category": _category,
+    "cell": _cell,
+    "date": _date,
+    "decision": _decision,
+    "form": _typed(find_forms, _is_quoted),
+    "package": _amount("package", _is_quoted),
+    "per_week": _typed(find_per_week, _has_digits),
     "priority": _typed(find_priorities, lambda quote, value: quote.lower() == value),
-    "dates.assigned": _date,
-    "dates.injury": _date,
-    "dates.decision": _date,
-    "dates.ur_denial": _date,
-    "dates.application_received": _date,
-    "reviewer.licensed_states.*": _cell,
-    "reviewer.specialties.*": _cell,
-    "patient.age": _typed(find_ages, _has_digits, is_first=True),
-    "patient.sex": _typed(find_sexes, _is_quoted, is_first=True),
-    "mechanism_of_injury": _prose,
-    "diagnoses.*": _prose,
-    "prior_treatments.*": _prose,
-    "issues.*.description": _cell,
-    "issues.*.category": _category,
-    "issues.*.decision": _decision,
-    "issues.*.retrospective": _retrospective,
-    "issues.*.service_dates.*": _service_date,
-    "issues.*.original_request": _cell,
-    "issues.*.authorized_portion": _cell,
-    "issues.*.medication.ingredients.*.name": _cell,
-    "issues.*.medication.ingredients.*.strength": _strength,
-    "issues.*.medication.form": _typed(find_forms, _is_quoted),
-    "issues.*.medication.quantity": _amount("quantity", _has_digits),
-    "issues.*.medication.package": _amount("package", _is_quoted),
-    "issues.*.medication.directions": _cell,
-    "issues.*.medication.supply": _cell,
-    "issues.*.medication.refills": _amount("refills", _has_digits),
-    "issues.*.schedule.sessions": _typed(find_sessions, _has_digits),
-    "issues.*.schedule.per_week": _typed(find_per_week, _has_digits),
-    "issues.*.schedule.weeks": _typed(find_weeks, _has_digits),
-    "issues.*.claims_administrator_guidelines.*.source": _cell,
-    "issues.*.claims_administrator_guidelines.*.sections.*": _cell,
-    "issues.*.claims_administrator_guidelines.*.pages": _cell,
-    "issues.*.reviewer_guidelines.*.source": _cell,
-    "issues.*.reviewer_guidelines.*.sections.*": _cell,
-    "issues.*.reviewer_guidelines.*.pages": _cell,
-    "issues.*.rationale": _rationale,
+    "prose": _prose,
+    "quantity": _amount("quantity", _has_digits),
+    "rationale": _rationale,
+    "refills": _amount("refills", _has_digits),
+    "retrospective": _retrospective,
+    "service_date": _service_date,
+    "sessions": _typed(find_sessions, _has_digits),
+    "sex": _typed(find_sexes, _is_quoted, is_first=True),
+    "strength": _strength,
+    "weeks": _typed(find_weeks, _has_digits),
 }
-"""The matcher of every leaf, by its path with stars for indexes."""
+"""The matcher of every kind of leaf, as the fields name them."""

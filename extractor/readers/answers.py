@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
 
 from pydantic import BaseModel
 
@@ -18,28 +17,9 @@ from extractor.layouts.mechanism import shorten_mechanism
 from extractor.llm.wire import DrugAnswer
 from extractor.readers.draft import Draft
 from extractor.readers.question import POINTING, SIDES, Question
-from extractor.values import (
-    find_dates,
-    find_strengths,
-    flat,
-    locate,
-    normalize_strength,
-    parse_age,
-    parse_form,
-    parse_package,
-    parse_per_week,
-    parse_quantity,
-    parse_refills,
-    parse_sessions,
-    parse_sex,
-    parse_supply,
-    parse_verdict,
-    parse_weeks,
-    read_quoted_citations,
-)
+from extractor.values import find_strengths, flat, locate, read_quoted_citations
+from extractor.values.parsing import parse, parse_words
 from extractor.values.retrospective import find_retrospective
-
-Parser = Callable[[str], Leaf | None]
 
 LONGEST_ELEMENT = 20
 """Most words of one diagnosis, treatment, state or specialty; the longest labelled one has 15."""
@@ -48,52 +28,12 @@ LONGEST_CITATION = 70
 """Most words of one cited source with its sections; the longest labelled one has 55."""
 
 _SECTIONS_ALONE = re.compile(r"\W*sections?\b", re.IGNORECASE)
-_CASE_NUMBER = re.compile(r"[A-Z]{2}\d{2}-\d{7}", re.IGNORECASE)
-
-
-def _case_number(quote: str) -> str | None:
-    hit = _CASE_NUMBER.search(quote)
-    return hit[0].upper() if hit else None
-
-
-def _priority(quote: str) -> str | None:
-    word = quote.strip().lower()
-    return word if word in ("standard", "expedited") else None
-
-
-def _strength(quote: str) -> str | None:
-    """Return the strength that a quote is, or the only one it holds ("0.5% 120gm")."""
-    held = find_strengths(quote, Span(0, len(quote)))
-    return normalize_strength(quote) or (held[0].value if len(held) == 1 else None)
 
 
 def _without_strength(name: str) -> str:
     """Return a drug's name up to a strength that was quoted with it."""
     held = find_strengths(name, Span(0, len(name)))
     return name[: held[0].span.start] if held and held[0].span.start > 0 else name
-
-
-def _words(quote: str) -> str | None:
-    words = flat(quote).strip(" ,;:")
-    return words if any(letter.isalnum() for letter in words) else None
-
-
-PARSERS: Mapping[str, Parser] = {
-    "case_number": _case_number,
-    "priority": _priority,
-    "patient.age": parse_age,
-    "patient.sex": parse_sex,
-    "decision": parse_verdict,
-    "medication.form": parse_form,
-    "medication.quantity": parse_quantity,
-    "medication.package": parse_package,
-    "medication.supply": parse_supply,
-    "medication.refills": parse_refills,
-    "schedule.sessions": parse_sessions,
-    "schedule.per_week": parse_per_week,
-    "schedule.weeks": parse_weeks,
-}
-"""What reads the quote of a leaf, by path (for an item: relative to the issue); dates have their own, all other leaves are words."""
 
 
 class Filler:
@@ -122,7 +62,7 @@ class Filler:
         if isinstance(value, list):
             self._listed(key, path, value)
         elif value is not None:
-            self._leaf(key, path, path, value)
+            self._leaf(key, path, value)
 
     def _item(self, key: str, value: object) -> None:
         path = self._question.fields[key]
@@ -139,7 +79,7 @@ class Filler:
         elif isinstance(value, list):
             self._listed(key, path, value)
         elif isinstance(value, str):
-            self._leaf(key, path, path.rpartition(".")[2], value)
+            self._leaf(key, path, value)
 
     def _retrospective(self, path: str, quote: str | None) -> None:
         span = self._find("retrospective", quote) if quote else None
@@ -152,7 +92,7 @@ class Filler:
         for name in type(answer).model_fields:
             quote = getattr(answer, name)
             if isinstance(quote, str):
-                self._leaf(key, f"{path}.{name}", f"{key}.{name}", quote)
+                self._leaf(key, f"{path}.{name}", quote)
 
     def _medication(self, key: str, path: str, answer: BaseModel) -> None:
         kept = after = 0
@@ -160,14 +100,14 @@ class Filler:
         for drug in drugs:
             base = f"{path}.ingredients.{kept}"
             bare = _without_strength(drug.name)
-            span, name = self._find(key, bare, after=after), _words(bare)
+            span, name = self._find(key, bare, after=after), parse_words(bare)
             if span is None or name is None:
                 self.doubts[key] = f"{drug.name!r} does not stand in the text"
                 continue
             kept, after = kept + 1, span.end
             self._draft.put(f"{base}.name", name, span)
             if drug.strength is not None:
-                strength = _strength(drug.strength)
+                strength = parse(f"{base}.strength", drug.strength)
                 self._parsed(key, f"{base}.strength", strength, drug.strength, self._find(key, drug.strength, after=after))
         self._parts(key, path, answer)
 
@@ -202,21 +142,18 @@ class Filler:
                 continue
             after = span.end
             element = f"{path}.{kept}"
-            self._parsed(key, element, self._read(path.rpartition(".")[2], quote, path), quote, span)
+            self._parsed(key, element, self._read(element, quote), quote, span)
             kept += element in self._draft.leaves
 
-    def _leaf(self, key: str, path: str, rule: str, quote: str) -> None:
+    def _leaf(self, key: str, path: str, quote: str) -> None:
         line = self._question.lines.get(quote) if key in POINTING.get(self._question.task, ()) else None
         if line is not None:
-            self._parsed(key, path, self._read(rule, line.text(self._text), path), quote, line)
+            self._parsed(key, path, self._read(path, line.text(self._text)), quote, line)
         else:
-            self._parsed(key, path, self._read(rule, quote, path), quote, self._find(key, quote))
+            self._parsed(key, path, self._read(path, quote), quote, self._find(key, quote))
 
-    def _read(self, rule: str, quote: str, path: str) -> Leaf | None:
-        if path.startswith("dates.") or "service_dates" in path:
-            dates = find_dates(quote, Span(0, len(quote)), not_after=self._not_after)
-            return dates[0].value if dates else None
-        return PARSERS.get(rule, _words)(quote)
+    def _read(self, path: str, quote: str) -> Leaf | None:
+        return parse(path, quote, not_after=self._not_after)
 
     def _parsed(self, key: str, path: str, value: Leaf | None, quote: str, span: Span | None) -> None:
         if span is not None and path == "mechanism_of_injury":

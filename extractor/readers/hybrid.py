@@ -8,19 +8,13 @@ from typing import Literal, TypeAlias
 from extractor.case import Case, Leaf, leaves
 from extractor.document import Document, Outline, Span
 from extractor.evidence import ground
+from extractor.fields import ISSUE_UNITS, UNITS
 from extractor.readers.draft import Draft
 from extractor.readers.llm import LlmReader
 from extractor.readers.regex import NO_ELEMENT, RegexReader
 from extractor.record import Evidence, Finding, Reading
 from extractor.validators import validate
 from extractor.values import fold
-
-LISTS = ("diagnoses", "prior_treatments", "reviewer.licensed_states", "reviewer.specialties")
-ISSUE_UNITS = (
-    "description", "category", "decision", "retrospective", "service_dates", "original_request", "authorized_portion",
-    "medication", "schedule", "claims_administrator_guidelines", "reviewer_guidelines", "rationale",
-)  # fmt: skip
-"""What is taken from one reader as a whole: the parts of a drug order or of a citation belong together."""
 
 SUMMARY_PATHS = ("patient", "mechanism_of_injury", "diagnoses", "prior_treatments")
 
@@ -129,10 +123,8 @@ _Sides: TypeAlias = dict[Who, _Side]
 
 
 def _units(first: Case, second: Case) -> list[str]:
-    names = ["case_number", "priority", "patient.age", "patient.sex", "mechanism_of_injury", *LISTS]
-    names += [f"dates.{field}" for field in type(first.dates).model_fields]
     count = max(len(first.issues), len(second.issues))
-    return names + [f"issues.{index}.{field}" for index in range(count) for field in ISSUE_UNITS]
+    return [*UNITS, *(f"issues.{index}.{unit}" for index in range(count) for unit in ISSUE_UNITS)]
 
 
 def _equal(mine: dict[str, Leaf], other: dict[str, Leaf]) -> bool:

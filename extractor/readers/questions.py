@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from extractor.document import Document, Outline, Span, merged
+from extractor.fields import FIELDS
 from extractor.layouts import place
 from extractor.layouts.cited import cites
 from extractor.layouts.citing import find_citing
@@ -43,37 +44,12 @@ from extractor.values import (
 ITEM_REACH = 500
 """Characters from an item's first word in which a document without layout says what was asked for."""
 
-HEADER_FIELDS = {
-    "case": "case_number",
-    "priority": "priority",
-    "assigned": "dates.assigned",
-    "injury": "dates.injury",
-    "decision": "dates.decision",
-    "ur_denial": "dates.ur_denial",
-    "received": "dates.application_received",
-    "states": "reviewer.licensed_states",
-    "specialties": "reviewer.specialties",
-}
-SUMMARY_FIELDS = {
-    "age": "patient.age",
-    "sex": "patient.sex",
-    "mechanism": "mechanism_of_injury",
-    "diagnoses": "diagnoses",
-    "treatments": "prior_treatments",
-}
+HEADER_FIELDS = {field.unit_key: field.unit for field in FIELDS if field.group in ("header", "reviewer")}
+SUMMARY_FIELDS = {field.unit_key: field.unit for field in FIELDS if field.group in ("patient", "narrative")}
 ITEM_FIELDS = {
-    "item": "description",
-    "category": "category",
-    "decision": "decision",
-    "retrospective": "retrospective",
-    "service_dates": "service_dates",
-    "original": "original_request",
-    "authorized": "authorized_portion",
-    "medication": "medication",
-    "schedule": "schedule",
-    "claims": "claims_administrator_guidelines",
-    "reviewer": "reviewer_guidelines",
+    field.unit_key: field.unit.removeprefix("issues.*.") for field in FIELDS if field.in_item and field.key != "rationale"
 }
+"""The units that each question is about, by their keys in its answer."""
 
 
 def header_question(document: Document, outline: Outline) -> Question | None:

@@ -10,7 +10,7 @@ import pytest
 
 from extractor.case import Case, Leaf, leaves
 from extractor.checking import NOT_A_CASE
-from extractor.evidence.matchers import shape
+from extractor.fields import shape
 from extractor.ingest import read_document
 from extractor.layouts import outline
 from extractor.readers.regex import RegexReader

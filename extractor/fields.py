@@ -1,0 +1,171 @@
+"""The fields of a case, one row each: what everything that treats fields alike is derived from.
+
+A row says how people call a leaf, what a model is told it is, which parser reads a quote of it, which matcher bears it out, of which
+unit two readers take it as a whole, and in which group it is scored. Parsers and matchers are named here and looked up in
+`extractor.values.parsing` and `extractor.evidence.matchers`; the shape of a value and its description for programs stand in
+`extractor.case`. To add a field: one line there, one row here, and a parser and a matcher where its type is new.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal, TypeAlias
+
+Group: TypeAlias = Literal["header", "reviewer", "patient", "narrative", "issue", "medication", "schedule", "guideline"]
+
+ParserName: TypeAlias = Literal[
+    "age", "case_number", "choice", "count", "date", "form", "package", "per_week", "quantity", "refills", "sessions", "sex",
+    "priority", "strength", "supply", "verdict", "weeks", "words",
+]  # fmt: skip
+"""What reads a quote of a leaf."""
+
+MatcherName: TypeAlias = Literal[
+    "age", "case_number", "category", "cell", "date", "decision", "form", "package", "per_week", "priority", "prose", "quantity",
+    "rationale", "refills", "retrospective", "service_date", "sessions", "sex", "strength", "weeks",
+]  # fmt: skip
+"""What says whether a value stands in its own place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One leaf of a case.
+
+    `path` has stars for indexes; `label` is for people; `key` is the leaf's name in a model's answer, `ask` what the model is told it
+    is. `unit` is what readers are reconciled by, `unit_key` its name in an answer: the parts of a drug order, of a schedule or of all
+    citations of one side belong together.
+    """
+
+    path: str
+    label: str
+    parser: ParserName
+    matcher: MatcherName
+    key: str
+    ask: str
+    unit: str
+    unit_key: str
+    group: Group
+
+    @property
+    def in_item(self) -> bool:
+        """Whether the leaf is one of an item."""
+        return self.path.startswith("issues.")
+
+
+def _own(path: str, label: str, parser: ParserName, matcher: MatcherName, key: str, ask: str, group: Group) -> Field:
+    """Return the row of a leaf that is reconciled by itself, an element of a list with its list."""
+    return Field(path, label, parser, matcher, key, ask, path.removesuffix(".*"), key, group)
+
+
+def _cited(side: str, key: str, who: str) -> tuple[Field, ...]:
+    path = f"issues.*.{side}"
+    rows: tuple[tuple[str, str, str], ...] = (
+        ("source", "source", f"name of a guideline or source that {who} cites, up to its year or (ODG), without lead-in words"),
+        ("sections.*", "section", "each of its sections, chapters or topics, one by one"),
+        ("pages", "pages", "its pages, as 63-66"),
+    )
+    return tuple(
+        Field(f"{path}.*.{leaf}", label, "words", "cell", leaf.removesuffix(".*"), ask, path, key, "guideline")
+        for leaf, label, ask in rows
+    )
+
+
+def _part(part: Literal["medication", "schedule"], leaf: str, parser: ParserName, matcher: MatcherName, ask: str) -> Field:
+    path = f"issues.*.{part}"
+    name = leaf.rpartition(".")[2]
+    return Field(f"{path}.{leaf}", name.replace("_", " "), parser, matcher, name, ask, path, part, part)
+
+
+FIELDS: Final[tuple[Field, ...]] = (
+    _own("case_number", "case number", "case_number", "case_number", "case", "the case number of this decision", "header"),
+    _own("priority", "priority", "priority", "priority", "priority", "whether the review was standard or expedited", "header"),
+    _own("dates.assigned", "assigned", "date", "date", "assigned", "day the case was assigned to the reviewer", "header"),
+    _own("dates.injury", "injury", "date", "date", "injury", "day of the injury", "header"),
+    _own("dates.decision", "decision", "date", "date", "decision", "day of this final determination", "header"),
+    _own("dates.ur_denial", "UR denial", "date", "date", "ur_denial", "day on which utilization review denied", "header"),
+    _own(
+        "dates.application_received", "application received", "date", "date", "received",
+        "day the application for independent review arrived", "header",
+    ),
+    _own("reviewer.licensed_states.*", "licensed in", "words", "cell", "states", "each state that licenses the reviewer", "reviewer"),
+    _own(
+        "reviewer.specialties.*", "specialty", "words", "cell", "specialties",
+        "each board certification or specialty of the reviewer, the bare name", "reviewer",
+    ),
+    _own("patient.age", "age", "age", "age", "age", "the worker's age in years", "patient"),
+    _own("patient.sex", "sex", "sex", "sex", "sex", "the worker's sex", "patient"),
+    _own(
+        "mechanism_of_injury", "mechanism", "words", "prose", "mechanism",
+        "shortest phrase saying how the injury happened; null for a mere industrial injury, date or complaint", "narrative",
+    ),
+    _own(
+        "diagnoses.*", "diagnosis", "words", "prose", "diagnoses",
+        "each diagnosis that the history states of the worker, one by one, without lead-in words or articles; no complaint, finding or test", "narrative",
+    ),
+    _own(
+        "prior_treatments.*", "prior treatment", "words", "prose", "treatments",
+        "each treatment given so far, from the words that list treatment to date, one by one, without lead-in words or articles; no plan, request, test list or list of present drugs apart from it", "narrative",
+    ),
+    _own(
+        "issues.*.description", "item", "words", "cell", "item",
+        "the disputed item as asked for where it is decided, whole with strength, count, directions and visits, without the decision; of a partly approved one only the part decided here", "issue",
+    ),
+    _own("issues.*.category", "category", "choice", "category", "category", "kind of treatment", "issue"),
+    _own("issues.*.decision", "decision", "verdict", "decision", "decision", "upheld or overturned", "issue"),
+    _own(
+        "issues.*.retrospective", "retrospective", "words", "retrospective", "retrospective",
+        "the words of the request that say the care was already given (Retrospective, DOS)", "issue",
+    ),
+    _own("issues.*.service_dates.*", "service date", "date", "service_date", "service_dates", "each date of service of the request", "issue"),
+    _own(
+        "issues.*.original_request", "original request", "words", "cell", "original",
+        "where a part was already approved: what was first asked for", "issue",
+    ),
+    _own("issues.*.authorized_portion", "authorized portion", "words", "cell", "authorized", "the part that was approved", "issue"),
+    _part("medication", "ingredients.*.name", "words", "cell", "the drug as written, brand and generic of one drug together, without strength and form"),
+    _part("medication", "ingredients.*.strength", "strength", "strength", "its strength, number and unit"),
+    _part("medication", "form", "form", "form", "the word for the form: tablet, capsule, cream, patch"),
+    _part("medication", "quantity", "quantity", "quantity", "the count of units: #60, quantity 60"),
+    _part("medication", "package", "package", "package", "an amount with a unit of bulk: 120 grams"),
+    _part("medication", "directions", "words", "cell", "the dosing words"),
+    _part("medication", "supply", "supply", "cell", "how long it lasts: 30 day supply"),
+    _part("medication", "refills", "refills", "refills", "the words for the number of refills"),
+    _part("schedule", "sessions", "sessions", "sessions", "the number of visits; null for a range"),
+    _part("schedule", "per_week", "per_week", "per_week", "how often a week"),
+    _part("schedule", "weeks", "weeks", "weeks", "for how many weeks"),
+    *_cited("claims_administrator_guidelines", "claims", "the claims administrator"),
+    *_cited("reviewer_guidelines", "reviewer", "the reviewer"),
+    _own(
+        "issues.*.rationale", "rationale", "words", "rationale", "rationale",
+        "the reviewer's whole reasoning on the item", "issue",
+    ),
+)  # fmt: skip
+"""Every leaf of a case, in field order."""
+
+BY_PATH: Final = {field.path: field for field in FIELDS}
+
+UNITS: Final = tuple(dict.fromkeys(field.unit for field in FIELDS if not field.in_item))
+"""What is taken from one reader as a whole, outside items."""
+
+ISSUE_UNITS: Final = tuple(dict.fromkeys(field.unit.removeprefix("issues.*.") for field in FIELDS if field.in_item))
+"""The same of an item, relative to it."""
+
+
+@lru_cache(maxsize=4_096)
+def shape(path: str) -> str:
+    """Return a path with its indexes as stars.
+
+    >>> shape("issues.12.service_dates.0")
+    'issues.*.service_dates.*'
+    """
+    return re.sub(r"\.\d+(?=\.|$)", ".*", path)
+
+
+def field_of(path: str) -> Field:
+    """Return the row of the leaf at a path of a case.
+
+    >>> field_of("issues.0.medication.ingredients.1.strength").parser
+    'strength'
+    """
+    return BY_PATH[shape(path)]
