@@ -13,7 +13,7 @@ from evals.agreement import agree
 from extractor.errors import ConfigurationError
 from tests.evals.runs_made_up import DATA
 
-CASES = ("CM99-1000001", "CM99-1000003", "CM99-1000005")
+CASES = ("CM17-9000001", "CM17-9000003", "CM16-9000005")
 
 
 @pytest.fixture

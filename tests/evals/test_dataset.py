@@ -14,7 +14,7 @@ from extractor.case import Category
 from extractor.errors import ConfigurationError
 
 DATA = Path(__file__).parents[2] / "evals" / "data"
-CASE = "CM99-1000001"
+CASE = "CM17-9000001"
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from extractor.cli import app
 from tests.evals.runs_made_up import DATA, dataset, write_run
 from tests.scripted_server import say_json, scripted
 
-CASE = "CM99-1000014"
+CASE = "CM17-9000014"
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +74,7 @@ def test_agreement_of_the_two_labellings_is_printed_field_by_field() -> None:
     code, out, _ = imr("eval", "agreement", DATA / "labellers" / "first", DATA / "labellers" / "second", "--list")
     assert code == 0
     assert "guideline.sections" in out
-    assert "CM99-1000009 mechanism_of_injury" in out
+    assert "CM16-9000009 mechanism_of_injury" in out
 
 
 def test_answers_are_recorded_with_the_dataset_and_replayed_without_a_model(

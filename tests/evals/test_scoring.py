@@ -10,9 +10,9 @@ from evals.scores import DocumentScore
 from evals.scoring import holds, score_document
 from tests.evals.runs_made_up import Change, document_of, labelled, row_of
 
-DRUG = "CM99-1000005"
+DRUG = "CM16-9000005"
 """A decision whose text contradicts itself on a dose."""
-ITEMS = "CM99-1000003"
+ITEMS = "CM17-9000003"
 
 
 def scored(case_id: str, change: Change = lambda _case: None, **more: Any) -> DocumentScore:

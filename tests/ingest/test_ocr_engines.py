@@ -13,6 +13,7 @@ import pytest
 from extractor.errors import NoTextLayer
 from extractor.ingest.ocr import ENGINES, installed_engine
 from extractor.ingest.ocr.engines import EngineRow
+from extractor.ingest.ocr.rapid import RapidOcr
 from extractor.ingest.ocr.reading import read_pictures
 
 
@@ -50,6 +51,28 @@ def test_an_engine_that_does_not_start_is_named(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("extractor.ingest.ocr.reading.ENGINES", (*ENGINES, broken))
     with pytest.raises(NoTextLayer, match=r"the OCR engine quill does not start .*libquill\.so\.1 is missing"):
         read_pictures([lambda _: pytest.fail("no page is drawn")], broken, 60)
+
+
+def test_both_networks_are_compiled_in_single_precision_whatever_the_processor_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    RapidOcr("openvino")  # imports OpenVINO silenced, and rapidocr's session with the Core that it compiles with
+    openvino = pytest.importorskip("openvino")
+    asked: list[dict[str, object]] = []
+
+    class Core(openvino.Core):  # type: ignore[name-defined, misc]  # imported just now
+        """Marks what it compiles by a property that nobody else sets."""
+
+        def compile_model(self, model: Any, device: str, config: dict[str, object]) -> Any:
+            asked.append(config)
+            return super().compile_model(model, device, {**config, "PERF_COUNT": True})
+
+    monkeypatch.setattr(openvino, "Core", Core)
+    engine = RapidOcr("openvino")
+    sessions = engine._ocr.text_det.session, engine._ocr.text_rec.session._session
+    used = [session.session.get_compiled_model() for session in sessions]
+    assert [properties["INFERENCE_PRECISION_HINT"] for properties in asked] == ["f32", "f32"]
+    assert [network.get_property("PERF_COUNT") for network in used] == ["YES", "YES"]
+    assert [network.get_property("INFERENCE_PRECISION_HINT") for network in used] == [openvino.Type.f32] * 2
+    assert [network.get_property("INFERENCE_NUM_THREADS") for network in used] == [1, 1]
 
 
 def test_nothing_is_loaded_before_a_picture_is_read() -> None:
