@@ -43,6 +43,9 @@ def run(
     ] = None,
     layout: Annotated[Literal["auto", "none"], typer.Option(help="Use published layouts, or none.")] = "auto",
     ask: Annotated[Literal["uncertain", "all"], typer.Option(help="What the hybrid reader asks the model.")] = "uncertain",
+    ask_as: Annotated[
+        Literal["whole", "parts", "auto"], typer.Option(help="A model is asked about a whole document at once, or in parts.")
+    ] = "auto",
     replay: Annotated[bool, typer.Option("--replay", help="Use only the dataset's recorded answers.")] = False,
     record: Annotated[bool, typer.Option("--record", help="Record the model's answers with the dataset.")] = False,
     model: Annotated[str | None, typer.Option(help="local, PATH.gguf, or a server's model.")] = None,
@@ -61,6 +64,7 @@ def run(
         kept=kept,
         layout=layout,
         ask=ask,
+        ask_as=ask_as,
         replay=replay,
         record=record,
         model=model,

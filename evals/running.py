@@ -43,6 +43,7 @@ class Wanted:
     kept: Path | None = None
     layout: str = "auto"
     ask: str = "uncertain"
+    ask_as: str = "auto"
     replay: bool = False
     record: bool = False
     model: str | None = None
@@ -139,7 +140,8 @@ def _say_endpoint(settings: Settings) -> None:
 
 
 def _settings(wanted: Wanted, *, reader: str) -> Settings:
-    flags = {"reader": reader, "layout": wanted.layout, "ask": wanted.ask, "model": wanted.model, "base_url": wanted.base_url}
+    own = ("layout", "ask", "ask_as", "model", "base_url")
+    flags = {"reader": reader, **{name: getattr(wanted, name) for name in own}}
     settings = load_settings(flags).settings
     check_model(settings)
     return settings

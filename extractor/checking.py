@@ -62,7 +62,8 @@ def check(record: Record, document: Document) -> list[Finding]:
     stored = {path: e for path, e in record.evidence.items() if e.status not in ABSENT}
     # A stored place only chooses between places that all bear the value out.
     hints = cleaned.inward({path: span for path, e in stored.items() if (span := e.span) is not None})
-    grounded = ground(record.case, cleaned.document, outline, spans=hints)
+    interpreted = {path for path, e in stored.items() if e.status == "interpreted"}
+    grounded = ground(record.case, cleaned.document, outline, spans=hints, interpreted=interpreted)
     unreadable = {path: e for path, e in record.evidence.items() if e.status == "unreadable"}
     doubts = validate(record.case, cleaned.document, outline, {**grounded, **unreadable})
     fresh = {path: cleaned.evidence(found) for path, found in grounded.items()}

@@ -239,10 +239,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The sections of a document under one layout, in order; they tile the text without gap or overlap."""
+    """The sections of a document under one layout, in order; they tile the text without gap or overlap.
+
+    `is_published` says whether the layout is that of a published form, whose titles say what each section is.
+    """
 
     layout: str
     sections: tuple[Section, ...]
+    is_published: bool = False
 
     def find(self, kind: SectionKind, issue: int | None = None) -> Section | None:
         """Return the first section of that kind (and item), or None."""

@@ -58,10 +58,10 @@ def _own(path: str, label: str, parser: ParserName, matcher: MatcherName, key: s
     return Field(path, label, parser, matcher, key, ask, path.removesuffix(".*"), key, group)
 
 
-def _cited(side: str, key: str, who: str) -> tuple[Field, ...]:
+def _cited(side: str, key: str) -> tuple[Field, ...]:
     path = f"issues.*.{side}"
     rows: tuple[tuple[str, str, str], ...] = (
-        ("source", "source", f"name of a guideline or source that {who} cites, up to its year or (ODG), without lead-in words"),
+        ("source", "source", "the guideline or source up to its year or (ODG), without lead-in words"),
         ("sections.*", "section", "each of its sections, chapters or topics, one by one"),
         ("pages", "pages", "its pages, as 63-66"),
     )
@@ -101,15 +101,18 @@ FIELDS: Final[tuple[Field, ...]] = (
     ),
     _own(
         "diagnoses.*", "diagnosis", "words", "prose", "diagnoses",
-        "each diagnosis that the history states of the worker, one by one, without lead-in words or articles; no complaint, finding or test", "narrative",
+        "each diagnosis that the history states of the worker, one by one, without lead-in words or articles; "
+        "no complaint, finding or test", "narrative",
     ),
     _own(
         "prior_treatments.*", "prior treatment", "words", "prose", "treatments",
-        "each treatment given so far, from the words that list treatment to date, one by one, without lead-in words or articles; no plan, request, test list or list of present drugs apart from it", "narrative",
+        "each treatment given so far, from the words that list treatment to date, one by one, without lead-in "
+        "words or articles; no plan, request, test list or list of present drugs apart from it", "narrative",
     ),
     _own(
         "issues.*.description", "item", "words", "cell", "item",
-        "the disputed item as asked for where it is decided, whole with strength, count, directions and visits, without the decision; of a partly approved one only the part decided here", "issue",
+        "the disputed item as asked for where it is decided, whole with strength, count, directions and "
+        "visits, without the decision; of a partly approved one only the part decided here", "issue",
     ),
     _own("issues.*.category", "category", "choice", "category", "category", "kind of treatment", "issue"),
     _own("issues.*.decision", "decision", "verdict", "decision", "decision", "upheld or overturned", "issue"),
@@ -123,7 +126,10 @@ FIELDS: Final[tuple[Field, ...]] = (
         "where a part was already approved: what was first asked for", "issue",
     ),
     _own("issues.*.authorized_portion", "authorized portion", "words", "cell", "authorized", "the part that was approved", "issue"),
-    _part("medication", "ingredients.*.name", "words", "cell", "the drug as written, brand and generic of one drug together, without strength and form"),
+    _part(
+        "medication", "ingredients.*.name", "words", "cell",
+        "the drug as written, brand and generic of one drug together, without strength and form",
+    ),
     _part("medication", "ingredients.*.strength", "strength", "strength", "its strength, number and unit"),
     _part("medication", "form", "form", "form", "the word for the form: tablet, capsule, cream, patch"),
     _part("medication", "quantity", "quantity", "quantity", "the count of units: #60, quantity 60"),
@@ -134,8 +140,8 @@ FIELDS: Final[tuple[Field, ...]] = (
     _part("schedule", "sessions", "sessions", "sessions", "the number of visits; null for a range"),
     _part("schedule", "per_week", "per_week", "per_week", "how often a week"),
     _part("schedule", "weeks", "weeks", "weeks", "for how many weeks"),
-    *_cited("claims_administrator_guidelines", "claims", "the claims administrator"),
-    *_cited("reviewer_guidelines", "reviewer", "the reviewer"),
+    *_cited("claims_administrator_guidelines", "claims"),
+    *_cited("reviewer_guidelines", "reviewer"),
     _own(
         "issues.*.rationale", "rationale", "words", "rationale", "rationale",
         "the reviewer's whole reasoning on the item", "issue",

@@ -33,7 +33,7 @@ from extractor.validators import validate
 
 __all__ = ["Pipeline", "assemble", "extract", "open_session", "review", "text_digest"]
 
-_DOUBTFUL = {"contradicted", "unsupported", "unreadable", "unanswered"}
+_DOUBTFUL = {"contradicted", "unsupported", "unreadable", "unanswered", "interpreted"}
 _FOR_PEOPLE = {"readers.differ", "audit.digits", "evidence.possible", "layout.general"}
 """Findings that a person should look into, whatever their severity."""
 
@@ -53,7 +53,9 @@ class Pipeline:
             session = open_session(settings, cache or (ResponseCache(settings.cache_folder) if uses_own else None))
         self._session = session
         self.ledger = session.ledger
-        self._reader = build_reader(settings.reader, self._session, ask=settings.ask, max_reasks=settings.max_reasks)
+        self._reader = build_reader(
+            settings.reader, self._session, ask=settings.ask, ask_as=settings.asked_as, max_reasks=settings.max_reasks
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -77,7 +79,7 @@ class Pipeline:
             parts["model"] = self._session.identity
             parts["prompts"] = {task: load_prompt(task).digest for task in VERSIONS}
             parts["wire"] = wire_digest()
-            parts["asking"] = [self.settings.ask, self.settings.max_reasks, self.settings.grammar]
+            parts["asking"] = [self.settings.ask, self.settings.asked_as, self.settings.max_reasks, self.settings.grammar]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
     def run(self, path: Path | bytes | str, *, source: str | None = None, text_folder: Path | None = None) -> Record:
@@ -106,7 +108,7 @@ class Pipeline:
     def _run(self, document: Document, started: float) -> Record:
         cleaned = clean(document)
         outline = find_outline(cleaned.document, self.settings.layout)
-        reading = self._reader.read(cleaned.document, outline)
+        reading = self._reader.read(cleaned, outline)
         return assemble(cleaned, outline, reading, self.settings, self._session, seconds=time.perf_counter() - started)
 
 
@@ -152,7 +154,7 @@ def assemble(
 
 
 def _grounded(cleaned: Cleaned, outline: Outline, reading: Reading, case: Case) -> dict[str, Evidence]:
-    return ground(case, cleaned.document, outline, spans=reading.spans, readers=reading.readers)
+    return ground(case, cleaned.document, outline, spans=reading.spans, readers=reading.readers, interpreted=reading.interpreted)
 
 
 def _outward(cleaned: Cleaned, grounded: Mapping[str, Evidence]) -> dict[str, Evidence]:

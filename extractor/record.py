@@ -27,6 +27,7 @@ Status: TypeAlias = Literal[
     "normalized",  # equal after normalisation: 10-13-16 is 2016-10-13
     "ocr",  # explained by a listed confusion, in text that came from OCR
     "derived",  # a classification, with the span it rests on
+    "interpreted",  # the model's reading of words that no parser reads, with the words; never supported
     "contradicted",  # its own place says something else: what and where
     "unsupported",  # its own place says nothing of the kind
     "unreadable",
@@ -157,7 +158,7 @@ class Reading:
 
     `spans` says where each leaf was found, by its path in `case`; `readers` who said it; `uncertain` holds the paths (of leaves or
     whole lists) whose value, or whose absence, the reader is not sure of; `unanswered` the paths that were asked for in vain, with
-    the reason.
+    the reason; `interpreted` the leaves whose words no parser reads, so that their value is the model's own.
     """
 
     case: Case
@@ -165,6 +166,7 @@ class Reading:
     readers: Mapping[str, tuple[Literal["regex", "llm"], ...]] = field(default_factory=dict)
     uncertain: frozenset[str] = frozenset()
     unanswered: Mapping[str, str] = field(default_factory=dict)
+    interpreted: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
     answers: tuple[Answer, ...] = ()
     prompts: Mapping[str, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
@@ -40,11 +41,26 @@ class Settings(BaseModel):
     grammar: bool = Field(False, description="Whether the server at base_url takes llguidance grammars.")
     layout: Literal["auto", "none"] = Field("auto", description="Whether published layouts are used to find sections.")
     ask: Literal["uncertain", "all"] = Field("uncertain", description="What the hybrid reader asks the model.")
+    ask_as: Literal["whole", "parts", "auto"] = Field(
+        "auto", description="How a model is asked: a whole document at once, or in parts that rules found."
+    )
+    small_models: str = Field(
+        "local,*.gguf,*0.5b*,*1b*,*1.5b*,*1.7b*,*2b*,*3b*",
+        description="Names of models that `ask_as` auto asks in parts, patterns with * between commas.",
+    )
     max_reasks: int = Field(1, ge=0, le=5, description="How often a failed leaf is asked again.")
     jobs: int = Field(1, ge=1, le=64, description="How many documents are read at the same time.")
     timeout_seconds: float = Field(300.0, gt=0, description="Longest wait for one answer of the model, in seconds.")
     use_cache: bool = Field(True, description="Whether answers are kept and reused.")
     cache_dir: Path | None = Field(None, description="Folder of the response cache; None is the usual place.")
+
+    @property
+    def asked_as(self) -> Literal["whole", "parts"]:
+        """How the model is asked; with `auto` in parts where its name is that of a small one."""
+        if self.ask_as != "auto":
+            return self.ask_as
+        patterns = (pattern.strip() for pattern in self.small_models.lower().split(","))
+        return "parts" if any(fnmatchcase(self.model.lower(), pattern) for pattern in patterns) else "whole"
 
     @property
     def is_remote(self) -> bool:

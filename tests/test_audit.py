@@ -46,7 +46,7 @@ def scan(*doubts: Doubt) -> Document:
 def record_of(document: Document) -> Record:
     cleaned = clean(document)
     sections = outline(cleaned.document)
-    reading = RegexReader().read(cleaned.document, sections)
+    reading = RegexReader().read(cleaned, sections)
     return assemble(cleaned, sections, reading, Settings(reader="regex"), ModelSession(), seconds=0.0)
 
 

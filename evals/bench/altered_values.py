@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.case import Case, Leaf, leaves
+from extractor.cleaning import Cleaned
 from extractor.evidence import ground
 from extractor.ingest import KNOWN_SUFFIXES, read_document
 from extractor.layouts import outline as find_outline
@@ -106,7 +107,7 @@ def main() -> None:
     for path in sorted(p for p in parser.parse_args().folder.rglob("*") if p.suffix.lower() in KNOWN_SUFFIXES):
         document = read_document(path)
         outline = find_outline(document)
-        case = RegexReader().read(document, outline).case
+        case = RegexReader().read(Cleaned.untouched(document), outline).case
         true = ground(case, document, outline)
         refused["leaves"] += len(true)
         for leaf, evidence in true.items():

@@ -38,7 +38,7 @@ def clean(source: Document) -> Cleaned:
         draft = stage(draft)
     text = plain_marks(draft.text)
     if text == source.text or not text.strip():
-        return Cleaned(source, source, None, ())
+        return Cleaned.untouched(source)
     page = Page(1, Span(0, len(text)))
     document = replace(source, text=text, pages=(page,), lines=(), misreadings=misreadings_of(draft, source.text))
     return Cleaned(document, source, draft.places, draft.noise)

@@ -45,6 +45,11 @@ class Cleaned:
     places: Sequence[int] | None
     noise: tuple[Noise, ...]
 
+    @classmethod
+    def untouched(cls, source: Document) -> Cleaned:
+        """Return a document of which nothing is left out."""
+        return cls(source, source, None, ())
+
     def outward(self, span: Span) -> Span:
         """Return the place in the source of a place in the clean text."""
         if self.places is None:

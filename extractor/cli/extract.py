@@ -18,6 +18,10 @@ def extract(
     format: Annotated[Literal["jsonl", "json", "csv"] | None, typer.Option(help="What is written; jsonl by default.")] = None,
     reader: Annotated[Literal["hybrid", "llm", "regex"] | None, typer.Option(help="Who reads; hybrid by default.")] = None,
     ask: Annotated[Literal["uncertain", "all"] | None, typer.Option(help="What the hybrid reader asks the model.")] = None,
+    ask_as: Annotated[
+        Literal["whole", "parts", "auto"] | None,
+        typer.Option(help="A model is asked about a whole document at once, or in parts that rules found.", rich_help_panel=MODEL),
+    ] = None,
     layout: Annotated[Literal["auto", "none"] | None, typer.Option(help="Use published layouts, or none.")] = None,
     jobs: Annotated[int | None, typer.Option(help="Documents read at the same time.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what the output holds.")] = False,

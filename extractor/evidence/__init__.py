@@ -7,11 +7,13 @@ normalisation. The field's own place decides (`layouts.place`); a value that sta
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from extractor.case import Case, Leaf, leaves
 from extractor.document import Document, Outline, Span
+from extractor.evidence.claims import Claims
 from extractor.evidence.matchers import MATCHERS, Match, Question
 from extractor.evidence.regions import places
 from extractor.fields import field_of
@@ -30,26 +32,41 @@ def ground(
     *,
     spans: Mapping[str, Span] | None = None,
     readers: Readers | None = None,
+    interpreted: Collection[str] = (),
 ) -> dict[str, Evidence]:
     """Say for every non-null leaf where it stands in its own place in the source, and how surely.
 
     `spans` is where a reader pointed, by path: the first place looked at, inside the field's own place only; with none the result
-    is the same up to which of several equal places is named. `readers` says who gave a value and changes no status.
+    is the same up to which of several equal places is named. `readers` says who gave a value and changes no status. Of the leaves in
+    `interpreted` the value is the model's reading of the words at their span: where no parser bears it out, that these stand there is
+    all that is said.
 
     Returns:
         Evidence by path, in field order. Status "contradicted" carries the span of what the source says instead,
         "unsupported" carries none.
     """
     said = readers or {}
-    pivot = _decision_date(document, outline)
+    pivot = _decision_date(document, outline) or case.dates.decision
+    claims = None if outline.is_published else Claims(case, document, pivot)
     region = places(case, document, outline, spans or {})
     found: dict[str, Evidence] = {}
     for path, value in leaves(case):
         hint, is_sectioned = (spans or {}).get(path), outline.find("body") is None
         question = Question(document.text, region(path), hint, case, path, pivot, is_sectioned, outline.layout == "letter")
-        match = MATCHERS[field_of(path).matcher](_plain(value), question)
+        match = _match(path, _plain(value), question, claims)
+        if path in interpreted and not match.is_supported and hint is not None and hint.start < hint.end:
+            match = Match("interpreted", hint, f"the model reads these words as {value}")
         found[path] = _evidence(match, document, said.get(path, ()))
     return found
+
+
+def _match(path: str, value: Leaf, question: Question, claims: Claims | None) -> Match:
+    """Return what the field's own place says, or, where no published form says where that is, what the reader pointed at."""
+    matcher = MATCHERS[field_of(path).matcher]
+    match = matcher(value, question)
+    if match.is_supported or claims is None:
+        return match
+    return claims.match(path, value, question.hint, lambda place: matcher(value, replace(question, places=(place,)))) or match
 
 
 def _plain(value: Leaf) -> Leaf:

@@ -17,7 +17,7 @@ from extractor.case import Case, Leaf
 from extractor.document import Span
 from extractor.evidence.denials import is_denied
 from extractor.fields import MatcherName
-from extractor.record import Status
+from extractor.record import SUPPORTED, Status
 from extractor.values import (
     Found,
     classify,
@@ -73,6 +73,11 @@ class Match:
     status: Status
     span: Span | None = None
     note: str | None = None
+
+    @property
+    def is_supported(self) -> bool:
+        """Whether the source shows the value."""
+        return self.status in SUPPORTED
 
 
 Matcher: TypeAlias = Callable[[Leaf, Question], Match]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from extractor.document import Document, Outline, SectionKind
+from extractor.document import Cell, Document, Outline, SectionKind, Span
 from extractor.layouts import case_number, decision_rationale, form, front, letter, notice, professional_review, unknown
 from extractor.layouts.layout import Layout
 from extractor.layouts.narrative import CUES
 from extractor.layouts.places import place, possible
+from extractor.layouts.unknown import label_cells
 
-__all__ = ["CUES", "LAYOUTS", "WORDING", "Layout", "outline", "place", "possible"]
+__all__ = ["CUES", "LAYOUTS", "WORDING", "Layout", "labelled_cells", "outline", "place", "possible"]
 
 LAYOUTS: Final[tuple[Layout, ...]] = (
     notice.LAYOUT,
@@ -39,13 +40,20 @@ def outline(document: Document, layout: Literal["auto", "none"] = "auto") -> Out
     """
     text = document.text
     candidates = LAYOUTS if layout == "auto" else (unknown.LAYOUT,)
-    claimed = (Outline(candidate.name, candidate.split(text)) for candidate in candidates if candidate.claims(text))
+    claimed = (
+        Outline(candidate.name, candidate.split(text), candidate.is_published) for candidate in candidates if candidate.claims(text)
+    )
     first = next(claimed)
     items = len(list(first.issues()))
     if items and (first.layout == letter.LAYOUT.name or _parts(first) == items * len(_PARTS)):
         return first
     rivals = [own for own in claimed if len(list(own.issues())) == items or (not items and any(own.issues()))]
     return max(first, *rivals, key=_parts) if rivals else first
+
+
+def labelled_cells(text: str) -> tuple[Cell, ...]:
+    """Return the place behind the first label of each header field, in whichever of many wordings; for texts that no form lays out."""
+    return label_cells(text, Span(0, len(text)), form.LABELS)
 
 
 def _parts(own: Outline) -> int:

@@ -75,4 +75,4 @@ _WORDING: Final = (
     "The Physician Reviewer based his/her decision on",
     "REVIEWER'S CREDENTIALS",
 )
-LAYOUT: Final = Layout("decision-rationale", claims, split, _WORDING)
+LAYOUT: Final = Layout("decision-rationale", claims, split, _WORDING, is_published=True)

@@ -25,12 +25,14 @@ class Layout:
 
     `claims` says whether a text has it; `split` returns sections that tile the text, each character in exactly one. `wording` is
     what the form prints beyond the words of all forms (front.py): a damaged scan is read against it. A label ends with its colon.
+    `is_published` says that one body of decisions came in this very form.
     """
 
     name: str
     claims: Callable[[str], bool]
     split: Callable[[str], tuple[Section, ...]]
     wording: tuple[str, ...] = ()
+    is_published: bool = False
 
 
 def tile(text: str, marks: Sequence[Mark], cells: Callable[[Section], Iterable[Cell]]) -> tuple[Section, ...]:

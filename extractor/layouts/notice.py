@@ -198,4 +198,4 @@ _WORDING: Final = (
     "of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to Make His/Her Decision",
     "Rationale for the Decision:",
 )
-LAYOUT: Final = Layout("notice", claims, split, _WORDING)
+LAYOUT: Final = Layout("notice", claims, split, _WORDING, is_published=True)

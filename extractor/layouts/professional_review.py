@@ -144,4 +144,4 @@ _WORDING: Final = (
     "GUIDELINES RELIED UPON:",
     "RATIONALE FOR WHY THE REQUESTED",
 )
-LAYOUT: Final = Layout("professional-review", claims, split, _WORDING)
+LAYOUT: Final = Layout("professional-review", claims, split, _WORDING, is_published=True)

@@ -16,10 +16,15 @@ from pathlib import Path
 import jinja2
 
 from extractor.errors import ConfigurationError
-from extractor.llm.wire import ANSWERS
+from extractor.fields import FIELDS
+from extractor.llm.whole import AgainAnswer, WholeAnswer
+from extractor.llm.wire import ANSWERS, Wire
 
-VERSIONS = {"header": "v2", "summary": "v1", "item": "v2", "document": "v1"}
+VERSIONS = {"whole": "v1", "again": "v1", "header": "v2", "summary": "v1", "item": "v2", "document": "v1"}
 """The version of each task's prompt in use."""
+
+SCHEMAS: dict[str, type[Wire]] = {"whole": WholeAnswer, "again": AgainAnswer, **ANSWERS}
+"""The form of the answer to each task's prompt."""
 
 _FIXED = {"text": "Case Number: CM99-0000000\n", "doubts": ["quantity: nothing of the kind stands there"]}
 
@@ -39,7 +44,7 @@ class Prompt:
     @property
     def digest(self) -> str:
         """Return the sha256 of the prompt as rendered for a fixed document, with its field list and answer schema."""
-        schema = ANSWERS[self.name.partition("/")[0]].model_json_schema()
+        schema = SCHEMAS[self.name.partition("/")[0]].model_json_schema()
         parts = [self.system, self.user.render(**_FIXED), json.dumps(schema, sort_keys=True)]
         return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
 
@@ -66,9 +71,21 @@ def load_prompt(task: str, version: str | None = None) -> Prompt:
     environment = jinja2.Environment(  # noqa: S701 - prompts are plain text, not HTML
         loader=jinja2.FileSystemLoader(folder), undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    fields = [(key, info.description) for key, info in ANSWERS[task].model_fields.items()]
-    system = environment.get_template(f"{name}/system.j2").render(fields=fields)
+    told = {"fields": [(key, info.description) for key, info in SCHEMAS[task].model_fields.items()], **_told()}
+    system = environment.get_template(f"{name}/system.j2").render(told)
     return Prompt(name, system.strip(), environment.get_template(f"{name}/user.j2"))
+
+
+def _told() -> dict[str, object]:
+    """Return the fields as the prompt of a whole document tells them: `ask` by path, and the rows of its lists."""
+    parts = {group: [f for f in FIELDS if f.group == group] for group in ("medication", "schedule", "guideline")}
+    return {
+        "ask": {field.path: field.ask for field in FIELDS},
+        "own": [field for field in FIELDS if not field.in_item],
+        "order": [field for field in parts["medication"] if ".ingredients." not in field.path],
+        "visits": parts["schedule"],
+        "cited": [field for field in parts["guideline"] if field.unit_key == "claims"],
+    }
 
 
 def checksums() -> str:

@@ -7,15 +7,39 @@ so that the schema carries no words a second time.
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
+
+from pydantic import GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
 from extractor.case import Category, Decision, Priority, Sex
 from extractor.llm.wire import Wire
 
 Quote: TypeAlias = str
+Kind: TypeAlias = Literal[tuple(category.value for category in Category)]  # type: ignore[valid-type]  # made at run time
+"""The categories as plain choices: the schema of the enumeration carries words for people."""
 
 
-class Cited(Wire):
+class Bare(Wire):
+    """Base of the answers here: their schema has neither titles nor descriptions, since it is sent with every document."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Return the schema of names and types alone."""
+        schema = handler(core_schema)
+        held = handler.resolve_ref_schema(schema)
+        for name in ("title", "description"):
+            held.pop(name, None)
+        for part in held.get("properties", {}).values():
+            part.pop("title", None)
+            kinds = part.get("anyOf", [])
+            if len(kinds) == 2 and kinds[0].keys() == {"type"}:  # a third shorter than two alternatives
+                del part["anyOf"]
+                part["type"] = [kind["type"] for kind in kinds]
+        return schema
+
+
+class Cited(Bare):
     """One source that one side cites."""
 
     source: Quote
@@ -23,14 +47,14 @@ class Cited(Wire):
     pages: Quote | None
 
 
-class Drug(Wire):
+class Drug(Bare):
     """One drug of an order."""
 
     name: Quote
     strength: Quote | None
 
 
-class Order(Wire):
+class Order(Bare):
     """A drug order."""
 
     drugs: list[Drug]
@@ -42,7 +66,7 @@ class Order(Wire):
     refills: Quote | None
 
 
-class Visits(Wire):
+class Visits(Bare):
     """Counted visits."""
 
     sessions: Quote | None
@@ -50,25 +74,25 @@ class Visits(Wire):
     weeks: Quote | None
 
 
-class Past(Wire):
+class Past(Bare):
     """Care that was already given."""
 
     retrospective: Quote
     service_dates: list[Quote]
 
 
-class Partly(Wire):
+class Partly(Bare):
     """A request of which a part was already approved."""
 
     original: Quote
     authorized: Quote | None
 
 
-class Item(Wire):
+class Item(Bare):
     """One decided item."""
 
     item: Quote
-    category: Category
+    category: Kind
     decided: Quote | None
     decision: Decision | None
     past: Past | None
@@ -80,14 +104,14 @@ class Item(Wire):
     rationale: Quote | None
 
 
-class Meaning(Wire):
+class Meaning(Bare):
     """What a quote means that states a date or a number in no usual form."""
 
     quote: Quote
     value: str
 
 
-class WholeAnswer(Wire):
+class WholeAnswer(Bare):
     """Everything that a document states."""
 
     case: Quote | None
@@ -110,7 +134,7 @@ class WholeAnswer(Wire):
     meanings: list[Meaning]
 
 
-class Mended(Wire):
+class Mended(Bare):
     """One field answered again."""
 
     field: str
@@ -118,7 +142,7 @@ class Mended(Wire):
     value: str | None
 
 
-class AgainAnswer(Wire):
+class AgainAnswer(Bare):
     """The fields of a document that were asked about again."""
 
     fields: list[Mended]

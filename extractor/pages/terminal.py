@@ -22,6 +22,7 @@ STYLES: dict[Status, str] = {
     "normalized": "cyan",
     "ocr": "magenta",
     "derived": "blue",
+    "interpreted": "yellow",
     "contradicted": "bold red",
     "unsupported": "bold yellow",
     "unreadable": "magenta",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 from extractor.case import Case, Leaf, leaves
+from extractor.cleaning import Cleaned
 from extractor.document import Document, Outline, Span
 from extractor.evidence import ground
 from extractor.fields import ISSUE_UNITS, UNITS
@@ -31,19 +32,20 @@ class HybridReader:
         self._model = model
         self._ask = ask
 
-    def read(self, document: Document, outline: Outline) -> Reading:
+    def read(self, cleaned: Cleaned, outline: Outline) -> Reading:
         """Return the reconciled reading, with a finding for each unit on which the readers differ.
 
         Raises:
             ModelUnavailable: the model is needed and cannot be used.
         """
-        first = self._rules.read(document, outline)
+        document = cleaned.document
+        first = self._rules.read(cleaned, outline)
         grounds = ground(first.case, document, outline, spans=first.spans)
         doubtful = _doubtful(first, document, outline, grounds)
         wanted = None if self._ask == "all" else _questions(doubtful, outline)
         if wanted is not None and not wanted:
             return first
-        second = self._model.read(document, outline, lambda name: wanted is None or name in wanted)
+        second = self._model.read(cleaned, outline, lambda name: wanted is None or name in wanted)
         return _reconcile(first, second, document, outline, doubtful)
 
 
@@ -106,7 +108,7 @@ class _Side:
         self.reading = reading
         # False is the default of a case: unless the reader said it, it is no agreement.
         self.leaves = {path: value for path, value in leaves(reading.case) if value is not False or path in reading.readers}
-        self.evidence = ground(reading.case, document, outline, spans=reading.spans)
+        self.evidence = ground(reading.case, document, outline, spans=reading.spans, interpreted=reading.interpreted)
 
     def below(self, unit: str) -> dict[str, Leaf]:
         return {p: v for p, v in self.leaves.items() if p == unit or p.startswith(f"{unit}.")}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from extractor.document import Document, Outline, Span
+from extractor.cleaning import Cleaned
+from extractor.document import Outline, Span
 from extractor.layouts import place, possible
 from extractor.layouts.letter import item_citations
 from extractor.layouts.mechanism import find_mechanism
@@ -52,9 +53,9 @@ _ELEMENT = re.compile(rf"\s*(?:[,;]\s*(?:and\s)?|\band\b(?!\s+(?:{_OWN_AND})\b))
 class RegexReader:
     """Reads a document by rules alone."""
 
-    def read(self, document: Document, outline: Outline) -> Reading:
+    def read(self, cleaned: Cleaned, outline: Outline) -> Reading:
         """Return what the rules read, with a span for each leaf, and the fields of which they are sure that nothing is stated."""
-        draft = Draft()
+        document, draft = cleaned.document, Draft()
         pivot = _header(draft, document.text, outline)
         _reviewer(draft, document.text, outline)
         _patient(draft, document.text, outline)

@@ -12,6 +12,7 @@ import pytest
 
 from evals.bench.altered_values import alterations, neighbours, replaced
 from extractor.case import Case, Issue, Leaf, leaves
+from extractor.cleaning import Cleaned
 from extractor.document import Document, Outline, Span
 from extractor.evidence import ground
 from extractor.ingest import read_document
@@ -40,7 +41,7 @@ class Read(NamedTuple):
 
 def read(source: Document) -> Read:
     sections = outline(source)
-    reading = RegexReader().read(source, sections)
+    reading = RegexReader().read(Cleaned.untouched(source), sections)
     return Read(source, sections, reading, ground(reading.case, source, sections, spans=reading.spans))
 
 

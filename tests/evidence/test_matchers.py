@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from extractor.case import Leaf, leaves
+from extractor.cleaning import Cleaned
 from extractor.evidence import ground
 from extractor.layouts import outline
 from extractor.readers.draft import Draft
@@ -26,7 +27,7 @@ def offered(path: str, value: Leaf, text: str = TEXT) -> Evidence:
     """Return what the evidence says of one value; all other leaves are as the rules read them."""
     source = document(text)
     sections = outline(source)
-    reading = RegexReader().read(source, sections)
+    reading = RegexReader().read(Cleaned.untouched(source), sections)
     draft = Draft()
     draft.take(reading, dict(leaves(reading.case)))
     draft.put(path, value, None)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.case import Case
+from extractor.cleaning import Cleaned
 from extractor.document import Outline, Span
 from extractor.evidence import ground
 from extractor.layouts import form, outline
@@ -84,7 +85,7 @@ def read(text: str) -> Outline:
 
 def case(text: str) -> Case:
     source = document(text)
-    return RegexReader().read(source, outline(source)).case
+    return RegexReader().read(Cleaned.untouched(source), outline(source)).case
 
 
 def kinds(text: str) -> list[str]:
@@ -180,7 +181,7 @@ def test_items_without_citations_are_a_form_where_nothing_else_claims_them() -> 
 def test_a_person_is_asked_to_look_at_the_items_of_a_form_that_is_not_known() -> None:
     source = document(LETTERED)
     sections = outline(source)
-    reading = RegexReader().read(source, sections)
+    reading = RegexReader().read(Cleaned.untouched(source), sections)
     findings = validate(reading.case, source, sections, ground(reading.case, source, sections, spans=reading.spans))
 
     assert [(f.code, f.fields) for f in findings if f.code == "layout.general"] == [

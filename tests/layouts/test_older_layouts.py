@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractor.cleaning import Cleaned
 from extractor.document import Outline, Span
 from extractor.layouts import outline, place
 from extractor.layouts.furniture import find_text_end
@@ -52,7 +53,7 @@ def cells(text: str, field: str) -> list[str | None]:
 
 def decisions(text: str) -> list[str | None]:
     source = document(text)
-    return [issue.decision for issue in RegexReader().read(source, outline(source)).case.issues]
+    return [issue.decision for issue in RegexReader().read(Cleaned.untouched(source), outline(source)).case.issues]
 
 
 def kinds(text: str) -> list[str]:
@@ -152,7 +153,7 @@ def test_documents_that_were_reviewed_are_no_place_of_a_field(text: str) -> None
 
 def test_the_reviewer_of_a_letter_stands_in_a_sentence() -> None:
     source = document(notice())
-    reviewer = RegexReader().read(source, outline(source)).case.reviewer
+    reviewer = RegexReader().read(Cleaned.untouched(source), outline(source)).case.reviewer
     assert reviewer.specialties == ["Alchemy", "Moon Medicine", "Leech Care"]
     assert reviewer.licensed_states == ["Atlantis", "El Dorado"]
 

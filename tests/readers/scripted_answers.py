@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from extractor.cleaning import Cleaned
 from extractor.document import Document, Outline
 from extractor.ingest import read_document
 from extractor.layouts import outline
@@ -98,9 +99,9 @@ def read(
         try:
             found = sections or outline(document)
             if reader is not None:
-                reading = reader(model).read(document, found)
+                reading = reader(model).read(Cleaned.untouched(document), found)
             else:
-                reading = model.read(document, found, lambda name: only in (None, name))
+                reading = model.read(Cleaned.untouched(document), found, lambda name: only in (None, name))
         finally:
             session.close()
         return reading, server.asked

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import pytest
 
+from extractor.cleaning import Cleaned
 from extractor.document import Document, Outline
 from extractor.errors import ModelUnavailable
 from extractor.evidence import ground
@@ -34,8 +35,8 @@ class Rules(RegexReader):
     def __init__(self, *unsure: str) -> None:
         self._unsure = frozenset(unsure)
 
-    def read(self, document: Document, outline: Outline) -> Reading:
-        found = super().read(document, outline)
+    def read(self, cleaned: Cleaned, outline: Outline) -> Reading:
+        found = super().read(cleaned, outline)
         return replace(found, uncertain=found.uncertain | self._unsure)
 
 
@@ -117,7 +118,7 @@ def test_where_the_rules_are_sure_of_all_nothing_is_asked() -> None:
     reading, asked = hybrid(source, ask="uncertain")
     assert asked == []
     assert (reading.asked, reading.answers) == ((), ())
-    assert reading == RegexReader().read(source, outline(source))
+    assert reading == RegexReader().read(Cleaned.untouched(source), outline(source))
 
 
 def test_only_the_part_of_which_the_rules_are_unsure_is_asked_about() -> None:
@@ -168,7 +169,7 @@ def all_but_summary(summary: Say) -> tuple[Say, Say, Say]:
 def test_an_answer_of_nulls_takes_nothing_from_the_rules() -> None:
     source = moon(UNSURE)
     reading, _ = hybrid(source, *all_but_summary(say_json(MOON | {"diagnoses": [], "treatments": []})))
-    assert reading.case == RegexReader().read(source, outline(source)).case
+    assert reading.case == RegexReader().read(Cleaned.untouched(source), outline(source)).case
 
 
 def test_an_item_asked_about_alone_is_compared_with_the_item_of_its_index() -> None:
@@ -177,7 +178,7 @@ def test_an_item_asked_about_alone_is_compared_with_the_item_of_its_index() -> N
     assert [user_text(request).partition(":")[2][1:4] for request in asked] == ["MRI"]
     assert reading.readers["issues.1.decision"] == ("regex", "llm")
     assert reading.readers["issues.0.decision"] == ("regex",)
-    assert reading.case == RegexReader().read(source, outline(source)).case
+    assert reading.case == RegexReader().read(Cleaned.untouched(source), outline(source)).case
     assert differences(reading) == []
 
 
@@ -185,7 +186,7 @@ def test_an_item_asked_about_alone_is_compared_with_the_item_of_its_index() -> N
 def test_an_unusable_answer_leaves_what_the_rules_read(say: Say) -> None:
     source = moon(UNSURE)
     reading, _ = hybrid(source, say, ask="uncertain")
-    assert reading.case == RegexReader().read(source, outline(source)).case
+    assert reading.case == RegexReader().read(Cleaned.untouched(source), outline(source)).case
     assert [finding.code.partition(".")[0] for finding in reading.findings] == ["answer"]
     assert set(reading.unanswered) == {"mechanism_of_injury"}
 

@@ -10,6 +10,7 @@ import pytest
 
 from extractor.case import Case, Leaf, leaves
 from extractor.checking import NOT_A_CASE
+from extractor.cleaning import Cleaned
 from extractor.fields import shape
 from extractor.ingest import read_document
 from extractor.layouts import outline
@@ -49,12 +50,12 @@ CERTAIN = (
 @lru_cache
 def reading(case: str) -> Reading:
     source = read_document(DATA / "texts" / f"{case}.txt")
-    return RegexReader().read(source, outline(source))
+    return RegexReader().read(Cleaned.untouched(source), outline(source))
 
 
 def read(text: str) -> Reading:
     source = document(text)
-    return RegexReader().read(source, outline(source))
+    return RegexReader().read(Cleaned.untouched(source), outline(source))
 
 
 def chosen(case: Case, shapes: tuple[str, ...]) -> dict[str, str]:
@@ -175,7 +176,7 @@ def test_without_a_header_only_a_sentence_that_dates_the_injury_gives_its_date(
     text = decision("Moss wrap: Upheld\r\n").removeprefix(HEADER).replace("was injured on 01-02-31", f"rests. {sentence} She rests")
     assert sentence in text
     source = document(text)
-    found = RegexReader().read(source, outline(source, "auto" if layout == "auto" else "none"))
+    found = RegexReader().read(Cleaned.untouched(source), outline(source, "auto" if layout == "auto" else "none"))
     assert found.case.dates.injury == injury
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from extractor.case import Case, Guideline, Ingredient, Medication
+from extractor.cleaning import Cleaned
 from extractor.document import Span
 from extractor.layouts import outline
 from extractor.readers.regex import RegexReader
@@ -177,5 +178,5 @@ def test_doubts_that_may_lie_with_the_rules_are_warnings() -> None:
 def test_two_lists_of_a_notice_that_decide_differently_are_a_conflict(letter: str, expected: list[str]) -> None:
     source = document(notice(letter=letter))
     sections = outline(source)
-    found = validate(RegexReader().read(source, sections).case, source, sections, {})
+    found = validate(RegexReader().read(Cleaned.untouched(source), sections).case, source, sections, {})
     assert [finding.fields[0] for finding in found if finding.code == "source-conflict.decision"] == expected

@@ -1,0 +1,114 @@
+"""Evidence where no published form lays a document out: what a reader pointed at is a claim, and this says whether it may stand.
+
+A claim on an item is accepted inside the item's own stretch, which is derived from the case, or where neither another item nor a
+labelled field owns the place. The words there must then be the value: for a typed leaf as its parser reads them, else as they are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import cached_property
+
+from extractor.case import Case, Leaf
+from extractor.document import Cell, Document, Span
+from extractor.evidence.matchers import Match
+from extractor.evidence.stretches import Stretch, find_stretches
+from extractor.fields import Field, field_of
+from extractor.layouts import labelled_cells
+from extractor.values import flat, locate
+from extractor.values.parsing import parse, parse_words
+from extractor.values.retrospective import find_retrospective
+
+MOST_PIECES = 12
+"""Pieces into which columns, cells or page breaks may have torn a value."""
+
+_ORDERED = ("medication", "schedule")
+_EDGES = "\r\n\f|\t"
+"""What stands between pieces of torn words: they end and begin at lines and cells."""
+
+
+class Claims:
+    """The places that belong to items and to labelled fields of one document."""
+
+    def __init__(self, case: Case, document: Document, pivot: dt.date | None) -> None:
+        self._case = case
+        self._text = document.text
+        self._pivot = pivot
+
+    @cached_property
+    def stretches(self) -> list[Stretch]:
+        """Where each item stands."""
+        whole = Span(0, len(self._text))
+
+        def hits(words: str | None) -> list[Span]:
+            return locate(self._text, words, whole) if words else []
+
+        issues = self._case.issues
+        return find_stretches([hits(i.description) for i in issues], [hits(i.rationale) for i in issues], whole.end)
+
+    @cached_property
+    def _labelled(self) -> tuple[Cell, ...]:
+        return labelled_cells(self._text)
+
+    def match(self, path: str, value: Leaf, hint: Span | None, heading: Callable[[Span], Match]) -> Match | None:
+        """Return how a claim bears a value out, None where it does not.
+
+        `heading` matches the value within a place alone: what an item's own words state of another amount contradicts the claim.
+        """
+        field = field_of(path)
+        if hint is None or hint.start >= hint.end or not self._is_free(path, field, hint):
+            return None
+        match = self._read(field, path, value, hint)
+        if match is None or field.group not in _ORDERED:
+            return match
+        named = self.stretches[int(path.split(".")[1])].named
+        if named is None or named.contains(hint):
+            return match
+        stated = heading(named)
+        return stated if stated.status == "contradicted" else match
+
+    def _is_free(self, path: str, field: Field, hint: Span) -> bool:
+        owner = next((cell.field for cell in self._labelled if cell.span.start < hint.end and hint.start < cell.span.end), None)
+        if not field.in_item:
+            return owner in (None, field.unit) and not any(s.reasons and s.reasons.contains(hint) for s in self.stretches)
+        index = int(path.split(".")[1])
+        own, others = self.stretches[index], [s for at, s in enumerate(self.stretches) if at != index]
+        if own.holds(hint):
+            return not any(s.named and s.named.contains(hint) and not (own.named and own.named.contains(hint)) for s in others)
+        return owner is None and not any(s.holds(hint) for s in others)
+
+    def _read(self, field: Field, path: str, value: Leaf, hint: Span) -> Match | None:
+        words = flat(hint.text(self._text))
+        if field.matcher == "category":
+            return None
+        if field.matcher == "retrospective":
+            return Match("derived", hint) if value is True and find_retrospective(self._text, hint) else None
+        if field.matcher == "rationale":
+            return Match("exact", hint) if words == flat(str(value)) else None
+        if field.parser == "words":
+            if parse_words(words) == value:
+                return Match("exact", hint)
+            return Match("normalized", hint, "put together from pieces") if self._is_torn(str(value), hint) else None
+        if parse(path, words, not_after=self._pivot) != value:
+            return None
+        return Match("exact" if str(value) == words else "normalized", hint)
+
+    def _is_torn(self, value: str, hull: Span) -> bool:
+        """Say whether a value's words stand in `hull` in order, in pieces that end and begin where lines or cells do."""
+        words, at, pieces = value.split(), hull.start, 0
+        while words and pieces < MOST_PIECES:
+            count, span = self._longest(words, Span(at, hull.end), is_first=pieces == 0)
+            if span is None:
+                return False
+            words, at, pieces = words[count:], span.end, pieces + 1
+        return not words and at == hull.end
+
+    def _longest(self, words: list[str], within: Span, *, is_first: bool) -> tuple[int, Span | None]:
+        for count in range(len(words), 0, -1):
+            for span in locate(self._text, " ".join(words[:count]), within):
+                begins = is_first or self._text[: span.start].rstrip(" ")[-1:] in _EDGES
+                ends = count == len(words) or self._text[span.end :].lstrip(" ")[:1] in _EDGES
+                if begins and ends and (not is_first or span.start == within.start):
+                    return count, span
+        return 0, None

@@ -1,0 +1,106 @@
+"""Where the quotes of an answer stand: each in one stretch of the text that is read, or in pieces that columns have torn apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from extractor.cleaning import Cleaned
+from extractor.document import Span
+from extractor.values import flat, locate
+
+MOST_PIECES = 12
+"""Pieces of one quote; more are no torn words but a text picked together."""
+
+_BETWEEN = re.compile(r"\s*(?:\.\.\.|…)\s*")
+_TORN = re.compile(r"\s+\|\s+")
+_MARKS = " \t\r\n\"'“”‘’,;:"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place of a quote: its pieces, in order, in the text that is read."""
+
+    pieces: tuple[Span, ...]
+
+    @property
+    def hull(self) -> Span:
+        """The stretch from the first piece to the last."""
+        return Span(self.pieces[0].start, self.pieces[-1].end)
+
+    def words(self, text: str) -> str:
+        """Return the words of the pieces, white space folded."""
+        return flat(" ".join(piece.text(text) for piece in self.pieces))
+
+
+class Pointer:
+    """Finds quotes of a document: in the text that is read, else in the text as it came, which the model was shown."""
+
+    def __init__(self, cleaned: Cleaned) -> None:
+        self._cleaned = cleaned
+        self.text = cleaned.document.text
+
+    @cached_property
+    def _whole(self) -> Span:
+        return Span(0, len(self.text))
+
+    def find(self, quote: str) -> list[Hit]:
+        """Return every place of a quote, in order; () where it stands nowhere.
+
+        "first words ... last words" is the stretch from the ones to the nearest others behind them; "a | b" are pieces in order.
+        """
+        for form in dict.fromkeys((quote, quote.strip(_MARKS))):
+            hits = self._straight(form) or self._between(form) or self._torn(form)
+            if hits:
+                return hits
+        return []
+
+    def outside(self, quote: str) -> str | None:
+        """Return the words of a quote that stands only in what was left out of the reading, None where it stands nowhere."""
+        source = self._cleaned.source.text
+        hits = locate(source, quote, Span(0, len(source)))
+        return flat(hits[0].text(source)) if hits else None
+
+    def _straight(self, quote: str) -> list[Hit]:
+        return [Hit((span,)) for span in self._places(quote)]
+
+    def _places(self, words: str) -> list[Span]:
+        found = locate(self.text, words, self._whole)
+        if found or self._cleaned.places is None:
+            return found
+        source = self._cleaned.source.text
+        shown = locate(source, words, Span(0, len(source)))
+        return list(self._cleaned.inward({str(n): span for n, span in enumerate(shown)}).values())
+
+    def _between(self, quote: str) -> list[Hit]:
+        ends = [part for part in _BETWEEN.split(quote) if part]
+        if len(ends) != 2:
+            return []
+        hits = []
+        lasts = self._places(ends[1])
+        for first in self._places(ends[0]):
+            last = next((span for span in lasts if span.start >= first.end), None)
+            if last:
+                hits.append(Hit((Span(first.start, last.end),)))
+        return hits
+
+    def _torn(self, quote: str) -> list[Hit]:
+        parts = [part for part in _TORN.split(quote) if part.strip()]
+        if not 2 <= len(parts) <= MOST_PIECES:
+            return []
+        places = [self._places(part) for part in parts]
+        hits = [_chain(first, places[1:]) for first in places[0]]
+        return [Hit(hit) for hit in hits if hit]
+
+
+def _chain(first: Span, others: Sequence[Sequence[Span]]) -> tuple[Span, ...] | None:
+    """Return the first piece with the nearest of each next one behind it, None where one is missing."""
+    chain = [first]
+    for places in others:
+        nearest = next((span for span in places if span.start >= chain[-1].end), None)
+        if nearest is None:
+            return None
+        chain.append(nearest)
+    return tuple(chain)
