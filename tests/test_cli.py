@@ -123,14 +123,14 @@ class TestExtract:
         done = imr("extract", "a.txt", "--reader", "regex")
         assert done.exit_code == 0
         record = Record.model_validate_json(done.stdout)
-        assert (record.document.source, record.case.case_number) == ("a.txt", "CM99-0000001")
+        assert (record.document.source, record.case.case_number) == ("a.txt", "CM31-0000001")
         assert done.stderr.startswith("1 document read")
 
     def test_texts_as_read_are_kept_and_checked_against(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text(DECISION)
         assert imr("extract", "a.txt", "--reader", "regex", "-o", "out.jsonl", "--keep-text", "kept").exit_code == 0
         (kept,) = (tmp_path / "kept").iterdir()
-        kept.write_text(kept.read_text("utf-8").replace("CM99-0000001", "CM99-0000009"))
+        kept.write_text(kept.read_text("utf-8").replace("CM31-0000001", "CM99-0000009"))
         assert imr("check", "out.jsonl", "a.txt").exit_code == 0
         assert imr("check", "out.jsonl", "a.txt", "--kept-text", "kept").exit_code == 6
 
@@ -141,7 +141,7 @@ class TestExtract:
 
     def test_a_dash_is_standard_output(self, tmp_path: Path) -> None:
         done = imr("extract", "-", "-o", "-", "--reader", "regex", stdin=DECISION)
-        assert json.loads(done.stdout)["case"]["case_number"] == "CM99-0000001"
+        assert json.loads(done.stdout)["case"]["case_number"] == "CM31-0000001"
         assert list(tmp_path.iterdir()) == []
 
     def test_records_are_utf_8_whatever_the_locale(self) -> None:
@@ -272,15 +272,15 @@ class TestShow:
 
     def test_several_records_are_listed_and_one_is_chosen(self, tmp_path: Path) -> None:
         line = json.dumps(json.loads((DATA / "record.json").read_text("utf-8")))
-        (tmp_path / "two.jsonl").write_text(f"{line}\n{line.replace('CM99-0000001', 'CM99-0000002')}\n")
+        (tmp_path / "two.jsonl").write_text(f"{line}\n{line.replace('CM31-0000001', 'CM99-0000002')}\n")
         listed = imr("show", "two.jsonl")
-        assert "CM99-0000001" in listed.stdout
+        assert "CM31-0000001" in listed.stdout
         assert "CM99-0000002" in listed.stdout
         assert "in doubt" not in listed.stdout
         for case in ("2", "CM99-0000002"):
             shown = imr("show", "two.jsonl", "--case", case).stdout
             assert "in doubt" in shown
-            assert "CM99-0000001" not in shown
+            assert "CM31-0000001" not in shown
         assert imr("show", "two.jsonl", "--case", "3").exit_code == 2
         assert imr("show", "two.jsonl", "--html", "x.html").exit_code == 2
 
@@ -296,7 +296,7 @@ class TestShow:
         assert imr("show", "out.jsonl", "--html", "page.html", "--kept-text", "kept").stderr.strip() == "page.html written"
         assert '<section class="source"' in (tmp_path / "page.html").read_text("utf-8")
         (kept,) = (tmp_path / "kept").iterdir()
-        kept.write_text(kept.read_text("utf-8").replace("CM99-0000001", "CM99-0000009"))
+        kept.write_text(kept.read_text("utf-8").replace("CM31-0000001", "CM99-0000009"))
         assert (
             "is another than the record was read from" in imr("show", "out.jsonl", "--html", "x.html", "--kept-text", "kept").stderr
         )

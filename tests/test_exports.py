@@ -90,7 +90,7 @@ def test_a_missing_file_is_a_clear_error(tmp_path: Path) -> None:
 
 def test_tables_join_by_document_and_issue(tmp_path: Path) -> None:
     found = tables(tmp_path, RECORD)
-    assert [row["case_number"] for row in found["decisions"]] == ["CM99-0000001"]
+    assert [row["case_number"] for row in found["decisions"]] == ["CM31-0000001"]
     assert [(row["document_id"], row["issue_index"], row["decision"]) for row in found["issues"]] == [
         (RECORD.document.id, "0", "upheld"),
         (RECORD.document.id, "1", "overturned"),

@@ -138,7 +138,7 @@ def test_words_in_brackets_are_no_markup_on_the_terminal() -> None:
 def test_the_terminal_view_says_what_and_how_surely() -> None:
     shown = printed(render_record(RECORD))
     for words in (
-        "CM99-0000001",
+        "CM31-0000001",
         "28 of 29 values stand in the source",
         "a person should look",
         "refills 3 ✗",
@@ -161,5 +161,5 @@ def test_an_empty_case_is_shown() -> None:
 
 def test_a_list_numbers_the_records() -> None:
     shown = printed(render_list([(1, RECORD), (2, with_description("Zyxol"))]))
-    assert "CM99-0000001" in shown
+    assert "CM31-0000001" in shown
     assert "none found" in shown

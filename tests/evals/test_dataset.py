@@ -56,6 +56,16 @@ def test_the_project_s_own_labels_cover_every_category_with_both_verdicts_about_
     assert 0.4 < overturned / len(issues) < 0.6
 
 
+def test_the_year_in_each_case_number_is_that_of_its_application_and_its_serial_one_that_no_real_number_reaches() -> None:
+    for case in load_dataset(DATA).cases:
+        year, serial = case.case_id[2:4], int(case.case_id[5:])
+        dates, number = case.gold["dates"], case.gold["case_number"]
+        applied = dates["application_received"] or dates["assigned"]
+        assert number in (case.case_id, None)
+        assert applied is None or year == applied[2:4], case.case_id
+        assert serial > 9_000_000
+
+
 def test_each_label_was_made_twice_and_adjudicated() -> None:
     names = [{path.name for path in (DATA / folder).glob("*.json")} for folder in ("labels", "labellers/first", "labellers/second")]
     assert names[0] == names[1] == names[2]
