@@ -61,9 +61,20 @@ def _own(path: str, label: str, parser: ParserName, matcher: MatcherName, key: s
 def _cited(side: str, key: str) -> tuple[Field, ...]:
     path = f"issues.*.{side}"
     rows: tuple[tuple[str, str, str], ...] = (
-        ("source", "source", "the guideline or source up to its year or (ODG), without lead-in words"),
-        ("sections.*", "section", "each of its sections, chapters or topics, one by one"),
-        ("pages", "pages", "its pages, as 63-66"),
+        (
+            "source",
+            "source",
+            'words of a citation, without a lead-in like "Decision based on" or "Non-MTUS Citation", up to its sections: to the '
+            'year, Guidelines, (ODG) or closing bracket; all of it where it names no sections; for "same as above" those of the '
+            "citation meant",
+        ),
+        (
+            "sections.*",
+            "section",
+            'the sections, chapters or topics behind it, one by one, each whole ("updated" too); a web address is one of the '
+            "source before it",
+        ),
+        ("pages", "pages", "its pages, like 63-66"),
     )
     return tuple(
         Field(f"{path}.*.{leaf}", label, "words", "cell", leaf.removesuffix(".*"), ask, path, key, "guideline")
@@ -80,7 +91,7 @@ def _part(part: Literal["medication", "schedule"], leaf: str, parser: ParserName
 FIELDS: Final[tuple[Field, ...]] = (
     _own("case_number", "case number", "case_number", "case_number", "case", "the case number of this decision", "header"),
     _own("priority", "priority", "priority", "priority", "priority", "whether the review was standard or expedited", "header"),
-    _own("dates.assigned", "assigned", "date", "date", "assigned", "day the case was assigned to the reviewer", "header"),
+    _own("dates.assigned", "assigned", "date", "date", "assigned", "day the case was assigned to the reviewer, no notice to the parties", "header"),
     _own("dates.injury", "injury", "date", "date", "injury", "day of the injury", "header"),
     _own("dates.decision", "decision", "date", "date", "decision", "day of this final determination", "header"),
     _own("dates.ur_denial", "UR denial", "date", "date", "ur_denial", "day on which utilization review denied", "header"),
@@ -97,17 +108,18 @@ FIELDS: Final[tuple[Field, ...]] = (
     _own("patient.sex", "sex", "sex", "sex", "sex", "the worker's sex", "patient"),
     _own(
         "mechanism_of_injury", "mechanism", "words", "prose", "mechanism",
-        "shortest phrase saying how the injury happened; null for a mere industrial injury, date or complaint", "narrative",
+        "shortest phrase saying how the injury happened, without leading article, possessive or \"when\"; null for a mere "
+        "industrial injury, date or complaint", "narrative",
     ),
     _own(
         "diagnoses.*", "diagnosis", "words", "prose", "diagnoses",
-        "each diagnosis that the history states of the worker, one by one, without lead-in words or articles; "
-        "no complaint, finding or test", "narrative",
+        "each diagnosis of the words that state what the worker was diagnosed with or is treated for, one by one, without lead-in "
+        "words or articles, shared words where they stand; nothing from findings, tests or mere complaints", "narrative",
     ),
     _own(
         "prior_treatments.*", "prior treatment", "words", "prose", "treatments",
-        "each treatment given so far, from the words that list treatment to date, one by one, without lead-in "
-        "words or articles; no plan, request, test list or list of present drugs apart from it", "narrative",
+        "each treatment of the words that list treatment so far, one by one, with its date or count as written, without lead-in "
+        "words or articles; no plan, request or refusal, no separate list of tests or of present drugs", "narrative",
     ),
     _own(
         "issues.*.description", "item", "words", "cell", "item",

@@ -37,7 +37,7 @@ def scan() -> Document:
 def record() -> Record:
     cleaned = clean(scan())
     sections = outline(cleaned.document)
-    reading = RegexReader().read(cleaned.document, sections)
+    reading = RegexReader().read(cleaned, sections)
     session = ModelSession()
     return assemble(cleaned, sections, reading, Settings(reader="regex"), session, seconds=0.0)
 

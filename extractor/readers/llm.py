@@ -26,6 +26,7 @@ class LlmReader:
     """Asks a model in one of the two ways; `max_reasks` bounds how often what failed is asked again."""
 
     def __init__(self, session: ModelSession, *, ask_as: AskAs = "parts", max_reasks: int = 1) -> None:
+        self.session = session
         self.ask_as: AskAs = ask_as
         self._parts = PartsReader(session, max_reasks=max_reasks)
         self._whole = WholeReader(session, max_reasks=max_reasks)

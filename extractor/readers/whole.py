@@ -30,6 +30,12 @@ ANSWER_TOKENS = 6_000
 """Most tokens of an answer about a whole document; the longest decision known, of 21 items, takes about 5,000."""
 
 AGAIN_TOKENS = 1_200
+HALF = 0.56
+"""Share of a text in each of two windows with their overlap."""
+
+LEAST_WINDOW = 400
+"""Characters of a text that is not cut any more."""
+
 ITEM_WINDOW = 6_000
 """Characters of an item's stretch shown when one of its fields is asked again."""
 
@@ -103,7 +109,9 @@ class WholeReader:
             value, answer = self._session.client().ask(request)
         except UnusableAnswer as error:
             state.answers.append(error.answer)
-            halves = cut(text, len(text) // 2 + 1) if error.reason in ("truncated", "too-long") else []
+            halves = (
+                cut(text, int(len(text) * HALF)) if error.reason in ("truncated", "too-long") and len(text) > LEAST_WINDOW else []
+            )
             if len(halves) > 1:
                 return [part for half in halves for part in self._ask(state, half)]
             state.findings.append(_unusable("whole", error))
@@ -216,15 +224,24 @@ def _put(state: _State, name: str, slot: Slot, hits: list[Hit]) -> None:
     if value is None:
         state.doubts[name] = f"{slot.quote[:80]!r} cannot be read as that; quote the words that state it, and say what they mean"
         return
-    state.draft.put(slot.path, value, hit.hull)
+    is_reasons = slot.path.endswith(".rationale")
+    state.draft.put(slot.path, value, _closed(state.pointer.text, hit.hull) if is_reasons else hit.hull)
     if by_model:
         state.interpreted.add(slot.path)
 
 
 def _words(state: _State, slot: Slot, hit: Hit) -> str | None:
     if slot.path.endswith(".rationale"):
-        return hit.hull.trimmed(state.pointer.text).text(state.pointer.text)
+        return _closed(state.pointer.text, hit.hull).text(state.pointer.text)
     return parse_words(hit.words(state.pointer.text))
+
+
+def _closed(text: str, span: Span) -> Span:
+    """Return a stretch of sentences with the marks that close its last one: quotes come without them."""
+    end = span.end
+    while end < len(text) and text[end] in ".!?)]\"'”’":
+        end += 1
+    return Span(span.start, end).trimmed(text)
 
 
 def _put_choice(state: _State, name: str, slot: Slot, hit: Hit | None) -> None:

@@ -42,7 +42,7 @@ def letter(**said: str) -> str:
 def read(text: str) -> tuple[Cleaned, Reading, dict[str, Evidence]]:
     cleaned = clean(recognised(text))
     sections = outline(cleaned.document)
-    reading = RegexReader().read(cleaned.document, sections)
+    reading = RegexReader().read(cleaned, sections)
     found = ground(reading.case, cleaned.document, sections, spans=reading.spans)
     return cleaned, reading, {path: cleaned.evidence(evidence) for path, evidence in found.items()}
 
@@ -126,7 +126,7 @@ def _with(case: Case, path: str, said: str) -> Case | None:
 
 def test_a_letter_of_a_text_file_is_no_digit_of_a_scan() -> None:
     text = letter(case_number="CM99-O815OO1")
-    assert RegexReader().read(recognised(text), outline(recognised(text))).case.case_number is None
+    assert RegexReader().read(Cleaned.untouched(recognised(text)), outline(recognised(text))).case.case_number is None
 
 
 def test_evidence_of_a_scan_says_where_on_the_page_and_how_surely() -> None:
@@ -146,7 +146,7 @@ def test_a_place_over_two_pages_has_the_box_of_the_first_and_the_least_confidenc
     text = letter().replace("The almanac says that moss", f"{before}\f{behind} The almanac says that moss")
     cleaned = clean(recognised(text, {"feathers": 0.33}))
     sections = outline(cleaned.document)
-    reading = RegexReader().read(cleaned.document, sections)
+    reading = RegexReader().read(cleaned, sections)
     found = cleaned.evidence(ground(reading.case, cleaned.document, sections)["issues.0.rationale"])
     row = next(row for row, words in enumerate(text.splitlines()) if before in words)
     start = text.splitlines()[row].index(before)

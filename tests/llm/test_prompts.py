@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from extractor.case import leaves
 from extractor.document import Document
 from extractor.errors import ConfigurationError
+from extractor.fields import FIELDS
 from extractor.layouts import outline
 from extractor.llm.prompts import VERSIONS, checksums, load_prompt, prompt_folder
 from extractor.llm.wire import ANSWERS
@@ -28,12 +29,17 @@ from tests.scripted_server import Say, say_json
 from tests.test_fictional_data import CASES, load_label, read_text
 
 
-@pytest.mark.parametrize("task", VERSIONS)
+@pytest.mark.parametrize("task", ANSWERS)
 def test_every_task_loads_and_lists_the_keys_of_its_answer(task: str) -> None:
     prompt = load_prompt(task)
     assert prompt.name == f"{task}/{VERSIONS[task]}"
     for key, info in ANSWERS[task].model_fields.items():
         assert f"- {key}: {info.description}" in prompt.system
+
+
+def test_the_question_about_a_whole_document_tells_every_field_in_its_own_words() -> None:
+    system = load_prompt("whole").system
+    assert [field.path for field in FIELDS if field.ask not in system] == []
 
 
 @pytest.mark.parametrize("task", VERSIONS)
@@ -64,7 +70,7 @@ def test_a_missing_variable_is_an_error(task: str) -> None:
 
 @pytest.mark.parametrize(("task", "version"), [("item", "v99"), ("moon", None), ("..", "item")])
 def test_an_unknown_prompt_is_named_with_those_there_are(task: str, version: str | None) -> None:
-    with pytest.raises(ConfigurationError, match=r"have 'document/v1', 'header/v2', 'item/v2', 'summary/v1'") as caught:
+    with pytest.raises(ConfigurationError, match=r"have 'again/v1', 'document/v1', 'header/v2', 'item/v2', 'summary/v1', 'whole/v1'") as caught:
         load_prompt(task, version)
     assert f"no prompt '{task}/" in caught.value.message
 
@@ -96,7 +102,7 @@ def test_a_digest_covers_the_messages_and_the_schema() -> None:
 
 EXAMPLES = {
     task: [json.loads(line) for line in re.findall(r"^Answer: (\{.*\})$", load_prompt(task).system, re.MULTILINE)]
-    for task in VERSIONS
+    for task in ANSWERS
 }
 ORDINARY = frozenset({"female", "tablet", "medication", "therapy", "Upheld", "Overturned", "medications"})
 """Words of the examples that every decision may hold, closed sets among them."""
@@ -160,7 +166,7 @@ def test_an_answer_that_parrots_the_examples_gives_none_of_their_values(name: Re
     script = parroted(source)
 
     def built(model: LlmReader) -> Any:
-        return build_reader(name, model._session, ask="all", max_reasks=0)
+        return build_reader(name, model.session, ask="all", max_reasks=0)
 
     reading, asked = read(source, *script, reader=built)
     values = {str(value) for _, value in leaves(reading.case)}

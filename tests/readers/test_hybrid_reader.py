@@ -198,7 +198,7 @@ def test_a_model_that_cannot_be_used_ends_the_run_only_where_it_is_needed() -> N
 
 def test_readers_are_built_by_name() -> None:
     def built(model: LlmReader) -> Any:
-        kinds = [build_reader(name, model._session) for name in ("regex", "llm", "hybrid")]
+        kinds = [build_reader(name, model.session) for name in ("regex", "llm", "hybrid")]
         assert [type(kind) for kind in kinds] == [RegexReader, LlmReader, HybridReader]
         return kinds[0]
 
