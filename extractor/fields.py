@@ -91,7 +91,10 @@ def _part(part: Literal["medication", "schedule"], leaf: str, parser: ParserName
 FIELDS: Final[tuple[Field, ...]] = (
     _own("case_number", "case number", "case_number", "case_number", "case", "the case number of this decision", "header"),
     _own("priority", "priority", "priority", "priority", "priority", "whether the review was standard or expedited", "header"),
-    _own("dates.assigned", "assigned", "date", "date", "assigned", "day the case was assigned to the reviewer, no notice to the parties", "header"),
+    _own(
+        "dates.assigned", "assigned", "date", "date", "assigned",
+        "day the case was assigned to the reviewer, no notice to the parties", "header",
+    ),
     _own("dates.injury", "injury", "date", "date", "injury", "day of the injury", "header"),
     _own("dates.decision", "decision", "date", "date", "decision", "day of this final determination", "header"),
     _own("dates.ur_denial", "UR denial", "date", "date", "ur_denial", "day on which utilization review denied", "header"),

@@ -70,7 +70,8 @@ def test_a_missing_variable_is_an_error(task: str) -> None:
 
 @pytest.mark.parametrize(("task", "version"), [("item", "v99"), ("moon", None), ("..", "item")])
 def test_an_unknown_prompt_is_named_with_those_there_are(task: str, version: str | None) -> None:
-    with pytest.raises(ConfigurationError, match=r"have 'again/v1', 'document/v1', 'header/v2', 'item/v2', 'summary/v1', 'whole/v1'") as caught:
+    have = "have 'again/v1', 'document/v1', 'header/v2', 'item/v2', 'summary/v1', 'whole/v1'"
+    with pytest.raises(ConfigurationError, match=have) as caught:
         load_prompt(task, version)
     assert f"no prompt '{task}/" in caught.value.message
 
