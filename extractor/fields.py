@@ -74,7 +74,7 @@ def _cited(side: str, key: str) -> tuple[Field, ...]:
             'the sections, chapters or topics behind it, one by one, each whole ("updated" too); a web address is one of the '
             "source before it",
         ),
-        ("pages", "pages", "its pages, like 63-66; of several sections the first one's"),
+        ("pages", "pages", "its pages, like 63-66 or 67-68, 73"),
     )
     return tuple(
         Field(f"{path}.*.{leaf}", label, "words", "cell", leaf.removesuffix(".*"), ask, path, key, "guideline")
@@ -97,7 +97,10 @@ FIELDS: Final[tuple[Field, ...]] = (
     ),
     _own("dates.injury", "injury", "date", "date", "injury", "day of the injury", "header"),
     _own("dates.decision", "decision", "date", "date", "decision", "day of this final determination", "header"),
-    _own("dates.ur_denial", "UR denial", "date", "date", "ur_denial", "day on which utilization review denied, where a header or a sentence about this application says so", "header"),
+    _own(
+        "dates.ur_denial", "UR denial", "date", "date", "ur_denial",
+        "day on which utilization review denied, where a header or a sentence about this application says so", "header",
+    ),
     _own(
         "dates.application_received", "application received", "date", "date", "received",
         "day the application for independent review arrived", "header",
@@ -152,7 +155,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     _part("medication", "directions", "words", "cell", "the dosing words"),
     _part("medication", "supply", "supply", "cell", "how long it lasts: 30 day supply"),
     _part("medication", "refills", "refills", "refills", "the words for the number of refills"),
-    _part("schedule", "sessions", "sessions", "sessions", "the number of visits; null for a range"),
+    _part("schedule", "sessions", "sessions", "sessions", "the number of visits, unless it is a range"),
     _part("schedule", "per_week", "per_week", "per_week", "how often a week"),
     _part("schedule", "weeks", "weeks", "weeks", "for how many weeks"),
     *_cited("claims_administrator_guidelines", "claims"),

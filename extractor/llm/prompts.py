@@ -17,7 +17,7 @@ import jinja2
 
 from extractor.errors import ConfigurationError
 from extractor.fields import FIELDS
-from extractor.llm.whole import AgainAnswer, WholeAnswer
+from extractor.llm.whole import FACTS, AgainAnswer, WholeAnswer
 from extractor.llm.wire import ANSWERS, Wire
 
 VERSIONS = {"whole": "v1", "again": "v1", "header": "v2", "summary": "v1", "item": "v2", "document": "v1"}
@@ -77,15 +77,10 @@ def load_prompt(task: str, version: str | None = None) -> Prompt:
 
 
 def _told() -> dict[str, object]:
-    """Return the fields as the prompt of a whole document tells them: `ask` by path, and the rows of its lists."""
-    parts = {group: [f for f in FIELDS if f.group == group] for group in ("medication", "schedule", "guideline")}
-    return {
-        "ask": {field.path: field.ask for field in FIELDS},
-        "own": [field for field in FIELDS if not field.in_item],
-        "order": [field for field in parts["medication"] if ".ingredients." not in field.path],
-        "visits": parts["schedule"],
-        "cited": [field for field in parts["guideline"] if field.unit_key == "claims"],
-    }
+    """Return the fields as the prompt of a whole document tells them: `ask` by path, the rows outside items, an item's facts."""
+    ask = {field.path: field.ask for field in FIELDS}
+    facts = [(name, ask[f"issues.*.{leaf}"]) for name, leaf in FACTS.items()]
+    return {"ask": ask, "own": [field for field in FIELDS if not field.in_item], "facts": facts}
 
 
 def checksums() -> str:

@@ -1,8 +1,8 @@
 """The answer to the question that shows a whole document and asks for everything: every string is a quote.
 
-Two fields of a case that are null together share one key (`past`, `partly`), because keys of nulls are most of what a server that wants
-every key lets a model write. Choices stand beside the words they rest on. The fields are told in the prompt (`extractor.fields`),
-so that the schema carries no words a second time.
+What an item states is a list of pairs: strict schemas want every key, and the keys of what is not stated were a fifth of an answer.
+Choices stand beside the words they rest on. The fields are told in the prompt (`extractor.fields`), so that the schema carries no
+words a second time.
 """
 
 from __future__ import annotations
@@ -39,68 +39,20 @@ class Bare(Wire):
         return schema
 
 
-class Cited(Bare):
-    """One source that one side cites."""
-
-    source: Quote
-    sections: list[Quote]
-    pages: Quote | None
-
-
-class Drug(Bare):
-    """One drug of an order."""
-
-    name: Quote
-    strength: Quote | None
-
-
-class Order(Bare):
-    """A drug order."""
-
-    drugs: list[Drug]
-    form: Quote | None
-    quantity: Quote | None
-    package: Quote | None
-    directions: Quote | None
-    supply: Quote | None
-    refills: Quote | None
-
-
-class Visits(Bare):
-    """Counted visits."""
-
-    sessions: Quote | None
-    per_week: Quote | None
-    weeks: Quote | None
-
-
-class Past(Bare):
-    """Care that was already given."""
-
-    retrospective: Quote
-    service_dates: list[Quote]
-
-
-class Partly(Bare):
-    """A request of which a part was already approved."""
-
-    original: Quote
-    authorized: Quote | None
-
-
 class Item(Bare):
-    """One decided item."""
+    """One decided item.
+
+    `facts` are pairs of a name and a quote, of what the request states alone; a citation is a list of its source, its sections and,
+    behind PAGES, its pages.
+    """
 
     item: Quote
     category: Kind
     decided: Quote | None
     decision: Decision | None
-    past: Past | None
-    partly: Partly | None
-    medication: Order | None
-    schedule: Visits | None
-    claims: list[Cited]
-    reviewer: list[Cited]
+    facts: list[list[str]]
+    claims: list[list[str]]
+    reviewer: list[list[str]]
     rationale: Quote | None
 
 
@@ -148,5 +100,17 @@ class AgainAnswer(Bare):
     fields: list[Mended]
 
 
-CLOSED: dict[str, Literal["priority_words", "sex_words"]] = {"priority": "priority_words", "sex": "sex_words"}
-"""The closed choices outside items, and the key of the words that each rests on."""
+PAGES = "pages "
+"""What stands before the pages of a citation."""
+
+FACTS: dict[str, str] = {
+    "drug": "medication.ingredients.*.name",
+    "strength": "medication.ingredients.*.strength",
+    **{name: f"medication.{name}" for name in ("form", "quantity", "package", "directions", "supply", "refills")},
+    **{name: f"schedule.{name}" for name in ("sessions", "per_week", "weeks")},
+    "retrospective": "retrospective",
+    "service_date": "service_dates.*",
+    "original": "original_request",
+    "authorized": "authorized_portion",
+}
+"""The names of an item's facts, each with the leaf that it is; a strength belongs to the drug before it."""

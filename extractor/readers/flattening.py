@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel
-
 from extractor.case import Leaf
 from extractor.fields import FIELDS
-from extractor.llm.whole import Cited, Item, Order, WholeAnswer
+from extractor.llm.whole import FACTS, PAGES, Item, WholeAnswer
 
 Kind = Literal["quote", "choice", "flag"]
 
@@ -69,39 +67,38 @@ def _item(index: int, item: Item) -> Iterator[Slot]:
         yield Slot(f"{name}.rationale", f"{path}.rationale", item.rationale)
     yield Slot(f"{name}.category", f"{path}.category", item.item, "choice", item.category)
     yield from _choice(f"{name}.decision", f"{path}.decision", item.decided, item.decision)
-    if item.past:
-        yield Slot(f"{name}.past.retrospective", f"{path}.retrospective", item.past.retrospective, "flag", value=True)
-        yield from _listed(f"{name}.past.service_dates", f"{path}.service_dates", item.past.service_dates)
-    if item.partly:
-        yield Slot(f"{name}.partly.original", f"{path}.original_request", item.partly.original)
-        if item.partly.authorized is not None:
-            yield Slot(f"{name}.partly.authorized", f"{path}.authorized_portion", item.partly.authorized)
-    if item.medication:
-        yield from _order(f"{name}.medication", f"{path}.medication", item.medication)
-    if item.schedule:
-        yield from _parts(f"{name}.schedule", f"{path}.schedule", item.schedule)
+    yield from _facts(name, path, item.facts)
     yield from _cited(f"{name}.claims", f"{path}.claims_administrator_guidelines", item.claims)
     yield from _cited(f"{name}.reviewer", f"{path}.reviewer_guidelines", item.reviewer)
 
 
-def _order(name: str, path: str, order: Order) -> Iterator[Slot]:
-    for index, drug in enumerate(order.drugs):
-        yield Slot(f"{name}.drugs[{index}].name", f"{path}.ingredients.{index}.name", drug.name)
-        if drug.strength is not None:
-            yield Slot(f"{name}.drugs[{index}].strength", f"{path}.ingredients.{index}.strength", drug.strength)
-    yield from _parts(name, path, order)
+def _facts(name: str, path: str, facts: list[list[str]]) -> Iterator[Slot]:
+    """Yield the slots of pairs whose name is known; of a name that may stand once the first counts."""
+    drug = date = -1
+    seen = set()
+    for row in facts:
+        leaf = FACTS.get(row[0]) if len(row) == 2 else None
+        if leaf is None:
+            continue
+        drug, date = drug + (row[0] == "drug"), date + (row[0] == "service_date")
+        own = leaf.replace("ingredients.*", f"ingredients.{max(drug, 0)}").replace("service_dates.*", f"service_dates.{date}")
+        if own not in seen:
+            seen.add(own)
+            kind: Kind = "flag" if leaf == "retrospective" else "quote"
+            number = f"[{own.split('.')[-2 if kind == 'quote' and 'ingredients' in own else -1]}]" if "*" in leaf else ""
+            yield Slot(f"{name}.{row[0]}{number}", f"{path}.{own}", row[1], kind, True if kind == "flag" else None)
 
 
-def _parts(name: str, path: str, part: BaseModel) -> Iterator[Slot]:
-    for key in type(part).model_fields:
-        quote = getattr(part, key)
-        if isinstance(quote, str):
-            yield Slot(f"{name}.{key}", f"{path}.{key}", quote)
+def _cited(name: str, path: str, sources: list[list[str]]) -> Iterator[Slot]:
+    for index, cited in enumerate(cited for cited in sources if cited):
+        yield Slot(f"{name}[{index}].source", f"{path}.{index}.source", cited[0])
+        pages = [part for part in cited[1:] if part.startswith(PAGES)]
+        yield from _listed(f"{name}[{index}].sections", f"{path}.{index}.sections", [p for p in cited[1:] if p not in pages])
+        if pages:
+            yield Slot(f"{name}[{index}].pages", f"{path}.{index}.pages", pages[0].removeprefix(PAGES))
 
 
-def _cited(name: str, path: str, sources: list[Cited]) -> Iterator[Slot]:
-    for index, cited in enumerate(sources):
-        yield Slot(f"{name}[{index}].source", f"{path}.{index}.source", cited.source)
-        yield from _listed(f"{name}[{index}].sections", f"{path}.{index}.sections", cited.sections)
-        if cited.pages is not None:
-            yield Slot(f"{name}[{index}].pages", f"{path}.{index}.pages", cited.pages)
+def unknown_facts(answer: WholeAnswer) -> list[str]:
+    """Return the names of facts that are none of ours."""
+    rows = [row for item in answer.items for row in item.facts]
+    return sorted({row[0] if row else "" for row in rows if len(row) != 2 or row[0] not in FACTS})

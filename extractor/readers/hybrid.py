@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Literal, NamedTuple, TypeAlias
 
-from extractor.case import Case, Leaf, leaves
 from extractor.cleaning import Cleaned
-from extractor.document import Document, Outline, Span
+from extractor.document import Document, Outline
 from extractor.evidence import ground
-from extractor.fields import ISSUE_UNITS, UNITS
 from extractor.readers.draft import Draft
 from extractor.readers.llm import LlmReader
+from extractor.readers.reconciling import Side, Who, group_of, layout_kind, pair_items, shown, situation, units
 from extractor.readers.regex import NO_ELEMENT, RegexReader
+from extractor.readers.reliability import Cell, measured
 from extractor.record import Evidence, Finding, Reading
 from extractor.validators import validate
-from extractor.values import fold
+
+Grounds: TypeAlias = Callable[[Reading], Mapping[str, Evidence]]
 
 SUMMARY_PATHS = ("patient", "mechanism_of_injury", "diagnoses", "prior_treatments")
 
@@ -24,7 +26,8 @@ class HybridReader:
     """Reads by rules, asks the model, and keeps of each unit the value that the source bears out.
 
     With `ask` "uncertain" a question is put only where the rules are unsure: a part they could not find, or one that evidence or a
-    validator does not bear out. With "all" every question is put.
+    validator does not bear out; a model that reads whole documents is asked about each that is in no published form. With "all" every
+    question is put.
     """
 
     def __init__(self, rules: RegexReader, model: LlmReader, *, ask: Literal["uncertain", "all"] = "uncertain") -> None:
@@ -40,13 +43,19 @@ class HybridReader:
         """
         document = cleaned.document
         first = self._rules.read(cleaned, outline)
-        grounds = ground(first.case, document, outline, spans=first.spans)
-        doubtful = _doubtful(first, document, outline, grounds)
-        wanted = None if self._ask == "all" else _questions(doubtful, outline)
+        doubtful = _doubtful(first, document, outline, ground(first.case, document, outline, spans=first.spans))
+        is_open = self._model.ask_as == "whole" and not outline.is_published
+        wanted = None if self._ask == "all" or is_open else _questions(doubtful, outline)
         if wanted is not None and not wanted:
             return first
         second = self._model.read(cleaned, outline, lambda name: wanted is None or name in wanted)
-        return _reconcile(first, second, document, outline, doubtful)
+        if self._model.ask_as == "whole" and not second.readers:
+            return replace(first, findings=second.findings, answers=second.answers, prompts=second.prompts, asked=second.asked)
+
+        def grounds(reading: Reading) -> dict[str, Evidence]:
+            return ground(reading.case, document, outline, spans=reading.spans, interpreted=reading.interpreted)
+
+        return _reconcile(first, second, outline, grounds, doubtful, self._model)
 
 
 def _doubtful(reading: Reading, document: Document, outline: Outline, evidence: dict[str, Evidence]) -> set[str]:
@@ -71,26 +80,35 @@ def _questions(doubtful: Iterable[str], outline: Outline) -> set[str]:
     return names
 
 
-def _reconcile(first: Reading, second: Reading, document: Document, outline: Outline, doubtful: set[str]) -> Reading:
-    draft, readers, findings = Draft(), dict[str, tuple[Who, ...]](), list(second.findings)
-    sides: _Sides = {"regex": _Side(first, document, outline), "llm": _Side(second, document, outline)}
-    for unit in _units(first.case, second.case):
-        mine, other = sides["regex"].below(unit), sides["llm"].below(unit)
-        if not mine and not other:
+def _reconcile(
+    first: Reading, second: Reading, outline: Outline, grounds: Grounds, doubtful: set[str], model: LlmReader
+) -> Reading:
+    """Return both readings as one: item by item as they belong together, unit by unit as `_choose` says."""
+    rules, other = Side.of(first, grounds(first)), Side.of(second, grounds(second))
+    order, extra = _order(rules, other, outline) if model.ask_as == "whole" else (None, ())
+    if order is not None:
+        rules, other = rules.renumbered(order.rules), other.renumbered(order.model)
+    draft, readers, findings = Draft(), dict[str, tuple[Who, ...]](), [*second.findings, *extra]
+    for unit in units(rules, other):
+        mine, theirs = rules.below(unit), other.below(unit)
+        if not mine and not theirs:
             continue
-        by = _choose(unit, sides, doubtful)
-        if len(by) == 1 and mine and other:
-            findings.append(_differ(unit, mine, other, sides))
+        by = _choose(unit, rules, other, doubtful, outline, model)
+        if (len(by) < 2 and mine and theirs) or (model.ask_as == "whole" and len(by) < 2):
+            findings.append(_differ(unit, rules, other))
         if by:
-            side = sides[by[0]]
-            draft.take(side.reading, side.below(unit))
-            readers.update(dict.fromkeys(side.below(unit), by))
+            side = rules if by[0] == "regex" else other
+            for path, value in side.below(unit).items():
+                draft.put(path, value, side.spans.get(path))
+                readers[path] = by
+    interpreted = {p for p in draft.leaves if readers[p] == ("llm",) and other.evidence[p].status == "interpreted"}
     return Reading(
         case=draft.build(),
         spans=draft.spans,
         readers=readers,
         uncertain=first.uncertain,
         unanswered={p: r for p, r in second.unanswered.items() if not any(q == p or q.startswith(f"{p}.") for q in draft.leaves)},
+        interpreted=frozenset(interpreted),
         findings=tuple(findings),
         answers=second.answers,
         prompts=second.prompts,
@@ -98,75 +116,76 @@ def _reconcile(first: Reading, second: Reading, document: Document, outline: Out
     )
 
 
-Who: TypeAlias = Literal["regex", "llm"]
+class _Order(NamedTuple):
+    """Under which index each side's items stand in the case."""
+
+    rules: dict[int, int]
+    model: dict[int, int]
 
 
-class _Side:
-    """One reader's leaves and their evidence."""
-
-    def __init__(self, reading: Reading, document: Document, outline: Outline) -> None:
-        self.reading = reading
-        # False is the default of a case: unless the reader said it, it is no agreement.
-        self.leaves = {path: value for path, value in leaves(reading.case) if value is not False or path in reading.readers}
-        self.evidence = ground(reading.case, document, outline, spans=reading.spans, interpreted=reading.interpreted)
-
-    def below(self, unit: str) -> dict[str, Leaf]:
-        return {p: v for p, v in self.leaves.items() if p == unit or p.startswith(f"{unit}.")}
-
-    def is_supported(self, unit: str) -> bool:
-        return all(self.evidence[path].is_supported for path in self.below(unit))
-
-    def spans(self, unit: str) -> list[Span]:
-        found = (self.reading.spans.get(path) or self.evidence[path].span for path in self.below(unit))
-        return [span for span in found if span is not None]
+def _order(rules: Side, model: Side, outline: Outline) -> tuple[_Order, list[Finding]]:
+    """Return whose items stand where: on a published form the rules' with those that the model alone decides behind, else the model's."""
+    pairs = pair_items(model, rules)
+    alone = [index for index in range(model.items()) if index not in pairs]
+    if outline.is_published:
+        added = [index for index in alone if _is_decided(model, index)]
+        places = {**pairs, **{index: rules.items() + at for at, index in enumerate(added)}}
+        order = _Order({index: index for index in range(rules.items())}, places)
+    else:
+        order = _Order({rule: index for index, rule in pairs.items()}, {index: index for index in range(model.items())})
+    lost = [index for index in range(rules.items()) if index not in order.rules]
+    if not alone and not lost and rules.items() == model.items():
+        return order, []
+    message = f"rules read {rules.items()} items, the model {model.items()}, of which {len(pairs)} are the same"
+    return order, [Finding(code="readers.items", severity="warning", fields=["issues"], message=message)]
 
 
-_Sides: TypeAlias = dict[Who, _Side]
+def _is_decided(model: Side, index: int) -> bool:
+    wanted = [f"issues.{index}.{unit}" for unit in ("description", "decision")]
+    return all(model.below(unit) and model.is_supported(unit) for unit in wanted)
 
 
-def _units(first: Case, second: Case) -> list[str]:
-    count = max(len(first.issues), len(second.issues))
-    return [*UNITS, *(f"issues.{index}.{unit}" for index in range(count) for unit in ISSUE_UNITS)]
-
-
-def _equal(mine: dict[str, Leaf], other: dict[str, Leaf]) -> bool:
-    return mine.keys() == other.keys() and all(fold(str(value)) == fold(str(other[path])) for path, value in mine.items())
-
-
-def _fills(unit: str, model: _Side, doubtful: set[str]) -> bool:
+def _fills(unit: str, model: Side, doubtful: set[str]) -> bool:
     """Say whether the model's value may fill what the rules left empty: only where they were unsure, and with support."""
     unsure = any(path == unit or path.startswith(f"{unit}.") or unit.startswith(f"{path}.") for path in doubtful)
     return unsure and model.is_supported(unit)
 
 
-def _choose(unit: str, sides: _Sides, doubtful: set[str]) -> tuple[Who, ...]:
-    """Return whose value is kept: both where they agree, none where the model's alone is not borne out.
+def _choose(unit: str, rules: Side, other: Side, doubtful: set[str], outline: Outline, model: LlmReader) -> tuple[Who, ...]:
+    """Return whose value is kept: both where they agree; of a whole document as the measured reliability says."""
+    stands = situation(unit, rules, other)
+    if stands is None:
+        return ("regex", "llm")
+    if model.ask_as == "parts":
+        return _unless_unsure(unit, rules, other, doubtful)
+    chosen = measured().choose(Cell("whole", layout_kind(outline), stands, group_of(unit)))
+    side = rules if chosen == "regex" else other
+    return (chosen,) if chosen and side.below(unit) else ()
+
+
+def _unless_unsure(unit: str, rules: Side, other: Side, doubtful: set[str]) -> tuple[Who, ...]:
+    """Return whose value is kept where a small model was asked about places that rules found: none where its own is not borne out.
 
     Where both gave a value the one that the source bears out wins; where it bears out both, the rules, unless they were unsure and the
     model gave plain elements, without a sentence among them.
     """
-    mine, other = sides["regex"].below(unit), sides["llm"].below(unit)
-    if mine and other and _equal(mine, other):
-        return ("regex", "llm")
-    if not other:
+    mine, theirs = rules.below(unit), other.below(unit)
+    if not theirs:
         return ("regex",)
     if not mine:
-        return ("llm",) if _fills(unit, sides["llm"], doubtful) else ()
-    supported: list[Who] = [name for name, side in sides.items() if side.is_supported(unit)]
-    if len(supported) == 1:
-        return (supported[0],)
-    is_list = all(not NO_ELEMENT.search(str(value)) for value in other.values())
-    return ("llm",) if supported and unit in doubtful and is_list else ("regex",)
+        return ("llm",) if _fills(unit, other, doubtful) else ()
+    if rules.is_supported(unit) != other.is_supported(unit):
+        return ("regex",) if rules.is_supported(unit) else ("llm",)
+    is_list = all(not NO_ELEMENT.search(str(value)) for value in theirs.values())
+    return ("llm",) if other.is_supported(unit) and unit in doubtful and is_list else ("regex",)
 
 
-def _differ(unit: str, mine: dict[str, Leaf], other: dict[str, Leaf], sides: _Sides) -> Finding:
-    def shown(values: dict[str, Leaf]) -> str:
-        return ", ".join(str(value)[:60] for value in values.values())
-
+def _differ(unit: str, rules: Side, other: Side) -> Finding:
+    mine, theirs = shown(rules.below(unit).values()), shown(other.below(unit).values())
     return Finding(
         code="readers.differ",
         severity="warning",
         fields=[unit],
-        message=f"rules read {shown(mine)!r}, the model {shown(other)!r}",
-        spans=[*sides["regex"].spans(unit)[:1], *sides["llm"].spans(unit)[:1]],
+        message=f"rules read {mine!r}, the model {theirs!r}",
+        spans=[*rules.places(unit)[:1], *other.places(unit)[:1]],
     )

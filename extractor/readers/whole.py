@@ -20,7 +20,7 @@ from extractor.llm.prompts import load_prompt
 from extractor.llm.session import ModelSession
 from extractor.llm.whole import AgainAnswer, Mended, WholeAnswer
 from extractor.readers.draft import Draft
-from extractor.readers.flattening import Slot, slots
+from extractor.readers.flattening import Slot, slots, unknown_facts
 from extractor.readers.pointing import Hit, Pointer
 from extractor.readers.windows import cut, joined
 from extractor.record import Answer, Finding, Reading
@@ -80,6 +80,9 @@ class WholeReader:
         state = _State(cleaned, Pointer(cleaned))
         answer = joined([part for text in cut(cleaned.source.text, self._window) for part in self._ask(state, text)])
         known = {slot.name: slot for slot in slots(answer)}
+        if names := unknown_facts(answer):
+            message = f"the model named facts of an item that are none: {', '.join(map(repr, names))[:200]}"
+            state.findings.append(Finding(code="answer.unknown-field", severity="warning", message=message))
         state.meanings = {parse_words(row.quote) or "": row.value for row in answer.meanings}
         _fill(state, known)
         for _ in range(self._max_reasks):

@@ -56,33 +56,25 @@ ANSWER: dict[str, Any] = {
             "category": "medication",
             "decided": "the refusal stays as it is",
             "decision": "upheld",
-            "past": None,
-            "partly": None,
-            "medication": {
-                "drugs": [{"name": "Zyxol", "strength": "7 mg"}],
-                "form": "tablets",
-                "quantity": "sixty",
-                "package": None,
-                "directions": "one at dawn",
-                "supply": None,
-                "refills": None,
-            },
-            "schedule": None,
-            "claims": [{"source": "Moon Almanac 1899", "sections": ["Tides"], "pages": None}],
+            "facts": [
+                ["drug", "Zyxol"],
+                ["strength", "7 mg"],
+                ["form", "tablets"],
+                ["quantity", "sixty"],
+                ["directions", "one at dawn"],
+            ],
+            "claims": [["Moon Almanac 1899", "Tides"]],
             "reviewer": [],
-            "rationale": "I find the tablets wanting ... refusal stays as it is",
+            "rationale": "I find the tablets ... stays as it is",
         },
         {
             "item": "eight visits of moon bathing",
             "category": "therapy",
             "decided": "I side with your doctor",
             "decision": "overturned",
-            "past": None,
-            "partly": None,
-            "medication": None,
-            "schedule": {"sessions": "eight", "per_week": None, "weeks": None},
+            "facts": [["sessions", "eight"]],
             "claims": [],
-            "reviewer": [{"source": "Lunar Handbook", "sections": ["Dust"], "pages": None}],
+            "reviewer": [["Lunar Handbook", "Dust"]],
             "rationale": "The visits did what they ... side with your doctor",
         },
     ],
@@ -160,7 +152,7 @@ def test_a_quote_that_its_parser_reads_is_supported_in_the_stretch_of_its_item()
 
 def test_last_years_dose_is_not_supported_for_an_item_that_states_another() -> None:
     answer = copy.deepcopy(ANSWER)
-    answer["items"][0]["medication"]["drugs"][0]["strength"] = "70 mg"
+    answer["items"][0]["facts"][1][1] = "70 mg"
     found = evidence(read(say_json(answer), max_reasks=0)[0])
     assert found["issues.0.medication.ingredients.0.strength"].status == "contradicted"
 
@@ -173,10 +165,10 @@ def test_another_items_verdict_is_not_supported() -> None:
 
 def test_a_quote_that_stands_nowhere_is_asked_again_with_what_was_wrong_and_the_stretch_around_it() -> None:
     answer = copy.deepcopy(ANSWER)
-    answer["items"][1]["schedule"]["sessions"] = "#80"
-    again = {"fields": [{"field": "items[1].schedule.sessions", "quote": "eight visits", "value": None}]}
+    answer["items"][1]["facts"][0][1] = "#80"
+    again = {"fields": [{"field": "items[1].sessions", "quote": "eight visits", "value": None}]}
     reading, (_, asked) = read(say_json(answer), say_json(again))
-    assert "items[1].schedule.sessions" in user_text(asked)
+    assert "items[1].sessions" in user_text(asked)
     assert "'#80' does not stand in the text" in user_text(asked)
     assert "Second, eight visits of moon bathing" in user_text(asked)
     assert "Dear Ms. Quux" not in user_text(asked)
@@ -201,7 +193,7 @@ def test_pieces_that_columns_have_torn_apart_are_one_value() -> None:
 
 def test_a_sections_list_without_its_source_is_left_out() -> None:
     answer = copy.deepcopy(ANSWER)
-    answer["items"][0]["claims"][0]["source"] = "Sun Almanac 1900"
+    answer["items"][0]["claims"][0][0] = "Sun Almanac 1900"
     reading, _ = read(say_json(answer), max_reasks=0)
     assert reading.case.issues[0].claims_administrator_guidelines == []
 
