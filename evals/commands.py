@@ -121,6 +121,25 @@ def gate(
     say(f"{judged.info.name}: not significantly worse than {against.info.name} on {len(judged.documents)} documents")
 
 
+@eval_app.command("reliability")
+def reliability(
+    runs: Annotated[
+        list[Path], typer.Argument(metavar="DATASET RULES MODEL...", help="Triples: a dataset, and runs of both over it.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The table, as TOML.")],
+) -> None:
+    """Count who is right where rules and a model that read whole documents differ; `hybrid` goes by that table."""
+    from evals.reliability import cross_fit, fit, read_pairs
+    from evals.tables import print_tried
+
+    if len(runs) % 3:
+        raise ConfigurationError("datasets and runs come in threes: DATASET RULES MODEL")
+    pairs = [pair for at in range(0, len(runs), 3) for pair in read_pairs(runs[at], runs[at + 1], runs[at + 2], "whole")]
+    output.write_text(fit(pairs).written(), encoding="utf-8")
+    print_tried(cross_fit(pairs))
+    say(f"written: {output}")
+
+
 @eval_app.command("agreement")
 def agreement(
     first: Annotated[Path, typer.Argument(metavar="DIR_A", help="Labels of one labeller.")],

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 from rich.table import Table
 from rich.text import Text
 
 from evals.agreement import Agreement
 from evals.comparison import Comparison, Difference
 from evals.metrics import FEW_LEAVES, Share, Summary
+from evals.reliability import Tried
 from evals.scores import RunInfo, RunScores
+from evals.statistics import f1, paired
 from extractor.cli.console import stdout
 
 NOTHING = "–"
@@ -47,6 +52,26 @@ def print_summary(run: RunScores, summary: Summary) -> None:
         console.print(f"{summary.failed} documents gave no record", style="red")
     for note in sorted({f.note for f in (summary.micro, *summary.groups.values()) if f.note}):
         console.print(f"note: {note}", style="yellow", markup=False)
+
+
+def print_tried(tried: Sequence[Tried]) -> None:
+    """Print what rules, model and both together reach on documents that the table in force for them had not seen, by layout."""
+    table = _table("layout", "documents", "rules", "model", "both, cross-fitted", "both - better", "95 % interval")
+    kinds = sorted({document.layout for document in tried})
+    for name, kept in [("all", list(tried)), *((kind, [d for d in tried if d.layout == kind]) for kind in kinds)]:
+        counts = {side: np.asarray([getattr(document, side) for document in kept]) for side in ("rules", "model", "both")}
+        scores = {side: f1(held) for side, held in counts.items()}
+        better = max(("rules", "model"), key=lambda side: scores[side] or 0.0)
+        gain = paired(counts[better], counts["both"])
+        row = [_value(scores[side]) for side in ("rules", "model", "both")]
+        table.add_row(
+            name,
+            str(len(kept)),
+            *row,
+            NOTHING if gain.difference is None else f"{gain.difference:+.4f}",
+            _interval(gain.low, gain.high),
+        )
+    stdout().print(table)
 
 
 def print_comparison(a: RunScores, b: RunScores, comparison: Comparison) -> None:

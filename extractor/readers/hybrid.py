@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from extractor.cleaning import Cleaned
 from extractor.document import Document, Outline
 from extractor.evidence import ground
 from extractor.readers.draft import Draft
 from extractor.readers.llm import LlmReader
-from extractor.readers.reconciling import Side, Who, group_of, layout_kind, pair_items, shown, situation, units
+from extractor.readers.reconciling import Order, Side, Who, group_of, layout_kind, order_items, shown, situation, units
 from extractor.readers.regex import NO_ELEMENT, RegexReader
 from extractor.readers.reliability import Cell, measured
 from extractor.record import Evidence, Finding, Reading
@@ -85,10 +85,11 @@ def _reconcile(
 ) -> Reading:
     """Return both readings as one: item by item as they belong together, unit by unit as `_choose` says."""
     rules, other = Side.of(first, grounds(first)), Side.of(second, grounds(second))
-    order, extra = _order(rules, other, outline) if model.ask_as == "whole" else (None, ())
-    if order is not None:
+    draft, readers, findings = Draft(), dict[str, tuple[Who, ...]](), list(second.findings)
+    if model.ask_as == "whole":
+        order = order_items(rules, other, is_published=outline.is_published)
+        findings += _items(rules, other, order)
         rules, other = rules.renumbered(order.rules), other.renumbered(order.model)
-    draft, readers, findings = Draft(), dict[str, tuple[Who, ...]](), [*second.findings, *extra]
     for unit in units(rules, other):
         mine, theirs = rules.below(unit), other.below(unit)
         if not mine and not theirs:
@@ -116,33 +117,12 @@ def _reconcile(
     )
 
 
-class _Order(NamedTuple):
-    """Under which index each side's items stand in the case."""
-
-    rules: dict[int, int]
-    model: dict[int, int]
-
-
-def _order(rules: Side, model: Side, outline: Outline) -> tuple[_Order, list[Finding]]:
-    """Return whose items stand where: on a published form the rules' with those that the model alone decides behind, else the model's."""
-    pairs = pair_items(model, rules)
-    alone = [index for index in range(model.items()) if index not in pairs]
-    if outline.is_published:
-        added = [index for index in alone if _is_decided(model, index)]
-        places = {**pairs, **{index: rules.items() + at for at, index in enumerate(added)}}
-        order = _Order({index: index for index in range(rules.items())}, places)
-    else:
-        order = _Order({rule: index for index, rule in pairs.items()}, {index: index for index in range(model.items())})
-    lost = [index for index in range(rules.items()) if index not in order.rules]
-    if not alone and not lost and rules.items() == model.items():
-        return order, []
-    message = f"rules read {rules.items()} items, the model {model.items()}, of which {len(pairs)} are the same"
-    return order, [Finding(code="readers.items", severity="warning", fields=["issues"], message=message)]
-
-
-def _is_decided(model: Side, index: int) -> bool:
-    wanted = [f"issues.{index}.{unit}" for unit in ("description", "decision")]
-    return all(model.below(unit) and model.is_supported(unit) for unit in wanted)
+def _items(rules: Side, model: Side, order: Order) -> list[Finding]:
+    """Return a finding where the readers do not read the same items."""
+    if rules.items() == model.items() == order.same:
+        return []
+    message = f"rules read {rules.items()} items, the model {model.items()}, of which {order.same} are the same"
+    return [Finding(code="readers.items", severity="warning", fields=["issues"], message=message)]
 
 
 def _fills(unit: str, model: Side, doubtful: set[str]) -> bool:

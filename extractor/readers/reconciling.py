@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
-from extractor.case import Case, Leaf, leaves
+from extractor.case import Leaf, leaves
 from extractor.document import Outline, Span
 from extractor.fields import FIELDS, ISSUE_UNITS, UNITS, Group, shape
 from extractor.record import Evidence, Reading
@@ -90,20 +90,39 @@ def pair_items(one: Side, other: Side) -> dict[int, int]:
     return pairs
 
 
+class Order(NamedTuple):
+    """Under which index each side's items stand in the case, and how many of them are the same."""
+
+    rules: dict[int, int]
+    model: dict[int, int]
+    same: int
+
+
+def order_items(rules: Side, model: Side, *, is_published: bool) -> Order:
+    """Return whose items stand where: on a published form the rules' with those that the model alone decides behind, else the model's."""
+    pairs = pair_items(model, rules)
+    if not is_published:
+        own = {index: index for index in range(model.items())}
+        return Order({rule: index for index, rule in pairs.items()}, own, len(pairs))
+    added = [index for index in range(model.items()) if index not in pairs and _is_decided(model, index)]
+    places = {**pairs, **{index: rules.items() + at for at, index in enumerate(added)}}
+    return Order({index: index for index in range(rules.items())}, places, len(pairs))
+
+
+def _is_decided(model: Side, index: int) -> bool:
+    wanted = [f"issues.{index}.{unit}" for unit in ("description", "decision")]
+    return all(model.below(unit) and model.is_supported(unit) for unit in wanted)
+
+
 def _alike(one: Side, i: int, other: Side, j: int) -> float:
     a, b = (set(fold(str(side.leaves.get(f"issues.{at}.description") or "")).split()) for side, at in ((one, i), (other, j)))
     return len(a & b) / len(a | b) if a and b else 0.0
 
 
-def units(one: Case | Side, other: Case | Side) -> Iterator[str]:
+def units(one: Side, other: Side) -> Iterator[str]:
     """Yield every unit of two readings whose items stand under the same indexes."""
-    count = max(_count(one), _count(other))
     yield from UNITS
-    yield from (f"issues.{index}.{unit}" for index in range(count) for unit in ISSUE_UNITS)
-
-
-def _count(side: Case | Side) -> int:
-    return side.items() if isinstance(side, Side) else len(side.issues)
+    yield from (f"issues.{index}.{unit}" for index in range(max(one.items(), other.items())) for unit in ISSUE_UNITS)
 
 
 def group_of(unit: str) -> Group:
