@@ -146,7 +146,7 @@ class Tried:
 def cross_fit(pairs: Sequence[Pair]) -> list[Tried]:
     """Return the scores of every document, reconciled under the table of the other folds; folds go by the order of case names."""
     ordered = sorted(pairs, key=lambda pair: pair.case)
-    tried = []
+    tried: list[Tried] = []
     for fold in range(FOLDS):
         table = fit(pair for at, pair in enumerate(ordered) if at % FOLDS != fold)
         tried.extend(_tried(pair, table) for pair in ordered[fold::FOLDS])

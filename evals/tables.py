@@ -63,14 +63,9 @@ def print_tried(tried: Sequence[Tried]) -> None:
         scores = {side: f1(held) for side, held in counts.items()}
         better = max(("rules", "model"), key=lambda side: scores[side] or 0.0)
         gain = paired(counts[better], counts["both"])
-        row = [_value(scores[side]) for side in ("rules", "model", "both")]
-        table.add_row(
-            name,
-            str(len(kept)),
-            *row,
-            NOTHING if gain.difference is None else f"{gain.difference:+.4f}",
-            _interval(gain.low, gain.high),
-        )
+        difference = NOTHING if gain.difference is None else f"{gain.difference:+.4f}"
+        cells = [_value(scores[side]) for side in ("rules", "model", "both")]
+        table.add_row(name, str(len(kept)), *cells, difference, _interval(gain.low, gain.high))
     stdout().print(table)
 
 
