@@ -31,7 +31,7 @@ def tables(folder: Path, *rows: Row) -> dict[str, list[dict[str, str]]]:
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -118,7 +118,7 @@ def test_a_failed_document_stands_in_its_own_table(tmp_path: Path) -> None:
     assert found["decisions"] == []
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u3000＝"])
 def test_a_spreadsheet_sees_no_formula(tmp_path: Path, start: str) -> None:
     text = f"{start}HYPERLINK(1)"
     assert tables(tmp_path, described(text))["issues"][0]["description"] == f"'{text}"
@@ -127,3 +127,32 @@ def test_a_spreadsheet_sees_no_formula(tmp_path: Path, start: str) -> None:
 def test_commas_quotes_and_line_ends_survive_a_table(tmp_path: Path) -> None:
     text = 'Zyxol, "7 mg"\n#11'
     assert tables(tmp_path, described(text))["issues"][0]["description"] == text
+
+
+NUMBERS = ("2-3", "1/2", "50%", "$5", "(5)", "7.50", "1,000", "1e5", "007", "9" * 16)
+DATES = ("12/2015", "10.5.99", "03/14/1999", "1:30", "1:30 pm", "Mar-4", "4 March", "may 2015", "Oct. 3, 1999", "12 Sept 99")
+
+
+@pytest.mark.parametrize("text", [*NUMBERS, *DATES])
+def test_a_spreadsheet_makes_no_other_value_of_words(tmp_path: Path, text: str) -> None:
+    assert tables(tmp_path, described(text))["issues"][0]["description"] == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "60", "10/325 mg", "2-3 weeks", "May", "decade 3", "1 May be", "march on", "L4-5", "Zyxol 7 mg", "a-b"]
+)
+def test_words_that_a_spreadsheet_leaves_alone_stay_as_they_are(tmp_path: Path, text: str) -> None:
+    assert tables(tmp_path, described(text))["issues"][0]["description"] == text
+
+
+def test_numbers_and_dates_stand_as_such(tmp_path: Path) -> None:
+    found = tables(tmp_path, RECORD)
+    assert found["issues"][0]["medication_quantity"] == "11"
+    assert found["decisions"][0]["dates_decision"] == str(RECORD.case.dates.decision)
+
+
+def test_tables_say_their_encoding(tmp_path: Path) -> None:
+    tables(tmp_path, described("Zyxol 7 µg"), FAILURE)
+    assert {path.name: path.read_bytes().count(b"\xef\xbb\xbf") for path in tmp_path.iterdir()} == dict.fromkeys(
+        [f"{name}.csv" for name in ("decisions", "errors", "evidence", "findings", "issues")], 1
+    )
