@@ -55,6 +55,19 @@ def test_rows_written_as_an_array_are_read_back_equal(tmp_path: Path) -> None:
     assert list(read_rows(tmp_path / "out.json")) == [RECORD, FAILURE]
 
 
+@pytest.mark.parametrize("indent", [None, 2], ids=["a line", "many lines"])
+def test_records_behind_a_byte_order_mark_are_read(tmp_path: Path, indent: int | None) -> None:
+    (tmp_path / "out.jsonl").write_text(RECORD.model_dump_json(indent=indent), encoding="utf-8-sig")
+    assert list(read_rows(tmp_path / "out.jsonl")) == [RECORD]
+
+
+def test_records_that_are_no_utf_8_say_how_to_write_them(tmp_path: Path) -> None:
+    (tmp_path / "out.jsonl").write_text(RECORD.model_dump_json(), encoding="utf-16")
+    with pytest.raises(ConfigurationError, match=r"cannot read records from .*out\.jsonl") as caught:
+        list(read_rows(tmp_path / "out.jsonl"))
+    assert caught.value.hint == "It must be UTF-8: write it with -o, not with a shell's `>`."
+
+
 def test_no_rows_are_an_empty_array() -> None:
     stream = io.StringIO()
     JsonArray(stream).close()

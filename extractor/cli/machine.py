@@ -128,7 +128,7 @@ def _cache() -> Iterator[ResponseCache]:
 @contextlib.contextmanager
 def _opened(path: Path, mode: Literal["r", "w"]) -> Iterator[IO[str]]:
     try:
-        with path.open(mode, encoding="utf-8") as file:
+        with path.open(mode, encoding="utf-8-sig" if mode == "r" else "utf-8") as file:
             yield file
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"cannot use {str(path)!r}: {error}") from error
