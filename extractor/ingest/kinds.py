@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Final
 
 _SIGNATURES: Final = (
@@ -26,6 +28,10 @@ _SIGNATURES: Final = (
     (b"%!PS", "a PostScript file"),
     (b"SQLite format 3\0", "a database"),
 )
+_RECORDS: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s{0,9}\[?\s{0,9}\{\s{0,9}"(?:schema_version"\s{0,9}:|document"\s{0,9}:\s{0,9}\{)')
+"""How records and the rows of failed documents begin, a line each or all in an array."""
+_HEAD_BYTES: Final = 128
+
 _TAR_MARKS: Final = (b"ustar\0", b"ustar ")
 _TAR_AT: Final = 257
 
@@ -40,4 +46,17 @@ def foreign_kind(data: bytes) -> str | None:
     """
     if data.startswith(_TAR_MARKS, _TAR_AT):
         return "a tar archive"
+    if _RECORDS.match(data):
+        return "a file of records, not a document"
     return next((kind for mark, kind in _SIGNATURES if data.startswith(mark)), None)
+
+
+def holds_records(path: Path) -> bool:
+    """Say whether a file is an output of this program, by its first bytes; one that cannot be opened is none."""
+    try:
+        if not path.is_file():  # a pipe gives its bytes only once
+            return False
+        with path.open("rb") as file:
+            return _RECORDS.match(file.read(_HEAD_BYTES)) is not None
+    except OSError:
+        return False

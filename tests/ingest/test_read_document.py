@@ -139,6 +139,8 @@ def test_any_bytes_give_a_document_or_a_document_error(data: bytes) -> None:
         pytest.param(b"GIF89a", "a GIF image", id="image of another kind"),
         pytest.param(b"PK\x03\x04rest", "a ZIP, Word or Excel file", id="Word"),
         pytest.param(b"{\\rtf1 text}", "an RTF file", id="RTF"),
+        pytest.param(b'{"schema_version":"1.0","document":{', "a file of records, not a document", id="record"),
+        pytest.param(b'[{"document":{"id":null', "a file of records, not a document", id="failures in an array"),
         pytest.param(b"abc\x81", "neither UTF-8 nor cp1252", id="no known encoding"),
         pytest.param(b"\x01\x02\x03\x04\xe9" * 9, "control characters", id="rubbish"),
         pytest.param(b"\xff\xfea", "damaged utf-16", id="half a UTF-16 character"),
