@@ -369,6 +369,9 @@ class TestMachine:
         imr("cache", "export", "out.jsonl")
         assert json.loads((tmp_path / "out.jsonl").read_text())["answer"] == answer
         assert "1 answers forgotten" in imr("cache", "clear").stderr
+        (tmp_path / "answers" / "responses" / "cache.db").write_bytes(b"Zyxol" * 999)
+        assert (imr("cache", "stats").exit_code, imr("cache", "clear").stderr) == (2, "the damaged cache is removed\n")
+        assert imr("cache", "stats").exit_code == 0
 
     def test_a_file_that_is_no_export_is_exit_2(self, tmp_path: Path) -> None:
         (tmp_path / "in.jsonl").write_text("Zyxol\n")

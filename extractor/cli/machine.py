@@ -77,7 +77,8 @@ def cache_stats() -> None:
 def cache_clear() -> None:
     """Forget all kept answers."""
     with _cache() as cache:
-        say(f"{cache.clear():,} answers forgotten")
+        count = cache.clear()
+    say("the damaged cache is removed" if count is None else f"{count:,} answers forgotten")
 
 
 @cache_app.command("export")
