@@ -127,9 +127,11 @@ def load_label(path: Path) -> dict[str, Any]:
         ConfigurationError: it cannot be read or breaks the form; each fault is named by its path.
     """
     try:
-        return Label.model_validate_json(path.read_bytes()).model_dump(mode="json")
+        return Label.model_validate_json(path.read_text("utf-8-sig")).model_dump(mode="json")
     except OSError as error:
         raise ConfigurationError(f"no label {str(path)!r}", hint="Every case of a split needs one.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"label {str(path)!r} is no UTF-8: {error.reason}", hint="Save it as UTF-8.") from error
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors()[:5])
         raise ConfigurationError(f"label {str(path)!r} breaks the form: {faults}", hint="See the dataset's guide.") from error
@@ -138,7 +140,7 @@ def load_label(path: Path) -> dict[str, Any]:
 def load_manifest(folder: Path) -> Manifest:
     path = folder / "dataset.toml"
     try:
-        return Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except OSError as error:
         raise ConfigurationError(f"no dataset in {str(folder)!r}: it has no dataset.toml") from error
     except (tomllib.TOMLDecodeError, ValidationError, UnicodeDecodeError) as error:

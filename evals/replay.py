@@ -84,11 +84,13 @@ def read_answers(path: Path) -> dict[str, Stored]:
         ConfigurationError: there is no such file, or a line of it is no answer.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise ConfigurationError(f"no recorded answers {str(path)!r}", hint="Record them first with --record.") from error
     answers = {}
     for number, line in enumerate(lines, start=1):
+        if not line:
+            continue
         try:
             row = _Line.model_validate_json(line)
         except ValidationError as error:

@@ -151,7 +151,7 @@ def _identity(info: RunInfo) -> str:
 
 def _rows(path: Path) -> dict[str, Mapping[str, Any]]:
     rows = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in filter(None, path.read_text(encoding="utf-8-sig").split("\n")):
         row = json.loads(line)
         rows[row["document"]["id"]] = row
     return rows

@@ -182,8 +182,9 @@ def check_files(record_path: Path, document_path: Path, text_folder: Path | None
 
 def _entries(path: Path) -> list[tuple[str, dict[str, Any]]]:
     try:
-        text = path.read_text("utf-8")
-        whole = json.loads(text) if path.suffix != ".jsonl" else [json.loads(line) for line in text.splitlines() if line.strip()]
+        text = path.read_text("utf-8-sig")
+        # Not `splitlines`: a quote may hold a separator of lines that JSON leaves as it is.
+        whole = json.loads(text) if path.suffix != ".jsonl" else [json.loads(line) for line in text.split("\n") if line.strip()]
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"cannot read records from {str(path)!r}: {error}", hint="give .json or .jsonl") from error
     entries = whole if isinstance(whole, list) else [whole]

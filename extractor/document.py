@@ -118,6 +118,7 @@ NoteKind = Literal[
     "blank",  # nothing is printed on the page
     "unreadable",  # something is, and it was not read
     "poor",  # it was read, with little confidence
+    "stray",  # a text file's page has bytes of another encoding than the rest
 ]
 
 

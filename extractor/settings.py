@@ -156,7 +156,7 @@ Layer: TypeAlias = dict[str, tuple[Any, Origin]]
 
 def _read_file(path: Path, *, trusted: bool) -> Layer:
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:

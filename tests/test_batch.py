@@ -96,6 +96,30 @@ class TestInputs:
         files(tmp_path, a_txt="x")
         assert [entry.also for entry in plan(tmp_path, tmp_path / "a.txt").entries] == [()]
 
+    def test_outputs_in_a_folder_are_no_documents(self, tmp_path: Path) -> None:
+        files(tmp_path, a_txt="a")
+        for name in ("one.txt", "two.TXT"):
+            extract(tmp_path, tmp_path / name)
+        extract(tmp_path, tmp_path / "three.txt", format="json")
+        (tmp_path / "two.TXT").write_bytes(b"\xef\xbb\xbf" + (tmp_path / "two.TXT").read_bytes())
+        found = plan(tmp_path)
+        assert ([entry.source for entry in found.entries], found.skipped) == (["a.txt"], 5)  # with two files of state
+
+    def test_the_output_of_the_run_is_no_document_even_while_it_holds_nothing(self, tmp_path: Path) -> None:
+        files(tmp_path, a_txt="a", out_txt="")
+        (tmp_path / "link.txt").symlink_to("out.txt")
+        found = plan_inputs([str(tmp_path)], SUFFIXES, bytes, output=tmp_path / "sub" / ".." / "out.txt")
+        assert ([entry.source for entry in found.entries], found.skipped) == (["a.txt"], 2)
+
+    def test_a_file_is_not_read_and_written_by_one_run(self, tmp_path: Path) -> None:
+        files(tmp_path, a_txt="a")
+        with pytest.raises(ConfigurationError, match=r"a\.txt' is to be read and to be written"):
+            plan_inputs([str(tmp_path / "a.txt")], SUFFIXES, bytes, output=tmp_path / "a.txt")
+
+    def test_a_pipe_in_a_folder_is_not_drained_beforehand(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe.txt")
+        assert plan(tmp_path).entries[0].id is None
+
     def test_standard_input_is_a_document(self) -> None:
         assert plan("-", stdin=b"Zyxol").entries == (Entry(hashlib.sha256(b"Zyxol").hexdigest(), "-", b"Zyxol"),)
 

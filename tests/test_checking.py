@@ -161,6 +161,16 @@ def test_records_of_a_run_are_checked_against_a_folder(tmp_path: Path) -> None:
     assert (report.differences, report.unsupported, report.engine_differs, report.checked) == ([], [], False, len(CASES))
 
 
+def test_records_with_a_byte_order_mark_and_separators_of_lines_in_a_quote_are_checked(tmp_path: Path) -> None:
+    text = ONE.read_text("utf-8").replace("Decision rationale: ", "Decision rationale: Here\u2028is\x85why. ")
+    (tmp_path / "one.txt").write_text(text, "utf-8")
+    line = extract(tmp_path / "one.txt", reader="regex").model_dump_json()
+    assert "\u2028" in line
+    (tmp_path / "out.jsonl").write_text(f"{line}\n", "utf-8-sig")
+    report = check_files(tmp_path / "out.jsonl", tmp_path / "one.txt")
+    assert (report.checked, report.differences) == (1, [])
+
+
 def test_a_pdfs_record_is_checked_against_the_pdf(tmp_path: Path) -> None:
     pdf = tmp_path / "one.pdf"
     pdf.write_bytes(render_pdf(ONE.read_text("utf-8")))

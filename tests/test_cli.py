@@ -221,7 +221,7 @@ class TestExtract:
             assert child.stdout
             assert child.stdout.readline() == "reading\n"
             child.send_signal(signal.SIGINT)
-            assert child.wait(timeout=60) == 130
+            assert child.wait() == 130
         assert (tmp_path / "out.jsonl").read_text() == ""
 
     def test_a_reader_that_goes_away_ends_the_run(self, tmp_path: Path) -> None:
@@ -254,8 +254,10 @@ class TestExtract:
 
 
 BLOCKED = """
-import threading
+import signal, threading
 from extractor import cli, pipeline
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background has it ignored, and so have its children
 
 def block(self, path, **options):
     print("reading", flush=True)
@@ -367,6 +369,9 @@ class TestMachine:
         imr("cache", "export", "out.jsonl")
         assert json.loads((tmp_path / "out.jsonl").read_text())["answer"] == answer
         assert "1 answers forgotten" in imr("cache", "clear").stderr
+        (tmp_path / "answers" / "responses" / "cache.db").write_bytes(b"Zyxol" * 999)
+        assert (imr("cache", "stats").exit_code, imr("cache", "clear").stderr) == (2, "the damaged cache is removed\n")
+        assert imr("cache", "stats").exit_code == 0
 
     def test_a_file_that_is_no_export_is_exit_2(self, tmp_path: Path) -> None:
         (tmp_path / "in.jsonl").write_text("Zyxol\n")

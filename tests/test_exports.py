@@ -31,7 +31,7 @@ def tables(folder: Path, *rows: Row) -> dict[str, list[dict[str, str]]]:
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -53,6 +53,19 @@ def test_rows_written_as_an_array_are_read_back_equal(tmp_path: Path) -> None:
     writer.close()
     (tmp_path / "out.json").write_text(stream.getvalue(), encoding="utf-8")
     assert list(read_rows(tmp_path / "out.json")) == [RECORD, FAILURE]
+
+
+@pytest.mark.parametrize("indent", [None, 2], ids=["a line", "many lines"])
+def test_records_behind_a_byte_order_mark_are_read(tmp_path: Path, indent: int | None) -> None:
+    (tmp_path / "out.jsonl").write_text(RECORD.model_dump_json(indent=indent), encoding="utf-8-sig")
+    assert list(read_rows(tmp_path / "out.jsonl")) == [RECORD]
+
+
+def test_records_that_are_no_utf_8_say_how_to_write_them(tmp_path: Path) -> None:
+    (tmp_path / "out.jsonl").write_text(RECORD.model_dump_json(), encoding="utf-16")
+    with pytest.raises(ConfigurationError, match=r"cannot read records from .*out\.jsonl") as caught:
+        list(read_rows(tmp_path / "out.jsonl"))
+    assert caught.value.hint == "It must be UTF-8: write it with -o, not with a shell's `>`."
 
 
 def test_no_rows_are_an_empty_array() -> None:
@@ -118,7 +131,7 @@ def test_a_failed_document_stands_in_its_own_table(tmp_path: Path) -> None:
     assert found["decisions"] == []
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u3000＝"])
 def test_a_spreadsheet_sees_no_formula(tmp_path: Path, start: str) -> None:
     text = f"{start}HYPERLINK(1)"
     assert tables(tmp_path, described(text))["issues"][0]["description"] == f"'{text}"
@@ -127,3 +140,32 @@ def test_a_spreadsheet_sees_no_formula(tmp_path: Path, start: str) -> None:
 def test_commas_quotes_and_line_ends_survive_a_table(tmp_path: Path) -> None:
     text = 'Zyxol, "7 mg"\n#11'
     assert tables(tmp_path, described(text))["issues"][0]["description"] == text
+
+
+NUMBERS = ("2-3", "1/2", "50%", "$5", "(5)", "7.50", "1,000", "1e5", "007", "9" * 16)
+DATES = ("12/2015", "10.5.99", "03/14/1999", "1:30", "1:30 pm", "Mar-4", "4 March", "may 2015", "Oct. 3, 1999", "12 Sept 99")
+
+
+@pytest.mark.parametrize("text", [*NUMBERS, *DATES])
+def test_a_spreadsheet_makes_no_other_value_of_words(tmp_path: Path, text: str) -> None:
+    assert tables(tmp_path, described(text))["issues"][0]["description"] == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "60", "10/325 mg", "2-3 weeks", "May", "decade 3", "1 May be", "march on", "L4-5", "Zyxol 7 mg", "a-b"]
+)
+def test_words_that_a_spreadsheet_leaves_alone_stay_as_they_are(tmp_path: Path, text: str) -> None:
+    assert tables(tmp_path, described(text))["issues"][0]["description"] == text
+
+
+def test_numbers_and_dates_stand_as_such(tmp_path: Path) -> None:
+    found = tables(tmp_path, RECORD)
+    assert found["issues"][0]["medication_quantity"] == "11"
+    assert found["decisions"][0]["dates_decision"] == str(RECORD.case.dates.decision)
+
+
+def test_tables_say_their_encoding(tmp_path: Path) -> None:
+    tables(tmp_path, described("Zyxol 7 µg"), FAILURE)
+    assert {path.name: path.read_bytes().count(b"\xef\xbb\xbf") for path in tmp_path.iterdir()} == dict.fromkeys(
+        [f"{name}.csv" for name in ("decisions", "errors", "evidence", "findings", "issues")], 1
+    )

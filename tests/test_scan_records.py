@@ -82,7 +82,7 @@ def test_tables_have_the_box_and_confidence(tmp_path: Path) -> None:
     tables = CsvTables(tmp_path)
     tables.write(record())
     tables.close()
-    with (tmp_path / "evidence.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "evidence.csv").open(encoding="utf-8-sig", newline="") as file:
         rows: dict[str, dict[str, Any]] = {row["field"]: row for row in csv.DictReader(file)}
     box = record().evidence[DOSE].box
     assert box is not None

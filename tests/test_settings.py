@@ -109,3 +109,8 @@ def test_the_file_of_the_user_keeps_its_trust_when_the_user_works_in_its_folder(
 
 def test_the_endpoint_is_shown_without_credentials(load: Load) -> None:
     assert load(model="m", base_url="https://me:secret@h.invalid/v1?k=1").settings.endpoint == "https://h.invalid/v1"
+
+
+def test_a_settings_file_may_begin_with_a_byte_order_mark(load: Load) -> None:
+    settings = load(user="\ufeffjobs = 2", here='\ufeffask = "all"').settings
+    assert (settings.jobs, settings.ask) == (2, "all")

@@ -101,7 +101,7 @@ def new_labels(
         raise ConfigurationError(f"{split!r} is no name of a split", hint="Use letters, digits, - and _.")
     path = folder / MANIFEST
     if path.is_file():
-        manifest, text = load_manifest(folder), path.read_text("utf-8")
+        manifest, text = load_manifest(folder), path.read_text("utf-8-sig")
     else:
         text = new_manifest(folder.resolve().name)
         manifest = Manifest.model_validate(tomllib.loads(text))
@@ -242,7 +242,7 @@ def _folder_of(target: Path) -> Path:
 
 def _unfilled(folder: Path) -> LabelCheck:
     path = folder / MANIFEST
-    missing = unfilled(path.read_text("utf-8"))
+    missing = unfilled(path.read_text("utf-8-sig"))
     return LabelCheck(faults=tuple(Fault(path, line, name, 'put words in place of the "?"') for name, line in missing))
 
 

@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from extractor.errors import ConfigurationError
+from extractor.ingest.kinds import holds_records
+
 STDIN = "-"
 
 
@@ -60,18 +63,26 @@ def plan_inputs(
     suffixes: frozenset[str],
     read_stdin: Callable[[], bytes],
     on_hashed: Callable[[], None] = lambda: None,
+    output: Path | None = None,
 ) -> Plan:
     """Return what is to be read. Links to folders are not followed; a file named explicitly is always taken.
+
+    Of a folder, neither the run's own output is taken nor that of an earlier one.
 
     Args:
         arguments: files, folders, or "-" for standard input.
         suffixes: what is taken of a folder, in lower case with the dot.
         on_hashed: called after each file, for a progress bar.
+        output: the file that the run writes.
+
+    Raises:
+        ConfigurationError: a file named explicitly is the output.
     """
+    written = None if output is None else os.path.realpath(output)
     entries: dict[str, Entry] = {}
     seen: set[str] = set()
     skipped = 0
-    for place in _places(arguments, suffixes, read_stdin):
+    for place in _places(arguments, suffixes, read_stdin, written):
         if place is None:
             skipped += 1
         elif place.name not in seen:
@@ -81,25 +92,29 @@ def plan_inputs(
     return Plan(tuple(entries.values()), skipped)
 
 
-def _places(arguments: Sequence[str], suffixes: frozenset[str], read_stdin: Callable[[], bytes]) -> Iterator[_Place | None]:
+def _places(
+    arguments: Sequence[str], suffixes: frozenset[str], read_stdin: Callable[[], bytes], written: str | None
+) -> Iterator[_Place | None]:
     """Yield what the arguments name, None for each file that is skipped."""
     for argument in arguments:
         path = Path(argument)
         if argument == STDIN:
             yield _Place(STDIN, read_stdin(), STDIN)
         elif path.is_dir():
-            yield from _walk(path, suffixes)
+            yield from _walk(path, suffixes, written)
+        elif os.path.realpath(path) == written:
+            raise ConfigurationError(f"{argument!r} is to be read and to be written", hint="Name another file with -o.")
         else:
             yield _Place(_posix(Path(path.name)), path, os.path.abspath(path))
 
 
-def _walk(folder: Path, suffixes: frozenset[str]) -> Iterator[_Place | None]:
+def _walk(folder: Path, suffixes: frozenset[str], written: str | None) -> Iterator[_Place | None]:
     closed: list[OSError] = []
     for root, folders, names in os.walk(folder, onerror=closed.append):
         folders.sort()
         for path in (Path(root, name) for name in sorted(names)):
-            is_known = path.suffix.lower() in suffixes
-            yield _Place(_posix(path.relative_to(folder)), path, os.path.abspath(path)) if is_known else None
+            is_document = path.suffix.lower() in suffixes and os.path.realpath(path) != written and not holds_records(path)
+            yield _Place(_posix(path.relative_to(folder)), path, os.path.abspath(path)) if is_document else None
     for error in closed:  # a folder that cannot be listed fails as a document, so that it is not lost silently
         yield _Place(_posix(Path(error.filename)), Path(error.filename), os.path.abspath(error.filename))
 

@@ -134,7 +134,7 @@ def _check_state(state: IO[str], target: Path, configuration: str) -> None:
     if target.exists() and target.stat().st_size > 0:
         state.seek(0)
         try:
-            found = json.loads(state.read())
+            found = json.loads(state.read().removeprefix("\ufeff"))
         except ValueError:
             raise ConfigurationError(f"{str(target)!r} was not written by a run", hint=TAKEN_HINT) from None
         if found != wanted:

@@ -77,7 +77,8 @@ def cache_stats() -> None:
 def cache_clear() -> None:
     """Forget all kept answers."""
     with _cache() as cache:
-        say(f"{cache.clear():,} answers forgotten")
+        count = cache.clear()
+    say("the damaged cache is removed" if count is None else f"{count:,} answers forgotten")
 
 
 @cache_app.command("export")
@@ -128,7 +129,7 @@ def _cache() -> Iterator[ResponseCache]:
 @contextlib.contextmanager
 def _opened(path: Path, mode: Literal["r", "w"]) -> Iterator[IO[str]]:
     try:
-        with path.open(mode, encoding="utf-8") as file:
+        with path.open(mode, encoding="utf-8-sig" if mode == "r" else "utf-8") as file:
             yield file
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"cannot use {str(path)!r}: {error}") from error

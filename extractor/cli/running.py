@@ -71,7 +71,7 @@ def run(settings: Settings, request: Request, open_pipeline: Callable[[Settings]
     console = stderr()
     verbosity = -1 if request.quiet else request.verbose
     with logging_to(console, verbosity), _progress(console, request) as progress:
-        plan = _plan(request.paths, progress)
+        plan = _plan(request, progress)
         if plan.entries and settings.reader != "regex":
             _prepare_model(settings, progress)
         with open_pipeline(settings) as pipeline, _output(request, pipeline, progress) as output:
@@ -92,9 +92,9 @@ def run(settings: Settings, request: Request, open_pipeline: Callable[[Settings]
     return outcome.exit_code
 
 
-def _plan(paths: list[str], progress: Progress) -> Plan:
+def _plan(request: Request, progress: Progress) -> Plan:
     task = progress.add_task("looking at files", total=None)
-    plan = plan_inputs(paths, KNOWN_SUFFIXES, sys.stdin.buffer.read, lambda: progress.advance(task))
+    plan = plan_inputs(request.paths, KNOWN_SUFFIXES, sys.stdin.buffer.read, lambda: progress.advance(task), request.output)
     progress.remove_task(task)
     return plan
 

@@ -60,10 +60,12 @@ def read_rows(path: Path) -> Iterator[Row]:
         ConfigurationError: the file cannot be read, or holds something else; the message says where.
     """
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:  # some editors put a mark in front
             yield from (_row(value, place) for value, place in _json_values(file, path))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"cannot read records from {str(path)!r}: {error}") from error
+        raise ConfigurationError(
+            f"cannot read records from {str(path)!r}: {error}", hint="It must be UTF-8: write it with -o, not with a shell's `>`."
+        ) from error
 
 
 def _json_values(file: TextIO, path: Path) -> Iterator[tuple[Any, str]]:

@@ -1,7 +1,8 @@
-"""Records as CSV tables.
+"""Records as CSV tables, made so that a spreadsheet which opens them shows what stands in them.
 
-A cell that a spreadsheet would take for a formula (it starts with =, +, -, @, a tab or a carriage return) gets an
-apostrophe in front; the JSON outputs hold every value as it is.
+They are UTF-8 with a byte order mark, without which Excel takes them for its country's old encoding. Words that a spreadsheet would
+take for a formula, or for a number or date that it shows otherwise ("2-3" as the third of February), get an apostrophe in front; the
+JSON outputs hold every value as it is.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -20,8 +21,22 @@ from extractor.case import Case, Issue
 from extractor.exports.rows import Failure, Row
 from extractor.record import Record
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""https://owasp.org/www-community/attacks/CSV_Injection, seen 2026-11."""
+BYTE_ORDER_MARK: Final = "\ufeff"
+
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""https://owasp.org/www-community/attacks/CSV_Injection, seen 2026-11; the wide forms count in the East Asian versions."""
+
+_PLAIN_NUMBER = re.compile(r"0|[1-9]\d{0,14}", re.ASCII)
+"""What every spreadsheet shows as it is written; of longer numbers it keeps 15 digits."""
+
+_SIGNS = r"[\d\s.,:/()%$€£-]*"
+_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
+    "|dec(?:ember)?)"
+)
+_NUMBER_OR_DATE = re.compile(rf"(?=\D*\d){_SIGNS}(?:e[+-]?\d+|[ap]m?|{_MONTH}{_SIGNS})?\s*", re.IGNORECASE)
+"""A number, share, sum, date or time in some country's spreadsheet."""
+_LONGEST_NUMBER = 40
 
 
 class CsvTables:
@@ -32,7 +47,7 @@ class CsvTables:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._files = {name: (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") for name in TABLES}
+        self._files = {name: (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") for name in TABLES}
         self._tables = {name: csv.DictWriter(self._files[name], columns) for name, columns in TABLES.items()}
         for table in self._tables.values():
             table.writeheader()
@@ -134,7 +149,11 @@ def _inner_part(annotation: Any) -> type[BaseModel] | None:
 
 
 def cell_of(value: Any) -> str:
-    """Return a value as it stands in a cell, one that a spreadsheet would take for a formula with an apostrophe in front."""
+    """Return a value as it stands in a cell, words that a spreadsheet would change with an apostrophe in front.
+
+    >>> cell_of("2-3"), cell_of("＝SUM(A1)"), cell_of("10/325 mg"), cell_of("60"), cell_of(dt.date(2031, 4, 5))
+    ("'2-3", "'＝SUM(A1)", '10/325 mg', '60', '2031-04-05')
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -142,7 +161,15 @@ def cell_of(value: Any) -> str:
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, default=_plain)
     text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if isinstance(value, str) and _is_changed(text) else text
+
+
+def _is_changed(text: str) -> bool:
+    """Say whether a spreadsheet would show, or run, something else than these words."""
+    if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS):
+        return True
+    is_read_anew = len(text) <= _LONGEST_NUMBER and _NUMBER_OR_DATE.fullmatch(text) is not None
+    return is_read_anew and _PLAIN_NUMBER.fullmatch(text) is None
 
 
 def _plain(value: Any) -> Any:

@@ -8,15 +8,20 @@ picture is what OCR reads in it, a row of print a line.
 from __future__ import annotations
 
 import hashlib
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from extractor.document import Document
+from extractor.document import Document, PageNote
 from extractor.errors import DocumentEmpty, DocumentMissing, DocumentTooLarge, DocumentUnreadable
 from extractor.ingest.assembly import assembled
+from extractor.ingest.kinds import foreign_kind
 from extractor.ingest.limits import Limits
 from extractor.ingest.pdfium import is_pdf
 from extractor.ingest.scans import Scanned, is_image, read_image, read_pdf
-from extractor.ingest.text import checked, decode_text, normalized, split_pages
+from extractor.ingest.text import Decoded, checked, decode_text, normalized, split_pages
 
 __all__ = ["KNOWN_SUFFIXES", "Limits", "read_document"]
 
@@ -65,6 +70,8 @@ def _from_bytes(data: bytes, name: str, limits: Limits) -> Document:
     if is_pdf(data):
         return _from_scan(data, name, read_pdf(data, name, limits), limits)
     if PurePosixPath(name).suffix.lower() == ".pdf":
+        if kind := foreign_kind(data):
+            raise DocumentUnreadable(f"{name!r} is {kind} though named a PDF", hint="take the PDF out of it")
         raise DocumentUnreadable(f"{name!r} is not a PDF though named so", hint="rename it if it is a text")
     return _from_text(data, decode_text(data, name), name, limits)
 
@@ -75,11 +82,11 @@ def _from_pasted(text: str, name: str, limits: Limits) -> Document:
     except UnicodeEncodeError as error:
         raise DocumentUnreadable(f"{name!r} holds half a character (a lone surrogate at {error.start})") from error
     _check_size(len(data), name, limits)
-    return _from_text(data, checked(text.removeprefix("\ufeff"), name), name, limits)
+    return _from_text(data, Decoded(checked(text.removeprefix("\ufeff"), name)), name, limits)
 
 
-def _from_text(data: bytes, decoded: str, name: str, limits: Limits) -> Document:
-    text = normalized(decoded)
+def _from_text(data: bytes, decoded: Decoded, name: str, limits: Limits) -> Document:
+    text = normalized(decoded.text)
     if not text.strip():
         raise DocumentEmpty(f"{name!r} holds only white space")
     if len(text) > limits.max_characters:
@@ -87,7 +94,16 @@ def _from_text(data: bytes, decoded: str, name: str, limits: Limits) -> Document
     pages = split_pages(text)
     if len(pages) > limits.max_pages:
         raise DocumentTooLarge(f"{name!r} has {len(pages):,} pages, the limit is {limits.max_pages:,}")
-    return Document(_digest(data), name, "text/plain", text, pages, "text")
+    return Document(_digest(data), name, "text/plain", text, pages, "text", notes=tuple(_stray_notes(decoded)))
+
+
+def _stray_notes(decoded: Decoded) -> Iterator[PageNote]:
+    """Yield a note for each page with bytes that are no UTF-8 in a text that is."""
+    ends = [match.start() for match in re.finditer("\f", decoded.text)]
+    pages = Counter(bisect_left(ends, at) + 1 for at in decoded.strays)
+    for page, count in sorted(pages.items()):
+        said = "a character is" if count == 1 else f"{count:,} characters are"
+        yield PageNote(page, "stray", f"{said} no UTF-8 as the rest is; read as Windows characters, or \ufffd where none is meant")
 
 
 def _from_scan(data: bytes, name: str, scanned: Scanned, limits: Limits) -> Document:

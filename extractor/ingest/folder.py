@@ -8,13 +8,14 @@ from pathlib import Path
 from extractor.document import Document
 from extractor.ingest import KNOWN_SUFFIXES, read_document
 from extractor.ingest.kept import kept_text
+from extractor.ingest.kinds import holds_records
 
 
 class Documents:
     """The documents under a path by the sha256 of their bytes; each is read when it is asked for, as a scan takes seconds."""
 
     def __init__(self, path: Path, text_folder: Path | None = None) -> None:
-        """Look at a file, or at the files of a folder that have a known suffix.
+        """Look at a file, or at the files of a folder that have a known suffix and are no output of ours.
 
         `text_folder` holds texts that were kept (kept.py): they are taken instead of reading the document again.
 
@@ -41,7 +42,7 @@ class Documents:
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    return sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in KNOWN_SUFFIXES)
+    return sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in KNOWN_SUFFIXES and not holds_records(p))
 
 
 def _digest(path: Path) -> str:

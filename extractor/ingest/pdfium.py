@@ -7,6 +7,7 @@ time and memory. The publisher's permission flags are ignored, as pdfium does.
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from extractor.errors import DocumentEncrypted, DocumentTooLarge, DocumentUnreadable
+from extractor.ingest.kinds import foreign_kind
 from extractor.ingest.limits import Limits
 
 ENGINE = f"pypdfium2 {pypdfium2.version.PYPDFIUM_INFO.version}"
@@ -23,14 +25,20 @@ LOCK = threading.Lock()
 
 _SIGNATURE = b"%PDF-"
 _SIGNATURE_WINDOW = 1024
+"""The header stands in the first 1,024 bytes (PDF Reference 1.7, H.3, note 13)."""
+
 _END_MARK = b"%%EOF"
 _END_WINDOW = 1024
-"""The header stands in the first and the end mark in the last 1,024 bytes (PDF Reference 1.7, H.3, notes 13 and 18)."""
+"""Where readers look for the end mark (note 18 there)."""
+_OBJECT = re.compile(rb"\d\s{1,9}\d{1,5}\s{1,9}obj\b|\b(?:endobj|endstream|startxref)\b")
+"""What a PDF consists of; behind the last end mark it belongs to a part that lacks its own."""
+_FIRST_PART_END = re.compile(rb"\bstartxref\s{1,9}0\s{0,9}\Z")
+"""Ends the first page of a linearized file, which has an end mark of its own before the other pages (ISO 32000-1, F.3.4)."""
 
 
 def is_pdf(data: bytes) -> bool:
-    """Say whether the bytes begin like a PDF, other bytes before its header allowed."""
-    return _SIGNATURE in data[:_SIGNATURE_WINDOW]
+    """Say whether the bytes begin like a PDF, other bytes before its header allowed but those of an archive that holds one."""
+    return _SIGNATURE in data[:_SIGNATURE_WINDOW] and foreign_kind(data) is None
 
 
 @contextlib.contextmanager
@@ -41,12 +49,10 @@ def open_pdf(data: bytes, name: str, limits: Limits) -> Iterator[pypdfium2.PdfDo
         DocumentUnreadable: damaged, cut off or without pages. DocumentEncrypted: needs a user password.
         DocumentTooLarge: over the limit of pages.
     """
-    if _END_MARK not in data.rstrip(b"\0\r\n\t ")[-_END_WINDOW:]:
-        # pdfium rebuilds what it can of such a file and would silently give the first pages alone.
-        raise DocumentUnreadable(f"{name!r} is cut off: it has no end mark", hint="fetch the file again")
+    whole = _to_end_mark(data, name)
     with LOCK:
         try:
-            pdf = pypdfium2.PdfDocument(data)
+            pdf = pypdfium2.PdfDocument(whole)
         except pypdfium2.PdfiumError as error:
             raise _open_error(error, name) from error
         pages = len(pdf)
@@ -57,6 +63,20 @@ def open_pdf(data: bytes, name: str, limits: Limits) -> Iterator[pypdfium2.PdfDo
     finally:
         with LOCK:
             pdf.close()
+
+
+def _to_end_mark(data: bytes, name: str) -> bytes:
+    """Return a PDF up to its last end mark: servers and mail programs put other things behind it.
+
+    Raises:
+        DocumentUnreadable: it is cut off. pdfium rebuilds what it can of such a file and would silently give the first pages alone.
+    """
+    end = data.rfind(_END_MARK)
+    is_first_part = b"/Linearized" in data[:_SIGNATURE_WINDOW] and _FIRST_PART_END.search(data, max(0, end - 40), max(0, end))
+    if end < 0 or is_first_part or _OBJECT.search(data, end):
+        raise DocumentUnreadable(f"{name!r} is cut off: it has no end mark", hint="fetch the file again")
+    is_found = len(data) - end <= _END_WINDOW  # by pdfium too, and a copy of a large file is spared
+    return data if is_found else data[: end + len(_END_MARK)]
 
 
 def _open_error(error: pypdfium2.PdfiumError, name: str) -> DocumentEncrypted | DocumentUnreadable:

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import NamedTuple
 
 from extractor.document import Page, Span
 from extractor.errors import DocumentUnreadable
+from extractor.ingest.kinds import foreign_kind
 
-_FOREIGN_KINDS = (
-    (b"PK\x03\x04", "a Word, Excel or ZIP file"),
-    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
-    (b"{\\rtf", "an RTF file"),
-    (b"\x89PNG", "a damaged PNG image"),
-    (b"GIF8", "a GIF image"),
-    (b"RIFF", "a WebP image or other media"),
-)
+_DAMAGED_PNG = b"\x89PNG"
 _ENCODING_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -29,6 +24,12 @@ _SAMPLE = 4096
 _NUL_SHARE = 0.8
 """Share of high bytes that are NUL in UTF-16; curly marks and dashes are the others."""
 
+_STRAYS = re.compile("[\udc80-\udcff]+")
+"""Bytes that are no UTF-8, as Python's "surrogateescape" gives them."""
+_HALF = re.compile("[\udcc2-\udcdf]|[\udce0-\udcef][\udc80-\udcbf]?|[\udcf0-\udcf4][\udc80-\udcbf]{0,2}")
+"""The beginning of a character."""
+_BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _HINT = "save it as a PDF or as UTF-8 text"
 
@@ -36,22 +37,29 @@ _HINT = "save it as a PDF or as UTF-8 text"
 _HYPHEN_MARK = str.maketrans({"\ufffe": "-"})
 
 
-def decode_text(data: bytes, name: str) -> str:
+class Decoded(NamedTuple):
+    """A text, and where in it bytes stand that are no UTF-8 though the others are: each a character of cp1252, or U+FFFD."""
+
+    text: str
+    strays: tuple[int, ...] = ()
+
+
+def decode_text(data: bytes, name: str) -> Decoded:
     """Decode UTF-8 or UTF-16 (with or without BOM), or cp1252.
 
     Raises:
         DocumentUnreadable: a known binary kind, NUL characters, or neither of these encodings; names the document.
     """
-    for signature, kind in _FOREIGN_KINDS:
-        if data.startswith(signature):
-            raise DocumentUnreadable(f"{name!r} is {kind}", hint=_HINT)
+    if kind := "a damaged PNG image" if data.startswith(_DAMAGED_PNG) else foreign_kind(data):
+        raise DocumentUnreadable(f"{name!r} is {kind}", hint=_HINT)
     encoding = next((enc for mark, enc in _ENCODING_MARKS if data.startswith(mark)), None) or _unmarked_encoding(data)
     try:
-        return checked(data.decode(encoding), name)
+        return Decoded(checked(data.decode(encoding), name))
     except UnicodeDecodeError as error:
-        if encoding != "utf-8":
-            raise DocumentUnreadable(f"{name!r} is damaged {encoding}: {error.reason}", hint=_HINT) from error
-        return _decode_cp1252(data, name)
+        mended = _mended_utf8(data, name) if encoding.startswith("utf-8") else None
+        if mended is not None or encoding == "utf-8":
+            return mended or Decoded(_decode_cp1252(data, name))
+        raise DocumentUnreadable(f"{name!r} is damaged {encoding}: {error.reason}", hint=_HINT) from error
 
 
 def _unmarked_encoding(data: bytes) -> str:
@@ -70,12 +78,45 @@ def checked(text: str, name: str) -> str:
     return text
 
 
+def _mended_utf8(data: bytes, name: str) -> Decoded | None:
+    """Return bytes of which most beyond ASCII are UTF-8 as such, None where they are not.
+
+    A line pasted from an older program brings bytes of cp1252; a text or block that was cut by bytes has half a character at its end.
+    """
+    escaped = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+    runs = list(_STRAYS.finditer(escaped))
+    read = ["\ufffd" if _is_half(run) else _of_cp1252(run[0]) for run in runs]
+    witnesses = len(_BEYOND_ASCII.findall(escaped)) + sum(_is_half(run) for run in runs) + data.startswith(codecs.BOM_UTF8)
+    if sum(map(len, read)) > witnesses:
+        return None
+    parts, strays, at, length = list[str](), list[int](), 0, 0
+    for run, characters in zip(runs, read, strict=True):
+        length += run.start() - at
+        strays += range(length, length + len(characters))
+        parts += [escaped[at : run.start()], characters]
+        length, at = length + len(characters), run.end()
+    return Decoded(_printable("".join([*parts, escaped[at:]]), name), tuple(strays))
+
+
+def _is_half(run: re.Match[str]) -> bool:
+    """Say whether bytes are the beginning of a character: two of them and more, or one at the end of a text."""
+    return _HALF.fullmatch(run[0]) is not None and (len(run[0]) > 1 or run.end() == len(run.string))
+
+
+def _of_cp1252(escaped: str) -> str:
+    return escaped.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+
+
 def _decode_cp1252(data: bytes, name: str) -> str:
     try:
-        text = checked(data.decode("cp1252"), name)
+        return _printable(data.decode("cp1252"), name)
     except UnicodeDecodeError as error:
         raise DocumentUnreadable(f"{name!r} is neither UTF-8 nor cp1252 (byte {error.start})", hint=_HINT) from error
-    if len(_CONTROLS.findall(text)) > _MAX_CONTROL_SHARE * len(text):
+
+
+def _printable(text: str, name: str) -> str:
+    """Return a text as it came, or raise DocumentUnreadable where its characters are those of a binary file."""
+    if len(_CONTROLS.findall(checked(text, name))) > _MAX_CONTROL_SHARE * len(text):
         raise DocumentUnreadable(f"{name!r} looks like a binary file: it is full of control characters", hint=_HINT)
     return text
 

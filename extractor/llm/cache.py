@@ -1,15 +1,16 @@
 """Answers of the model, kept on disk under all that can change them.
 
-diskcache unpickles whatever stands in its folder (CVE-2025-69872, its own JSONDisk included), so rows that hold a pickle are
-refused before they are read. Values are JSON; the folder is the owner's alone, because answers quote documents.
+Values are JSON; the folder is the owner's alone, because answers quote documents. A cache that is damaged, or that another process
+holds, costs a warning and never the run: questions are then asked again.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
-import os
+import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,30 +21,15 @@ import diskcache
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extractor.errors import ConfigurationError
+from extractor.llm.cache_files import FAILURES, CacheLocked, is_lock, open_files, remove_files
 
-SIZE_LIMIT = 2 * 1024**3
-"""Bytes on disk above which the oldest answers go; an answer with its row takes about 1 kB."""
+REST_SECONDS = 60.0
+"""How long a cache that another process held, or that could not be written, is left alone."""
 
 Reason: TypeAlias = Literal["truncated", "refused", "empty", "not-json", "wrong-schema", "timeout", "too-long"]
 """Why an answer gives no values."""
 
 _log = logging.getLogger(__name__)
-
-
-class SafeDisk(diskcache.JSONDisk):  # type: ignore[misc]  # diskcache has no types
-    """diskcache's JSON storage that never unpickles: a pickled row or key raises ValueError."""
-
-    def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:
-        """Return a value, refusing a pickled one."""
-        if mode == diskcache.core.MODE_PICKLE:
-            raise ValueError("pickled cache entry refused")
-        return super().fetch(mode, filename, value, read)
-
-    def get(self, key: Any, raw: bool) -> Any:
-        """Return a key, refusing a pickled one."""
-        if not raw:
-            raise ValueError("pickled cache key refused")
-        return super().get(key, raw)
 
 
 class Stored(BaseModel):
@@ -121,51 +107,74 @@ class ResponseCache:
 
     An answer is tagged with the document that it quotes, so that it can be forgotten with it. Where two documents hold the same
     passage, the first one's tag stands: what is left when the second goes is quoted from the first.
+
+    `get` and `put` do without a cache that cannot be used, with a warning; everything else raises ConfigurationError then.
     """
 
     def __init__(self, folder: Path) -> None:
         # A folder of our own, because its mode is changed and the one named may be anybody's.
-        self.folder = folder = folder / "responses"
+        self.folder = folder / "responses"
+        self._problem: ConfigurationError | None = None
+        self._is_locked = False
+        self._rests_until = 0.0
+        self._files: diskcache.Cache | None = None
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.chmod(folder, 0o700)
-            self._cache = diskcache.Cache(str(folder), disk=SafeDisk, size_limit=SIZE_LIMIT, tag_index=True, sqlite_secure_delete=1)
-        except (OSError, diskcache.Timeout) as error:
-            raise ConfigurationError(
-                f"the response cache {str(folder)!r} cannot be opened: {error}",
-                hint="Name another folder in IMR_CACHE_DIR.",
-            ) from error
+            self._files = open_files(self.folder)
+        except (CacheLocked, ValueError, *FAILURES) as error:
+            self._problem, self._is_locked = _problem(self.folder, error), isinstance(error, CacheLocked)
 
     def get(self, key: str, document: str | None = None) -> Stored | None:
         """Return the kept answer, or None; a row that is damaged or refused counts as none.
 
         An answer that was kept before answers were tagged gets its tag now.
         """
+        files = self._usable()
+        if files is None:
+            return None
         try:
-            value, tag = self._cache.get(key, default=None, tag=True)
+            value, tag = files.get(key, default=None, tag=True)
             if value is not None and tag is None and document is not None:
-                self._cache.set(key, value, tag=document)
+                files.set(key, value, tag=document)
             return None if value is None else Stored.model_validate(value)
         except (ValueError, TypeError, zlib.error, OSError) as error:
             _log.warning("cache row %s ignored: %s", key[:12], type(error).__name__)
-            return None
+        except FAILURES as error:
+            self._rest(error)
+        return None
 
     def put(self, key: str, answer: Stored, document: str | None = None) -> None:
         """Keep an answer; an unusable one is better asked for again."""
-        if answer.unusable is None:
-            self._cache.set(key, answer.model_dump(mode="json", exclude_none=True), tag=document)
+        files = self._usable()
+        try:
+            if files is not None:
+                _put(files, key, answer, document)
+        except FAILURES as error:
+            self._rest(error)
 
     def forget(self, document: str) -> int:
         """Drop the answers about a document and return how many there were."""
-        return int(self._cache.evict(document))
+        with self._needed() as files:
+            return int(files.evict(document))
 
     def stats(self) -> Stats:
         """Return how much is kept."""
-        return Stats(folder=self.folder, answers=len(self._cache), bytes=self._cache.volume())
+        with self._needed() as files:
+            return Stats(folder=self.folder, answers=len(files), bytes=files.volume())
 
-    def clear(self) -> int:
-        """Forget all answers and return how many there were."""
-        return int(self._cache.clear())
+    def clear(self) -> int | None:
+        """Forget all answers and return how many there were; None where the files are damaged, and were removed."""
+        try:
+            with self._needed() as files:
+                return int(files.clear())
+        except ConfigurationError:
+            if self._is_locked:
+                raise
+        self.close()
+        try:
+            remove_files(self.folder)
+        except OSError as error:
+            raise _problem(self.folder, error) from error
+        return None
 
     def export_rows(self, target: IO[str]) -> int:
         """Write one JSON line an answer, in the order of their keys, and return how many."""
@@ -189,17 +198,47 @@ class ResponseCache:
                 row = _Row.model_validate_json(line)
             except ValidationError as error:
                 raise ConfigurationError(f"line {number} is no cached answer ({error.error_count()} errors)") from error
-            self.put(row.key, row.answer, row.document)
+            with self._needed() as files:
+                _put(files, row.key, row.answer, row.document)
             count += 1
         return count
 
     def close(self) -> None:
         """Close the files; the cache can be used again afterwards."""
-        self._cache.close()
+        if self._files is not None:
+            self._files.close()
+
+    def _usable(self) -> diskcache.Cache | None:
+        """Return the files where they can be used now; the first time that they cannot, warn."""
+        if self._files is None and self._rests_until == 0.0:
+            self._rests_until = float("inf")
+            _log.warning("%s; going on without kept answers", self._problem)
+        return self._files if time.monotonic() >= self._rests_until else None
+
+    def _rest(self, error: BaseException) -> None:
+        _log.warning("%s; going on without kept answers for %g s", _problem(self.folder, error), REST_SECONDS)
+        self._rests_until = time.monotonic() + REST_SECONDS
+
+    @contextlib.contextmanager
+    def _needed(self) -> Iterator[diskcache.Cache]:
+        """Give the files to what cannot do without them.
+
+        Raises:
+            ConfigurationError: they cannot be used.
+        """
+        if self._files is None:
+            assert self._problem is not None
+            raise self._problem
+        try:
+            yield self._files
+        except FAILURES as error:
+            self._is_locked = is_lock(error)
+            raise _problem(self.folder, error) from error
 
     def _rows(self) -> Iterator[_Row]:
         try:
-            keys = sorted(self._cache.iterkeys())
+            with self._needed() as files:
+                keys = sorted(files.iterkeys())
         except (ValueError, TypeError, zlib.error) as error:
             raise ConfigurationError(
                 f"the response cache {str(self.folder)!r} holds keys that are not ours: {error}",
@@ -208,5 +247,23 @@ class ResponseCache:
         for key in keys:
             answer = self.get(key)
             if answer is not None:
-                _, tag = self._cache.get(key, default=None, tag=True)
+                _, tag = files.get(key, default=None, tag=True)
                 yield _Row(key=key, answer=answer, document=tag)
+
+
+def _put(files: diskcache.Cache, key: str, answer: Stored, document: str | None) -> None:
+    if answer.unusable is None:
+        files.set(key, answer.model_dump(mode="json", exclude_none=True), tag=document)
+
+
+def _problem(folder: Path, error: BaseException) -> ConfigurationError:
+    """Return what is the matter with a cache, and what to do."""
+    if isinstance(error, CacheLocked) or is_lock(error):
+        return ConfigurationError(
+            f"the response cache {str(folder)!r} is in use by another process", hint="Wait for its end, or end it."
+        )
+    if isinstance(error, OSError):
+        return ConfigurationError(
+            f"the response cache {str(folder)!r} cannot be used: {error.strerror}", hint="Name another folder in IMR_CACHE_DIR."
+        )
+    return ConfigurationError(f"the response cache {str(folder)!r} is damaged: {error}", hint="Empty it with `imr cache clear`.")

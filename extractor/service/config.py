@@ -9,6 +9,7 @@ from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from extractor.ingest import Limits
+from extractor.service.store.engine import sqlite_url
 from extractor.settings import Settings
 
 DATABASE_FILE = "imr.sqlite"
@@ -60,7 +61,7 @@ class ServiceConfig(BaseModel):
     @property
     def store_url(self) -> str:
         """The one database of documents, records, reviews, keys and jobs, as SQLAlchemy names it."""
-        return _with_driver(self.database_url) if self.database_url else f"sqlite:///{self.folder / DATABASE_FILE}"
+        return _with_driver(self.database_url) if self.database_url else sqlite_url(self.folder / DATABASE_FILE)
 
     @property
     def is_sqlite(self) -> bool:

@@ -162,7 +162,7 @@ def zip_labels(store: Store, stream: IO[bytes]) -> Labels:
 def is_export(folder: Path) -> bool:
     """Say whether a folder is what an earlier export wrote."""
     try:
-        return bool(tomllib.loads((folder / _MANIFEST).read_text("utf-8")).get("source") == SOURCE)
+        return bool(tomllib.loads((folder / _MANIFEST).read_text("utf-8-sig")).get("source") == SOURCE)
     except (OSError, ValueError):
         return False
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from importlib.util import find_spec
 from pathlib import Path
 
+from extractor.errors import ConfigurationError
 from extractor.llm.cache import ResponseCache
 from extractor.llm.local import is_fetched, model_path
 from extractor.llm.session import ModelSession
 from extractor.pipeline import Pipeline, open_session
 from extractor.record import ReaderName
 from extractor.settings import LOCAL_MODEL, Settings
+
+_log = logging.getLogger("extractor.service.pipelines")
 
 
 class Pipelines:
@@ -55,9 +59,15 @@ class Pipelines:
         """Say what is missing to read as set, and how to get it; None where nothing is known to be."""
         return model_problem(self.settings)
 
-    def forget(self, document_id: str) -> int:
-        """Drop the kept answers of a document and return how many there were."""
-        return 0 if self.cache is None else self.cache.forget(document_id)
+    def forget(self, document_id: str) -> bool:
+        """Drop the kept answers of a document; say whether none is left, which a cache in use or damaged does not tell."""
+        try:
+            if self.cache is not None:
+                self.cache.forget(document_id)
+        except ConfigurationError as error:
+            _log.warning("the answers about a deleted document are not yet forgotten: %s", error)
+            return False
+        return True
 
     def close(self) -> None:
         """Stop the embedded model, if it was started, and close the cache."""

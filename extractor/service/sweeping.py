@@ -51,10 +51,10 @@ class Sweeper:
             _log.info("extraction %s deleted after %g days", extraction_id, self._retain_days)
 
     def _forget_removed(self, now: dt.datetime) -> None:
-        """Forget kept answers about documents that were deleted through another machine."""
-        for document_id in self._store.removed_since(self._forgotten_until - dt.timedelta(minutes=5)):
-            self._pipelines.forget(document_id)
-        self._forgotten_until = now
+        """Forget kept answers about documents that were deleted, through another machine or while the cache could not be used."""
+        removed = self._store.removed_since(self._forgotten_until - dt.timedelta(minutes=5))
+        if all(self._pipelines.forget(document_id) for document_id in removed):
+            self._forgotten_until = now
         self._store.forget_removals(now - dt.timedelta(days=NOTE_DAYS))
 
     def _close_stuck(self, now: dt.datetime) -> None:

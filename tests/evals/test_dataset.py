@@ -130,3 +130,14 @@ def test_the_digest_changes_with_a_label_and_with_a_document(folder: Path) -> No
     second = load_dataset(folder).digest
     (folder / "documents" / f"{CASE}.pdf").write_bytes(b"moon")
     assert len({first, second, load_dataset(folder).digest}) == 3
+
+
+def test_files_that_an_editor_gave_a_byte_order_mark_are_read(folder: Path) -> None:
+    label = folder / "labels" / f"{CASE}.json"
+    before = load_dataset(folder)
+    for path in (folder / "dataset.toml", label):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_dataset(folder) == before
+    label.write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigurationError, match=r"CM99-1000001\.json' is no UTF-8"):
+        load_label(label)

@@ -31,6 +31,8 @@ def test_answers_are_written_in_the_order_of_their_keys_beside_those_that_were_t
     assert write_answers(path, [(KEYS[1], answer("moon")), (KEYS[0], answer("newer"))]) == 2
     assert list(read_answers(path)) == sorted(KEYS)
     assert read_answers(path)[KEYS[0]].text == "newer"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert list(read_answers(path)) == sorted(KEYS)
 
 
 def test_a_replay_gives_recorded_answers_and_ends_at_any_other(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.document import Document, Page, Span
+from extractor.document import Document, Page, PageNote, Span
 from extractor.errors import DocumentEmpty, DocumentError, DocumentMissing, DocumentTooLarge, DocumentUnreadable
 from extractor.ingest import KNOWN_SUFFIXES, Limits, read_document
 
@@ -30,6 +30,38 @@ def test_every_encoding_gives_the_same_text(data: bytes) -> None:
     document = read_document(data)
     assert document.text == LETTER
     assert document.id == hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "pages"),
+    [
+        pytest.param(b"the firm\x92s 25 \xc2\xb5g", "the firm’s 25 µg", [1], id="a byte of cp1252"),
+        pytest.param(
+            "25 µg “Z”\f".encode() + b"Jos\xe9 \x93Zyxol\x94", "25 µg “Z”\fJosé “Zyxol”", [2], id="several on the second page"
+        ),
+        pytest.param("25 µg – “Upheld”".encode()[:-2], "25 µg – “Upheld\ufffd", [1], id="cut in a character of three"),
+        pytest.param("25 µg µ".encode()[:-1], "25 µg \ufffd", [1], id="cut in a character of two"),
+        pytest.param(b"Zyxol \xe2\x80 7 mg", "Zyxol \ufffd 7 mg", [1], id="a character that lacks its last byte"),
+        pytest.param(b"25 \xc2\xb5g \x81", "25 µg \ufffd", [1], id="a byte that cp1252 does not know"),
+        pytest.param(b"\xef\xbb\xbfthe firm\x92s", "the firm’s", [1], id="behind a BOM"),
+    ],
+)
+def test_bytes_of_another_encoding_are_noted_and_the_others_stay_utf_8(data: bytes, text: str, pages: list[int]) -> None:
+    document = read_document(data)
+    assert document.text == text
+    assert [(note.page, note.kind) for note in document.notes] == [(page, "stray") for page in pages]
+
+
+def test_where_most_bytes_are_no_utf_8_all_are_cp1252() -> None:
+    data = "25 Âµg ".encode("cp1252") + "José “Zyxol”".encode("cp1252")
+    assert (read_document(data).text, read_document(data).notes) == ("25 Âµg José “Zyxol”", ())
+
+
+def test_the_note_says_how_many_bytes(tmp_path: Path) -> None:
+    (note,) = read_document("µµ ".encode() + b"\x93Zyxol\x94").notes
+    assert note == PageNote(
+        1, "stray", "2 characters are no UTF-8 as the rest is; read as Windows characters, or \ufffd where none is meant"
+    )
 
 
 def test_a_text_file_gives_a_whole_document(tmp_path: Path) -> None:
@@ -105,8 +137,10 @@ def test_any_bytes_give_a_document_or_a_document_error(data: bytes) -> None:
     [
         pytest.param(b"abc\0def", "NUL", id="NUL bytes"),
         pytest.param(b"GIF89a", "a GIF image", id="image of another kind"),
-        pytest.param(b"PK\x03\x04rest", "a Word, Excel or ZIP file", id="Word"),
+        pytest.param(b"PK\x03\x04rest", "a ZIP, Word or Excel file", id="Word"),
         pytest.param(b"{\\rtf1 text}", "an RTF file", id="RTF"),
+        pytest.param(b'{"schema_version":"1.0","document":{', "a file of records, not a document", id="record"),
+        pytest.param(b'[{"document":{"id":null', "a file of records, not a document", id="failures in an array"),
         pytest.param(b"abc\x81", "neither UTF-8 nor cp1252", id="no known encoding"),
         pytest.param(b"\x01\x02\x03\x04\xe9" * 9, "control characters", id="rubbish"),
         pytest.param(b"\xff\xfea", "damaged utf-16", id="half a UTF-16 character"),

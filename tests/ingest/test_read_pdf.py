@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import io
+import tarfile
+import zipfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -103,6 +107,58 @@ def test_a_cut_off_pdf_is_refused_though_its_first_pages_could_be_read() -> None
     whole = raw_pdf(b"BT /F 12 Tf 72 700 Td (Zyxol) Tj ET", pages=3)
     with pytest.raises(DocumentUnreadable, match=r"'a\.pdf' is cut off"):
         read_document(whole[: -len(b"%%EOF\n")], name="a.pdf")
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [b"<!-- counted -->\n" * 400, b"\0" * 5_000, b"\r\n--boundary--\r\n", b"obj and xref are words" * 99],
+    ids=["HTML", "NULs", "mail", "words"],
+)
+def test_bytes_behind_a_pdf_do_not_matter(behind: bytes) -> None:
+    whole = raw_pdf(b"BT /F 12 Tf 72 700 Td (Zyxol) Tj ET", pages=2)
+    assert read_document(whole + behind).text == "Zyxol\fZyxol"
+
+
+@pytest.mark.parametrize("kept", [40, 400], ids=["in an object", "behind the objects"])
+def test_a_pdf_whose_last_change_is_cut_off_is_refused(kept: int) -> None:
+    whole = raw_pdf(b"BT /F 12 Tf 72 700 Td (Zyxol) Tj ET")
+    change = b"3 0 obj<</Length 35>>stream\nBT /F 12 Tf 72 700 Td (Quorvane) Tj ET\nendstream\nendobj\nxref\n3 1\n%%EOF"
+    with pytest.raises(DocumentUnreadable, match=r"'a\.pdf' is cut off"):
+        read_document(whole + change[: min(kept, len(change) - 5)], name="a.pdf")
+
+
+def test_a_linearized_pdf_cut_off_behind_its_first_page_is_refused() -> None:
+    first = raw_pdf(b"BT /F 12 Tf 72 700 Td (Zyxol) Tj ET").replace(
+        b"%PDF-1.4\n", b"%PDF-1.4\n9 0 obj<</Linearized 1/N 3>>endobj\n"
+    )
+    start = first.rindex(b"startxref")
+    with pytest.raises(DocumentUnreadable, match=r"'a\.pdf' is cut off"):
+        read_document(first[:start] + b"startxref\n0\n%%EOF\n", name="a.pdf")
+
+
+def stored_zip(content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("letter.pdf", content)
+    return buffer.getvalue()
+
+
+def plain_tar(content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        member = tarfile.TarInfo("letter.pdf")
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("pack", "kind"), [(stored_zip, "a ZIP, Word or Excel file"), (plain_tar, "a tar archive")], ids=["ZIP", "tar"]
+)
+@pytest.mark.parametrize("name", ["letters", "letters.pdf"])
+def test_an_archive_that_holds_a_pdf_as_it_is_is_no_pdf(pack: Callable[[bytes], bytes], kind: str, name: str) -> None:
+    with pytest.raises(DocumentUnreadable, match=f"'{name}' is {kind}"):
+        read_document(pack(render_pdf("Zyxol")), name=name)
 
 
 def test_a_damaged_pdf_is_refused() -> None:

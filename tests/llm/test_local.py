@@ -140,8 +140,9 @@ def test_embedded_model_can_only_quote(embedded: Endpoint) -> None:
 
 
 PARENT = """
-import sys, time
+import signal, sys, time
 from extractor.llm.local import LocalServer
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background has it ignored, and so have its children
 server = LocalServer()
 endpoint = server.__enter__()
 print(server._process.pid, flush=True)

@@ -19,7 +19,7 @@ from extractor.service.config import ServiceConfig
 from extractor.service.jobs import Jobs
 from extractor.service.store import JobError, Store
 from extractor.service.store.backup import read_backup, write_backup
-from extractor.service.store.engine import Database
+from extractor.service.store.engine import Database, sqlite_url
 from extractor.service.verdicts import Verdict
 from extractor.settings import Settings
 from tests.service.decisions_made_up import done, letter, queued
@@ -61,6 +61,22 @@ def test_backup_wiped_and_restored_gives_identical_answers(state: Path, tmp_path
     assert answers(state) == before
 
 
+@pytest.mark.parametrize("name", ["per%20cent", "quest?ion=1", "100 %", "ha#sh & Zyxöl", "a%2fb"])
+def test_everything_lies_in_the_folder_that_was_named(tmp_path: Path, name: str) -> None:
+    folder, file = tmp_path / "in" / name, tmp_path / name / "backup.sqlite"
+    fill(folder)
+    with contextlib.closing(Jobs(ServiceConfig(folder=folder).store_url)):
+        pass
+    before = answers(folder)
+    file.parent.mkdir()
+    assert run("backup", str(file), "--folder", str(folder)) == 0
+    assert [path.name for path in (tmp_path / "in").iterdir()] == [name]
+    shutil.rmtree(folder)
+    assert run("restore", str(file), "--folder", str(folder)) == 0
+    assert answers(folder) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["in", name])
+
+
 def test_what_was_not_finished_is_queued_again(state: Path, tmp_path: Path) -> None:
     url = ServiceConfig(folder=state).store_url
     with contextlib.closing(Store(url)) as store, contextlib.closing(Jobs(url)) as jobs:
@@ -92,7 +108,7 @@ def test_file_that_is_no_backup_is_refused(tmp_path: Path, content: bytes | None
     file = tmp_path / "backup.sqlite"
     if content is not None:
         file.write_bytes(content)
-    with contextlib.closing(Database(f"sqlite:///{tmp_path / 'imr.sqlite'}")) as database, pytest.raises(ConfigurationError):
+    with contextlib.closing(Database(sqlite_url(tmp_path / "imr.sqlite"))) as database, pytest.raises(ConfigurationError):
         read_backup(file, database, lambda *_: None)
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from extractor.errors import ConfigurationError
 from extractor.service.store import CursorError, JobError, Neighbours, Store
+from extractor.service.store.engine import sqlite_url
 from extractor.service.store.tables import meta
 from extractor.service.verdicts import Verdict
 from tests.service.decisions_made_up import done, letter, queued, record_of
@@ -23,7 +24,7 @@ DOUBTFUL = b"Zyxol 7 mg #11"
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(f"sqlite:///{tmp_path / 'imr.sqlite'}")
+    store = Store(sqlite_url(tmp_path / "imr.sqlite"))
     yield store
     store.close()
 
@@ -217,7 +218,7 @@ def test_database_of_another_version_is_refused(store: Store, tmp_path: Path) ->
     with store.database.write() as connection:
         connection.execute(sa.update(meta).values(value="99"))
     with pytest.raises(ConfigurationError, match="schema 99"):
-        Store(f"sqlite:///{tmp_path / 'imr.sqlite'}")
+        Store(sqlite_url(tmp_path / "imr.sqlite"))
 
 
 def test_unreachable_database_is_a_configuration_error_without_its_password() -> None:

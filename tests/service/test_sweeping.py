@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -11,13 +12,15 @@ from typing import NamedTuple
 import pytest
 import sqlalchemy as sa
 
+from extractor.llm import cache_files
 from extractor.llm.cache import Stored
+from extractor.service import sweeping
 from extractor.service.config import ServiceConfig
 from extractor.service.jobs import Jobs
 from extractor.service.pipelines import Pipelines
 from extractor.service.store import JobError, Store
 from extractor.service.store.tables import extractions
-from extractor.service.sweeping import Sweeper
+from extractor.service.sweeping import Sweeper, delete_extraction
 from extractor.settings import Settings
 from tests.service.decisions_made_up import letter, queued
 
@@ -38,7 +41,8 @@ class Parts(NamedTuple):
 
 
 @pytest.fixture
-def parts(state: Path, tmp_path: Path) -> Iterator[Parts]:
+def parts(state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Parts]:
+    monkeypatch.setattr(cache_files, "LOCK_SECONDS", 0.1)
     config = ServiceConfig(folder=state, retain_days=7, settings=Settings(cache_dir=tmp_path / "answers"))
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(contextlib.closing(Store(config.store_url)))
@@ -71,6 +75,22 @@ def test_answers_about_a_document_deleted_elsewhere_are_forgotten(parts: Parts) 
     assert cache.get(KEY) is not None
     parts.store.delete(extraction.id)
     parts.sweep()
+    assert cache.get(KEY) is None
+
+
+def test_answers_that_could_not_be_forgotten_are_forgotten_later(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    extraction = queued(parts.store, letter())
+    cache = parts.pipelines.cache
+    assert cache is not None
+    cache.put(KEY, Stored(question="summary", model="zyxol-7b", text="{}"), extraction.document_id)
+    monkeypatch.setattr(sweeping, "SWEEP_SECONDS", 0)
+    sweeper = Sweeper(*parts)
+    with contextlib.closing(sqlite3.connect(cache.folder / "cache.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert delete_extraction(extraction.id, parts.store, parts.jobs, parts.pipelines) is not None
+        sweeper.sweep()
+    assert cache.get(KEY) is not None
+    sweeper.sweep()
     assert cache.get(KEY) is None
 
 

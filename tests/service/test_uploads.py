@@ -59,7 +59,7 @@ def test_kind_is_told_by_content_whatever_the_name(client: TestClient, content: 
         (b"PK\x03\x04" + PDF, "a ZIP, Word or Excel file"),
         (b"<html>" + PDF, "HTML or XML"),
         (b"\xef\xbb\xbf \n<!DOCTYPE HTML>", "HTML or XML"),
-        (b"x" * 257 + b"ustar", "a tar archive"),
+        (b"x" * 257 + b"ustar\0", "a tar archive"),
         (b"GIF89a" + PDF, "a GIF image"),
         (b"\x7fELF" + PDF, "a program"),
     ],

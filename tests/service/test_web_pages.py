@@ -161,7 +161,7 @@ def test_the_items_of_a_list_are_a_table_with_corrections(client: TestClient, st
     decision = with_wrong_dose(store)
     decide(client, decision, action="correct", value="45")
     decide(client, decision, path="issues.2.description", action="correct", value='=HYPERLINK("x")')
-    rows = list(csv.DictReader(io.StringIO(client.get("/export.csv?list=all").text)))
+    rows = list(csv.DictReader(io.StringIO(client.get("/export.csv?list=all").content.decode("utf-8-sig"))))
     assert [row["medication_quantity"] for row in rows] == ["", "", "45", ""]
     assert rows[2]["description"] == '\'=HYPERLINK("x")'
     assert {(row["source"], row["review"], row["reviewed_by"]) for row in rows} == {("misread.txt", "reviewed", "Ana Ruiz")}

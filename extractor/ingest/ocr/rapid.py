@@ -73,7 +73,8 @@ class RapidOcr:
         blank = np.full((LINE_HEIGHT, MIN_WIDTH, 3), 255, np.uint8)
         self._ocr(blank)  # loads the detector
         self._ocr.recognize_txt([blank])  # loads the recogniser
-        detector, recogniser = self._ocr.text_det, self._ocr.text_rec
+        detector: Any = self._ocr.text_det
+        recogniser: Any = self._ocr.text_rec
         if backend == "openvino":
             for session in (detector.session, recogniser.session):
                 _compile_anew(session)

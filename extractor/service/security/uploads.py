@@ -15,6 +15,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from extractor.errors import DocumentError
+from extractor.ingest.kinds import foreign_kind
 from extractor.ingest.pdfium import is_pdf
 from extractor.ingest.text import checked, decode_text
 from extractor.service.problems import ProblemError
@@ -34,27 +35,7 @@ _IMAGES = (
     (b"II*\0", "image/tiff"),
     (b"MM\0*", "image/tiff"),
 )
-_REFUSED = (
-    (b"PK\x03\x04", "a ZIP, Word or Excel file"),
-    (b"PK\x05\x06", "an empty ZIP file"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"\xfd7zXZ\0", "an xz archive"),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
-    (b"{\\rtf", "an RTF file"),
-    (b"GIF8", "a GIF image"),
-    (b"RIFF", "a WebP image or other media"),
-    (b"II+\0", "a BigTIFF image"),
-    (b"MM\0+", "a BigTIFF image"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90\0", "a program"),
-    (b"#!/", "a script"),
-    (b"%!PS", "a PostScript file"),
-    (b"SQLite format 3\0", "a database"),
-)
-_TAR_MARK, _TAR_AT = b"ustar", 257
+_SCRIPT = b"#!/"
 _MARKUP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s{0,512}<(?:!doctype\s{1,9}html|html|head|body|script|iframe|svg|\?xml|!--)", re.IGNORECASE
 )
@@ -199,16 +180,14 @@ def media_type_of(content: bytes, name: str) -> str:
         raise ProblemError(
             413, "Text too large", f"{name!r} is text of over {TEXT_BYTES:,} bytes, the limit. Split it by decision."
         )
-    _check(lambda: decode_text(content, name), name)
+    _check(lambda: decode_text(content, name).text, name)
     return "text/plain"
 
 
 def _refused_kind(content: bytes) -> str | None:
-    if content[_TAR_AT : _TAR_AT + len(_TAR_MARK)] == _TAR_MARK:
-        return "a tar archive"
     if _MARKUP.match(content):
         return "HTML or XML"
-    return next((kind for mark, kind in _REFUSED if content.startswith(mark)), None)
+    return "a script" if content.startswith(_SCRIPT) else foreign_kind(content)
 
 
 def _check(decode: Callable[[], str], name: str) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
 from extractor.errors import ConfigurationError
-from extractor.service.store.engine import Database
+from extractor.service.store.engine import Database, sqlite_url
 from extractor.service.store.extractions import Schedule
 from extractor.service.store.rows import WITHOUT_RECORD, summary_of
 from extractor.service.store.tables import documents, extractions, keys, reviews, texts
@@ -39,7 +39,7 @@ def write_backup(database: Database, target: Path) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix=".imr-backup-", dir=target.absolute().parent) as folder:
             draft = Path(folder) / "backup.sqlite"
-            with contextlib.closing(Database(f"sqlite:///{draft}")) as copy:
+            with contextlib.closing(Database(sqlite_url(draft))) as copy:
                 count = _copy(database, copy)
             os.replace(draft, target)
     except OSError as error:
@@ -56,7 +56,7 @@ def read_backup(source: Path, database: Database, schedule: Schedule) -> int:
     _require_backup(source)
     with _empty(database) as connection:
         try:
-            with contextlib.closing(Database(f"sqlite:///{source}", is_readonly=True)) as backup, backup.read() as held:
+            with contextlib.closing(Database(sqlite_url(source), is_readonly=True)) as backup, backup.read() as held:
                 counts = {table.name: _copy_table(table, held, connection) for table in COPIED}
         except DatabaseError as error:
             raise ConfigurationError(f"{str(source)!r} is no backup, or damaged: {error.orig}") from error

@@ -24,6 +24,15 @@ _SCHEMA_LOCK = 0x494D52
 """Any number, the same in all our processes: PostgreSQL's advisory lock around the creation of tables."""
 
 
+def sqlite_url(path: Path) -> str:
+    """Return the address of a SQLite file, whatever characters its folders' names hold.
+
+    >>> sqlite_url(Path("/srv/50%20?/imr.sqlite"))
+    'sqlite:////srv/50%2520%3F/imr.sqlite'
+    """
+    return sa.URL.create("sqlite", database=str(path)).render_as_string()
+
+
 class Database:
     """An engine with transactions that read and transactions that write; tables that are missing are made.
 
@@ -38,8 +47,9 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         try:
             if is_readonly:
-                path = Path(self.url.database or "").absolute()
-                self.engine = sa.create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&immutable=1&uri=true")
+                file = f"file:{quote(str(Path(self.url.database or '').absolute()))}"
+                query = {"mode": "ro", "immutable": "1", "uri": "true"}
+                self.engine = sa.create_engine(sa.URL.create("sqlite", database=file, query=query))
                 with self.read() as connection:
                     self._check_version(connection.scalar(_VERSION))
                 return
@@ -50,7 +60,7 @@ class Database:
         except (OSError, OperationalError) as error:
             cause = error.orig if isinstance(error, OperationalError) else error
             raise ConfigurationError(
-                f"the database {self.url.render_as_string()!r} cannot be opened: {cause}",
+                f"the database {self._name!r} cannot be opened: {cause}",
                 hint="Check the address and that the server runs; for SQLite, that the folder can be written.",
             ) from error
 
@@ -80,6 +90,11 @@ class Database:
         """Close all connections."""
         self.engine.dispose()
 
+    @property
+    def _name(self) -> str:
+        """Its file, or its address without the password."""
+        return str(self.url.database if self.is_sqlite else self.url.render_as_string())
+
     def _create_tables(self) -> None:
         with self.write() as connection:
             if not self.is_sqlite:
@@ -94,7 +109,7 @@ class Database:
     def _check_version(self, found: str | None) -> None:
         if found != str(SCHEMA_VERSION):
             raise ConfigurationError(
-                f"the database {self.url.render_as_string()!r} has schema {found}, this version reads {SCHEMA_VERSION}",
+                f"the database {self._name!r} has schema {found}, this version reads {SCHEMA_VERSION}",
                 hint="Run the version of imr-extractor that wrote it, or restore a backup of this version's.",
             )
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from extractor.exports.tables import TABLES, cell_of, rows_of
+from extractor.exports.tables import BYTE_ORDER_MARK, TABLES, cell_of, rows_of
 from extractor.record import Record
 from extractor.service.reviewing import ReviewIncomplete, reviewed_case
 from extractor.service.store import Extraction, Store
@@ -21,7 +21,7 @@ COLUMNS: Final = (*TABLES["issues"], *_BEHIND)
 
 def csv_lines(store: Store, shown: ListName) -> Iterator[str]:
     """Yield the items of a list as CSV, people's corrections in place of the machine's values; a decision without items has a row too."""
-    yield _csv_line({column: column for column in COLUMNS})
+    yield BYTE_ORDER_MARK + _csv_line({column: column for column in COLUMNS})
     for extraction, record in _records(store, shown):
         corrected, _ = _corrected(extraction, record)
         told = {
