@@ -125,7 +125,7 @@ NoteKind = Literal[
     "field-differs",  # a form field shows other words than it holds
     "comment",  # it holds a note of which only an icon is shown
     "picture",  # it holds a picture that may be print
-    "attachments",  # the file holds other files, which were not read
+    "attachments",  # the page or the file holds other files, which were not read
     "xfa",  # the file is a form whose words are not in its pages
 ]
 

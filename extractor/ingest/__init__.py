@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path, PurePosixPath
 
-from extractor.document import Document
+from extractor.document import Document, PageNote
 from extractor.errors import DocumentEmpty, DocumentMissing, DocumentTooLarge, DocumentUnreadable
 from extractor.ingest.assembly import assembled
 from extractor.ingest.limits import Limits
@@ -103,7 +103,7 @@ def _from_scan(data: bytes, name: str, scanned: Scanned, limits: Limits) -> Docu
         text_source=whole.source,
         text_engine=scanned.engine,
         lines=whole.lines,
-        notes=whole.notes,
+        notes=(*(PageNote(None, *note) for note in scanned.notes), *whole.notes),
         doubts=whole.doubts,
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.errors import DocumentEmpty, DocumentUnreadable, NoTextLayer
 from extractor.ingest.assembly import Note, PageText
+from extractor.ingest.enclosed import enclosed
 from extractor.ingest.legible import badness
 from extractor.ingest.limits import Limits
 from extractor.ingest.ocr import EngineRow, installed_engine
@@ -36,11 +37,15 @@ SAME_WORDS = 0.5
 
 
 class Scanned(NamedTuple):
-    """The pages of a document that may hold pictures, and what read it: packages with versions, and the resolution."""
+    """The pages of a document that may hold pictures, and what read it: packages with versions, and the resolution.
+
+    `notes` are those of the whole file.
+    """
 
     pages: list[PageText]
     engine: str
     media_type: str
+    notes: tuple[Note, ...] = ()
 
 
 def is_image(data: bytes) -> bool:
@@ -62,8 +67,10 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Scanned:
         pages = [_from_layer(layer, faults.get(index)) for index, layer in enumerate(layers)]
         for index, page in _recognised(pdf, faults, layers, engine, limits).items():
             pages[index] = page
+        with LOCK:
+            notes = tuple(enclosed(pdf, [page.text for page in pages]))
     _check_text(pages, name, has_ocr=engine is not None)
-    return Scanned(pages, PDFIUM if engine is None else f"{PDFIUM}, {_engine_name(engine)}", "application/pdf")
+    return Scanned(pages, PDFIUM if engine is None else f"{PDFIUM}, {_engine_name(engine)}", "application/pdf", notes)
 
 
 def read_image(data: bytes, name: str, limits: Limits) -> Scanned:

@@ -15,6 +15,7 @@ from pypdfium2 import raw
 from extractor.document import Box
 from extractor.ingest.annotations import Annotation, Laid, Shown, laid_on, print_of
 from extractor.ingest.assembly import Note
+from extractor.ingest.enclosed import named
 from extractor.ingest.inserting import Origin, Words, edited, placed, rows_of
 from extractor.ingest.page_objects import Handle, Rect, Survey, on_page, survey
 from extractor.ingest.scan_layer import split_layer
@@ -229,6 +230,8 @@ def _laid_notes(laid: Laid, printed: Sequence[Shown]) -> Iterator[Note]:
     for one in printed:
         if one.value is not None:
             yield Note("field-differs", f"a form field shows {_short(one.text)!r} and holds {_short(one.value)!r}")
+    if laid.files:
+        yield Note("attachments", f"it holds other files, which were not read: {named(laid.files)}")
     if laid.comments:
         yield Note("comment", f"what is written in a note behind an icon was not read: {_short(' / '.join(laid.comments))!r}")
 
