@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractor.errors import DocumentEmpty, DocumentUnreadable, NoTextLayer
 from extractor.ingest.assembly import Note, PageText
 from extractor.ingest.enclosed import enclosed
+from extractor.ingest.fonts import lying_fonts
 from extractor.ingest.legible import badness
 from extractor.ingest.limits import Limits
 from extractor.ingest.ocr import EngineRow, installed_engine
@@ -68,7 +69,7 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Scanned:
         for index, page in _recognised(pdf, faults, layers, engine, limits).items():
             pages[index] = page
         with LOCK:
-            notes = tuple(enclosed(pdf, [page.text for page in pages]))
+            notes = (*enclosed(pdf, [page.text for page in pages]), *(lying_fonts(pdf) if any(page.text for page in pages) else ()))
     _check_text(pages, name, has_ocr=engine is not None)
     return Scanned(pages, PDFIUM if engine is None else f"{PDFIUM}, {_engine_name(engine)}", "application/pdf", notes)
 
