@@ -119,16 +119,29 @@ NoteKind = Literal[
     "unreadable",  # something is, and it was not read
     "poor",  # it was read, with little confidence
     "stray",  # a text file's page has bytes of another encoding than the rest
+    "hidden-text",  # its text layer holds words that nobody can see; they were left out
+    "ocr-layer",  # it is a scan, and its text what some program recognised in it
+    "ocr-differs",  # its picture reads otherwise than that text
+    "font-lies",  # a font shows other characters than its text layer says
+    "field-differs",  # a form field shows other words than it holds
+    "comment",  # it holds a note of which only an icon is shown
+    "picture",  # it holds a picture that may be print
+    "attachments",  # the page or the file holds other files, which were not read
+    "xfa",  # the file is a form whose words are not in its pages
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class PageNote:
-    """What is to be known of a page that did not come out as it should; `message` is for people."""
+    """What is to be known of a page that did not come out as it should, or of the whole file (`page` is None).
 
-    page: int
+    `message` is for people; `spans` are the places that it speaks of, if any.
+    """
+
+    page: int | None
     kind: NoteKind
     message: str
+    spans: tuple[Span, ...] = ()
 
 
 class Misreading(NamedTuple):

@@ -119,7 +119,7 @@ def _from_scan(data: bytes, name: str, scanned: Scanned, limits: Limits) -> Docu
         text_source=whole.source,
         text_engine=scanned.engine,
         lines=whole.lines,
-        notes=whole.notes,
+        notes=(*(PageNote(None, *note) for note in scanned.notes), *whole.notes),
         doubts=whole.doubts,
     )
 

@@ -9,15 +9,23 @@ from typing import NamedTuple
 from extractor.document import Doubt, Line, NoteKind, Page, PageNote, Span, TextSource
 
 
+class Note(NamedTuple):
+    """What is to be known of a page; `spans` are the places in its own text that it speaks of, if any."""
+
+    kind: NoteKind
+    message: str
+    spans: tuple[Span, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """One page before it has its place: spans of its lines and doubts index its own text, their page number is not yet known."""
+    """One page before it has its place: spans of its lines, notes and doubts index its own text, their page number is not yet known."""
 
     text: str
     is_ocr: bool = False
     dpi: int | None = None
     lines: tuple[Line, ...] = ()
-    note: tuple[NoteKind, str] | None = None
+    notes: tuple[Note, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -42,15 +50,16 @@ def assembled(texts: Sequence[PageText]) -> Assembled:
     pages: list[Page] = []
     lines: list[Line] = []
     doubts: list[Doubt] = []
+    notes: list[PageNote] = []
     start = 0
     for number, page in enumerate(texts, 1):
         end = start + len(page.text) + (number < len(texts))
         pages.append(Page(number, Span(start, end), page.is_ocr, page.dpi))
         lines.extend(_placed(page.lines, number, start))
         doubts.extend(replace(doubt, span=_shifted(doubt.span, start), page=number) for doubt in page.doubts)
+        notes.extend(PageNote(number, *note[:2], tuple(_shifted(span, start) for span in note.spans)) for note in page.notes)
         start = end
-    notes = tuple(PageNote(number, *page.note) for number, page in enumerate(texts, 1) if page.note)
-    return Assembled("\f".join(page.text for page in texts), tuple(pages), tuple(lines), notes, tuple(doubts))
+    return Assembled("\f".join(page.text for page in texts), tuple(pages), tuple(lines), tuple(notes), tuple(doubts))
 
 
 def _placed(lines: Iterable[Line], page: int, start: int) -> Iterable[Line]:

@@ -8,9 +8,11 @@ import pypdfium2
 from pypdfium2 import raw
 
 from extractor.errors import DocumentTooLarge, DocumentUnreadable
+from extractor.ingest.assembly import Note
 from extractor.ingest.legible import is_garbage
 from extractor.ingest.limits import Limits
 from extractor.ingest.pdfium import LOCK
+from extractor.ingest.shown import ShownPage, shown_page
 from extractor.ingest.text import normalized
 
 STAMP_CHARACTERS = 200
@@ -21,11 +23,16 @@ _PAGE_PIXELS = 500_000
 
 
 class PageLayer(NamedTuple):
-    """A page's text layer; whether anything is drawn on the page, and whether pictures cover half of it or more."""
+    """A page's text layer; whether anything is drawn on the page, and whether pictures cover half of it or more.
+
+    `is_recognised` says that the text is what some program recognised in the page's picture; `notes` what else is to be known.
+    """
 
     text: str
     is_drawn: bool
     is_picture: bool
+    is_recognised: bool = False
+    notes: tuple[Note, ...] = ()
 
     @property
     def fault(self) -> str | None:
@@ -39,7 +46,7 @@ class PageLayer(NamedTuple):
 
 
 def read_layers(pdf: pypdfium2.PdfDocument, name: str, limits: Limits) -> list[PageLayer]:
-    """Return the text layers of all pages; NUL becomes a blank.
+    """Return the text layers of all pages as they are shown; NUL becomes a blank.
 
     Raises:
         DocumentUnreadable: a page is damaged. DocumentTooLarge: over the limit of characters.
@@ -49,13 +56,9 @@ def read_layers(pdf: pypdfium2.PdfDocument, name: str, limits: Limits) -> list[P
     with LOCK:
         for index in range(len(pdf)):
             try:
-                page = pdf[index]
-                textpage = page.get_textpage()
-                left -= textpage.count_chars()
-                text = textpage.get_text_range() if left >= 0 else ""
-                textpage.close()
-                layers.append(_layer(page, normalized(text).replace("\0", " ")))
-                page.close()
+                with shown_page(pdf, index) as shown:
+                    left -= len(shown.text)
+                    layers.append(_layer(shown))
             except pypdfium2.PdfiumError as error:
                 raise DocumentUnreadable(
                     f"page {index + 1} of {name!r} is damaged: {error}", hint="fetch the file again"
@@ -67,10 +70,11 @@ def read_layers(pdf: pypdfium2.PdfDocument, name: str, limits: Limits) -> list[P
     return layers
 
 
-def _layer(page: pypdfium2.PdfPage, text: str) -> PageLayer:
-    is_drawn = raw.FPDFPage_CountObjects(page) > 0 or raw.FPDFPage_GetAnnotCount(page) > 0
+def _layer(shown: ShownPage) -> PageLayer:
+    text = normalized(shown.text).replace("\0", " ")
     is_stamp_at_most = len("".join(text.split())) < STAMP_CHARACTERS
-    return PageLayer(text, is_drawn, is_drawn and is_stamp_at_most and is_picture(page))
+    covers = shown.is_drawn and is_stamp_at_most and is_picture(shown.page)
+    return PageLayer(text, shown.is_drawn, covers, shown.is_layer, tuple(shown.notes))
 
 
 def is_picture(page: pypdfium2.PdfPage) -> bool:

@@ -55,6 +55,8 @@ def open_pdf(data: bytes, name: str, limits: Limits) -> Iterator[pypdfium2.PdfDo
             pdf = pypdfium2.PdfDocument(whole)
         except pypdfium2.PdfiumError as error:
             raise _open_error(error, name) from error
+        if pdf.get_formtype() == raw.FORMTYPE_ACRO_FORM:
+            pdf.init_forms()  # before any page is opened; XFA is not built in, and asking for it only warns
         pages = len(pdf)
     try:
         if pages > limits.max_pages:

@@ -6,11 +6,14 @@ A text layer that is garbage is read again from the page's picture, and the bett
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.errors import DocumentEmpty, DocumentUnreadable, NoTextLayer
-from extractor.ingest.assembly import PageText
+from extractor.ingest.assembly import Note, PageText
+from extractor.ingest.enclosed import enclosed
+from extractor.ingest.fonts import lying_fonts
 from extractor.ingest.legible import badness
 from extractor.ingest.limits import Limits
 from extractor.ingest.ocr import EngineRow, installed_engine
@@ -35,11 +38,15 @@ SAME_WORDS = 0.5
 
 
 class Scanned(NamedTuple):
-    """The pages of a document that may hold pictures, and what read it: packages with versions, and the resolution."""
+    """The pages of a document that may hold pictures, and what read it: packages with versions, and the resolution.
+
+    `notes` are those of the whole file.
+    """
 
     pages: list[PageText]
     engine: str
     media_type: str
+    notes: tuple[Note, ...] = ()
 
 
 def is_image(data: bytes) -> bool:
@@ -61,8 +68,10 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Scanned:
         pages = [_from_layer(layer, faults.get(index)) for index, layer in enumerate(layers)]
         for index, page in _recognised(pdf, faults, layers, engine, limits).items():
             pages[index] = page
+        with LOCK:
+            notes = (*enclosed(pdf, [page.text for page in pages]), *(lying_fonts(pdf) if any(page.text for page in pages) else ()))
     _check_text(pages, name, has_ocr=engine is not None)
-    return Scanned(pages, PDFIUM if engine is None else f"{PDFIUM}, {_engine_name(engine)}", "application/pdf")
+    return Scanned(pages, PDFIUM if engine is None else f"{PDFIUM}, {_engine_name(engine)}", "application/pdf", notes)
 
 
 def read_image(data: bytes, name: str, limits: Limits) -> Scanned:
@@ -88,8 +97,9 @@ def read_image(data: bytes, name: str, limits: Limits) -> Scanned:
 
 def _from_layer(layer: PageLayer, fault: str | None) -> PageText:
     if not layer.is_drawn and not layer.text.strip():
-        return PageText(layer.text, note=("blank", "nothing is printed on it"))
-    return PageText(layer.text, note=("unreadable", f"{fault}; {HINT}") if fault else None)
+        return PageText(layer.text, notes=(Note("blank", "nothing is printed on it"),))
+    notes = (Note("unreadable", f"{fault}; {HINT}"),) if fault else ()
+    return PageText(layer.text, notes=(*notes, *layer.notes))
 
 
 def _recognised(
@@ -114,14 +124,12 @@ def _better(layer: PageLayer, read: PageText) -> PageText:
 
     Where the picture says what the layer says, the layer was no garbage: a table of names looks like it.
     """
-    if not layer.text.strip():
-        return read
-    if read.text.strip() and (layer.is_picture or badness(read.text) < badness(layer.text)):
-        return read
+    if not layer.text.strip() or (read.text.strip() and (layer.is_picture or badness(read.text) < badness(layer.text))):
+        return replace(read, notes=(*read.notes, *layer.notes))
     if read.text.strip() and _share_words(read.text, layer.text):
-        return PageText(layer.text)
-    reason = read.note[1] if read.note else "its picture reads no better"
-    return PageText(layer.text, note=("unreadable", f"{layer.fault}, and {reason}"))
+        return PageText(layer.text, notes=layer.notes)
+    reason = read.notes[0].message if read.notes else "its picture reads no better"
+    return PageText(layer.text, notes=(Note("unreadable", f"{layer.fault}, and {reason}"), *layer.notes))
 
 
 def _share_words(read: str, layer: str) -> bool:
@@ -133,14 +141,14 @@ def _check_text(pages: Sequence[PageText], name: str, *, has_ocr: bool) -> None:
     """Refuse a document without any text, saying what is the matter with its pages."""
     if any(page.text.strip() for page in pages):
         return
-    notes = [page.note or ("blank", "") for page in pages]
+    notes = [page.notes[0] if page.notes else Note("blank", "") for page in pages]
     numbers = page_ranges(range(1, len(pages) + 1))
-    if all(kind == "blank" for kind, _ in notes):
+    if all(note.kind == "blank" for note in notes):
         raise DocumentEmpty(f"{name!r} is blank: nothing is printed on {numbers}")
     if not has_ocr:
         raise NoTextLayer(f"{name!r} has no text on {numbers}", hint=HINT)
-    number, reason = next((number, reason) for number, (kind, reason) in enumerate(notes, 1) if kind != "blank")
-    raise DocumentUnreadable(f"{name!r} gave no text on {numbers}; page {number}: {reason}")
+    number, note = next((number, note) for number, note in enumerate(notes, 1) if note.kind != "blank")
+    raise DocumentUnreadable(f"{name!r} gave no text on {numbers}; page {number}: {note.message}")
 
 
 def _engine_name(engine: EngineRow) -> str:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import pypdfium2
-from pypdfium2 import raw
-
 from extractor.document import Box, Span
 from extractor.ingest.limits import Limits
 from extractor.ingest.pdfium import LOCK, open_pdf
+from extractor.ingest.shown import ShownPage, character_box, shown_page
 from extractor.ingest.text import normalized
 
 _WORD = re.compile(r"\S+")
-_GRID = 100_000
-"""Steps across the page in which pdfium tells a place as whole numbers."""
 
 
 class PlacedWord(NamedTuple):
@@ -38,24 +33,19 @@ def word_boxes(data: bytes, number: int, name: str, limits: Limits) -> tuple[Pla
     with open_pdf(data, name, limits) as pdf, LOCK:
         if not 1 <= number <= len(pdf):
             return ()
-        page = pdf[number - 1]
-        layer = page.get_textpage()
-        try:
-            return tuple(_placed(page, layer))
-        finally:
-            layer.close()
-            page.close()
+        with shown_page(pdf, number - 1) as shown:
+            return tuple(_placed(shown))
 
 
-def _placed(page: pypdfium2.PdfPage, layer: pypdfium2.PdfTextPage) -> Iterator[PlacedWord]:
+def _placed(shown: ShownPage) -> Iterator[PlacedWord]:
     """Pair the words as pdfium has them with those of the normalised text: they are the same words, at other offsets."""
-    raw_text = layer.get_text_range().replace("\0", " ")
+    raw_text = shown.text.replace("\0", " ")
     words = list(_WORD.finditer(normalized(raw_text)))
     places = list(_WORD.finditer(normalized_in_place(raw_text)))
     if len(words) != len(places):
         return
     for word, place in zip(words, places, strict=True):
-        box = _box(page, layer, Span(*place.span()))
+        box = _box(shown, Span(*place.span()))
         if box is not None:
             yield PlacedWord(Span(*word.span()), box)
 
@@ -69,22 +59,11 @@ def normalized_in_place(text: str) -> str:
     return "".join(map(normalized, text))
 
 
-def _box(page: pypdfium2.PdfPage, layer: pypdfium2.PdfTextPage, place: Span) -> Box | None:
-    boxes = []
-    for offset in range(*place):
-        index = raw.FPDFText_GetCharIndexFromTextIndex(layer, offset)
-        if index >= 0:
-            left, bottom, right, top = layer.get_charbox(index, loose=True)
-            if right > left and top > bottom:
-                boxes += [_on_page(page, left, top), _on_page(page, right, bottom)]
+def _box(shown: ShownPage, place: Span) -> Box | None:
+    origins = shown.origins[place.start : place.end] if shown.origins is not None else range(*place)
+    found = (character_box(shown, origin) if isinstance(origin, int) else origin for origin in origins)
+    boxes = [box for box in found if box is not None]
     if not boxes:
         return None
-    across, down = [x for x, _ in boxes], [y for _, y in boxes]
-    return Box(min(across), min(down), max(across), max(down))
-
-
-def _on_page(page: pypdfium2.PdfPage, x: float, y: float) -> tuple[float, float]:
-    """Return a point as shares of the shown page, whose rotation and crop pdfium knows."""
-    across, down = ctypes.c_int(), ctypes.c_int()
-    raw.FPDF_PageToDevice(page, 0, 0, _GRID, _GRID, 0, x, y, across, down)
-    return tuple(min(1.0, max(0.0, share.value / _GRID)) for share in (across, down))  # type: ignore[return-value]  # two of them
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))

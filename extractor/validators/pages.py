@@ -1,29 +1,49 @@
-"""Pages that did not come out as they should: `page.unreadable`, `page.poor`, `page.stray`, `page.blank`."""
+"""Pages that did not come out as they should, or whose text is not what they show; and what the file holds besides."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from extractor.document import NoteKind
+from extractor.document import NoteKind, PageNote
 from extractor.record import Finding, Severity
 from extractor.validators.subject import Subject
 
-_SEVERITIES: Final[dict[NoteKind, Severity]] = {"unreadable": "error", "poor": "warning", "stray": "warning", "blank": "info"}
+_SEVERITIES: Final[dict[NoteKind, Severity]] = {
+    "unreadable": "error",
+    "poor": "warning",
+    "stray": "warning",
+    "blank": "info",
+    "hidden-text": "error",
+    "ocr-layer": "info",
+    "ocr-differs": "warning",
+    "font-lies": "error",
+    "field-differs": "error",
+    "comment": "warning",
+    "picture": "warning",
+    "attachments": "warning",
+    "xfa": "error",
+}
 _STATES: Final[dict[NoteKind, str]] = {
-    "unreadable": "is unreadable",
-    "poor": "is hard to read",
-    "stray": "mixes encodings",
-    "blank": "is blank",
+    "unreadable": "is unreadable: ",
+    "poor": "is hard to read: ",
+    "stray": "mixes encodings: ",
+    "blank": "is blank: ",
 }
 
 
 def report_notes(subject: Subject) -> Iterator[Finding]:
-    """Report each page of which the reading of the document has something to say."""
+    """Report each page, and the file, of which the reading of the document has something to say."""
     for note in subject.document.notes:
-        message = f"page {note.page} {_STATES[note.kind]}: {note.message}"
-        fields = list(_broken(subject, note.page)) if note.kind == "stray" else []
-        yield Finding(code=f"page.{note.kind}", severity=_SEVERITIES[note.kind], fields=fields, message=message)
+        whole = "document" if note.page is None else "page"
+        fields = list(_broken(subject, note.page)) if note.kind == "stray" and note.page else []
+        yield Finding(
+            code=f"{whole}.{note.kind}",
+            severity=_SEVERITIES[note.kind],
+            fields=fields,
+            message=_message(note),
+            spans=list(note.spans),
+        )
 
 
 def _broken(subject: Subject, page: int) -> Iterator[str]:
@@ -31,3 +51,8 @@ def _broken(subject: Subject, page: int) -> Iterator[str]:
     for path, evidence in subject.evidence.items():
         if evidence.page == page and evidence.span and "\ufffd" in evidence.span.text(subject.text):
             yield path
+
+
+def _message(note: PageNote) -> str:
+    place = "the file" if note.page is None else f"page {note.page}"
+    return f"{place} {_STATES[note.kind]}{note.message}" if note.kind in _STATES else f"{place}: {note.message}"

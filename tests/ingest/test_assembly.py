@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from extractor.document import Box, Line, Page, PageNote, Span, TextSource, Word
-from extractor.ingest.assembly import PageText, assembled
+from extractor.ingest.assembly import Note, PageText, assembled
 
 BOX = Box(0.1, 0.2, 0.3, 0.25)
 
@@ -17,7 +17,7 @@ def test_pages_tile_the_text_and_lines_and_notes_know_their_page() -> None:
     whole = assembled(
         [
             PageText("Zyxol"),
-            PageText("", note=("blank", "nothing is printed on it")),
+            PageText("", notes=(Note("blank", "nothing is printed on it"),)),
             PageText("Quorvane", is_ocr=True, dpi=200, lines=(line_of("Quorvane"),)),
         ]
     )

@@ -32,7 +32,7 @@ def test_rows_become_lines_and_each_word_knows_its_span_and_box() -> None:
     assert (date.span, single.span) == (Span(6, 16), Span(17, 18))
     assert single.box == pytest.approx(Box(0.72, 0.1, 0.74, 0.12), abs=0.002)
     assert date.box == pytest.approx(Box(0.5, 0.1, 0.7, 0.12), abs=0.002)
-    assert (page.is_ocr, page.dpi, page.note) == (True, 200, None)
+    assert (page.is_ocr, page.dpi, page.notes) == (True, 200, ())
 
 
 def test_a_word_is_as_sure_as_its_least_sure_character() -> None:
@@ -64,5 +64,5 @@ def test_the_box_of_a_slanted_word_is_that_of_its_part_of_the_line() -> None:
     ids=["blank", "blank for damage", "marks without text", "read in part", "unsure", "well read"],
 )
 def test_what_is_wrong_with_a_page_is_noted(read: ReadPage, is_damaged: bool, kind: NoteKind | None) -> None:
-    note = page_text(read, PICTURE._replace(is_damaged=is_damaged)).note
-    assert (note[0] if note else None) == kind
+    notes = page_text(read, PICTURE._replace(is_damaged=is_damaged)).notes
+    assert [note.kind for note in notes] == ([kind] if kind else [])

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from extractor.document import Box, Doubt, Line, NoteKind, Span, Word
-from extractor.ingest.assembly import PageText
+from extractor.document import Box, Doubt, Line, Span, Word
+from extractor.ingest.assembly import Note, PageText
 from extractor.ingest.ocr.doubts import find_doubts
 from extractor.ingest.ocr.engine import Corners, Reading
 from extractor.ingest.ocr.pages import ReadPage, ReadPiece
@@ -34,20 +34,24 @@ def page_text(page: ReadPage, picture: PagePicture) -> PageText:
             doubts.extend(_doubts(piece, at))
             parts.append(piece.reading.text)
             at += len(piece.reading.text)
-    text, note = "".join(parts), _note(page, picture, lines)
-    return PageText(text, is_ocr=True, dpi=picture.dpi, lines=tuple(lines), note=note, doubts=tuple(doubts))
+    text, notes = "".join(parts), tuple(_notes(page, picture, lines))
+    return PageText(text, is_ocr=True, dpi=picture.dpi, lines=tuple(lines), notes=notes, doubts=tuple(doubts))
 
 
-def _note(page: ReadPage, picture: PagePicture, lines: list[Line]) -> tuple[NoteKind, str] | None:
-    if not lines:
-        if picture.is_damaged:
-            return "unreadable", "its picture is damaged"
-        return ("blank", "nothing is printed on it") if page.is_blank else ("unreadable", "no text was found in what is on it")
-    if picture.is_damaged:
-        return "unreadable", "its picture is damaged, what was read may be part of it"
-    characters = sum(line.span.end - line.span.start for line in lines)
-    mean = sum(line.confidence * (line.span.end - line.span.start) for line in lines) / characters
-    return ("poor", f"it was read with a mean confidence of {mean:.2f}") if mean < POOR else None
+def _notes(page: ReadPage, picture: PagePicture, lines: list[Line]) -> Iterator[Note]:
+    if not lines and picture.is_damaged:
+        yield Note("unreadable", "its picture is damaged")
+    elif not lines:
+        yield (
+            Note("blank", "nothing is printed on it") if page.is_blank else Note("unreadable", "no text was found in what is on it")
+        )
+    elif picture.is_damaged:
+        yield Note("unreadable", "its picture is damaged, what was read may be part of it")
+    else:
+        characters = sum(line.span.end - line.span.start for line in lines)
+        mean = sum(line.confidence * (line.span.end - line.span.start) for line in lines) / characters
+        if mean < POOR:
+            yield Note("poor", f"it was read with a mean confidence of {mean:.2f}")
 
 
 def _line(piece: ReadPiece, start: int) -> Line:

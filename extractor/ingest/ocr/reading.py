@@ -15,7 +15,7 @@ from functools import cache
 from typing import TypeAlias
 
 from extractor.errors import NoTextLayer
-from extractor.ingest.assembly import PageText
+from extractor.ingest.assembly import Note, PageText
 from extractor.ingest.ocr.engine import Deadline, Engine, PageUnreadable
 from extractor.ingest.ocr.engines import ENGINES, EngineRow
 from extractor.ingest.ocr.lines import page_text
@@ -46,7 +46,7 @@ def read_pictures(take: Sequence[TakePicture], engine: EngineRow, page_seconds: 
                 read = look_again(page.pixels, read_page(page.pixels, reader, deadline), reader, deadline)
                 return page_text(read, page)
             except PageUnreadable as error:
-                return PageText("", is_ocr=True, note=("unreadable", str(error)))
+                return PageText("", is_ocr=True, notes=(Note("unreadable", str(error)),))
 
     executor = ThreadPoolExecutor(max(1, min(len(take), pool.size)), thread_name_prefix="page")
     try:

@@ -1,0 +1,336 @@
+"""What is drawn on a PDF page, object by object: a cheap look that tells which texts could be hidden from a person's eye.
+
+Most pages hold dark text alone, drawn last on white paper, and nothing of theirs is looked at twice. A text that is drawn otherwise,
+or near something that could lie over it, is a suspect; whether it is seen is told by drawing it (visibility.py).
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import pypdfium2
+from pypdfium2 import raw
+
+from extractor.document import Box
+
+Handle: TypeAlias = Any
+"""A page object of pdfium, valid while its page is open."""
+
+UNREADABLY_SMALL: Final = 2.0
+"""Points: print of less cannot be read, on letter paper; on a larger or smaller page than that the page's share counts too."""
+_LETTER_SIDE = 792.0
+_DEEPEST_FORM = 12
+_THIN = 1.5
+"""Points: rules and underlines are thinner, and cover nothing."""
+_DARK = 110
+_CONTRAST = 80
+"""Brightness (0 to 255) up to which a text is dark, and by how much its background must then be brighter to be no reason to look."""
+_MOST_PAIRS = 2_000_000
+_EDGE = 1.0
+_USUAL_LETTERS: Final = "eatinors0125"
+_GRID: Final = 100_000
+"""Steps across the page in which pdfium tells a place as whole numbers."""
+
+
+class Rect(NamedTuple):
+    """A rectangle in points, from the lower left corner of the page as it was written."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def area(self) -> float:
+        """Its area in square points, 0 where it is turned inside out."""
+        return max(0.0, self.right - self.left) * max(0.0, self.top - self.bottom)
+
+    def meets(self, other: Rect) -> bool:
+        """Say whether the two overlap."""
+        return self.left < other.right and other.left < self.right and self.bottom < other.top and other.bottom < self.top
+
+    def holds(self, other: Rect) -> bool:
+        """Say whether `other` lies within, but for a point at its edge."""
+        return (
+            other.left >= self.left - _EDGE
+            and other.bottom >= self.bottom - _EDGE
+            and other.right <= self.right + _EDGE
+            and other.top <= self.top + _EDGE
+        )
+
+    def common(self, other: Rect) -> Rect:
+        """Return what both cover."""
+        return Rect(
+            max(self.left, other.left), max(self.bottom, other.bottom), min(self.right, other.right), min(self.top, other.top)
+        )
+
+    def widened(self, by: float) -> Rect:
+        """Return it with so many points more on every side."""
+        return Rect(self.left - by, self.bottom - by, self.right + by, self.top + by)
+
+
+class Matrix(NamedTuple):
+    """How coordinates inside a form become those of the page: x' = ax + cy + e, y' = bx + dy + f."""
+
+    a: float = 1.0
+    b: float = 0.0
+    c: float = 0.0
+    d: float = 1.0
+    e: float = 0.0
+    f: float = 0.0
+
+    def then(self, outer: Matrix) -> Matrix:
+        """Return both, this one first.
+
+        >>> Matrix(e=2).then(Matrix(a=3))
+        Matrix(a=3.0, b=0.0, c=0.0, d=1.0, e=6.0, f=0.0)
+        """
+        return Matrix(
+            self.a * outer.a + self.b * outer.c,
+            self.a * outer.b + self.b * outer.d,
+            self.c * outer.a + self.d * outer.c,
+            self.c * outer.b + self.d * outer.d,
+            self.e * outer.a + self.f * outer.c + outer.e,
+            self.e * outer.b + self.f * outer.d + outer.f,
+        )
+
+    def placed(self, rect: Rect) -> Rect:
+        """Return the rectangle around a turned or scaled one."""
+        corners = [(x, y) for x in (rect.left, rect.right) for y in (rect.bottom, rect.top)]
+        xs = [self.a * x + self.c * y + self.e for x, y in corners]
+        ys = [self.b * x + self.d * y + self.f for x, y in corners]
+        return Rect(min(xs), min(ys), max(xs), max(ys))
+
+
+@dataclass(slots=True)
+class TextObject:
+    """A text as the page draws it; `doubt` is why it could be hidden (None: nothing speaks for it), `is_sure` that it is for certain."""
+
+    handle: Handle
+    order: int
+    rect: Rect
+    brightness: int
+    matrix: Matrix
+    doubt: str | None = None
+    is_sure: bool = False
+
+
+_IDENTITY: Final = Matrix()
+_EVERYWHERE: Final = Rect(-1e9, -1e9, 1e9, 1e9)
+_OPTIONAL: Final = "OC\0".encode("utf-16-le")
+
+
+class Cover(NamedTuple):
+    """Something that can lie over or under a text; `brightness` (0 to 255) is None where it has more than one."""
+
+    handle: Handle
+    order: int
+    rect: Rect
+    brightness: int | None
+    is_picture: bool
+
+
+class Survey(NamedTuple):
+    """All that a page draws: texts, what could hide them, and the part of the page that is shown."""
+
+    texts: list[TextObject]
+    covers: list[Cover]
+    shown: Rect
+
+    @property
+    def suspects(self) -> list[TextObject]:
+        """The texts that could be hidden, in the order in which they are drawn."""
+        return [text for text in self.texts if text.doubt]
+
+    @property
+    def quarter_turns(self) -> int | None:
+        """How often the page must be turned clockwise for most of its print to stand upright; None without print."""
+        lengths = [0.0] * 4
+        for text in self.texts:
+            a, b = text.matrix.a, text.matrix.b
+            turn = (0 if a >= 0 else 2) if abs(a) >= abs(b) else (1 if b >= 0 else 3)
+            lengths[turn] += max(text.rect.right - text.rect.left, text.rect.top - text.rect.bottom)
+        return lengths.index(max(lengths)) if any(lengths) else None
+
+    @property
+    def pictures(self) -> list[Cover]:
+        """The pictures, in the order in which they are drawn."""
+        return [cover for cover in self.covers if cover.is_picture]
+
+
+def on_page(page: pypdfium2.PdfPage, rect: Rect) -> Box:
+    """Return a rectangle as shares of the shown page, whose rotation and crop pdfium knows."""
+    across, down = ctypes.c_int(), ctypes.c_int()
+    xs, ys = [], []
+    for x, y in ((rect.left, rect.top), (rect.right, rect.bottom)):
+        raw.FPDF_PageToDevice(page, 0, 0, _GRID, _GRID, 0, x, y, across, down)
+        xs.append(min(1.0, max(0.0, across.value / _GRID)))
+        ys.append(min(1.0, max(0.0, down.value / _GRID)))
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def survey(page: pypdfium2.PdfPage) -> Survey:
+    """Look once at all that a page draws; the caller holds pdfium's lock."""
+    box = raw.FS_RECTF()
+    raw.FPDF_GetPageBoundingBox(page, box)
+    found = Survey([], [], Rect(box.left, box.bottom, box.right, box.top))
+    page_scale = _LETTER_SIDE / max(1.0, found.shown.right - found.shown.left, found.shown.top - found.shown.bottom)
+    walk = _Walk(found, max(1.0, page_scale))
+    handles = (raw.FPDFPage_GetObject(page, index) for index in range(raw.FPDFPage_CountObjects(page)))
+    walk.take(handles, _IDENTITY, found.shown, 0)
+    _suspect_covered(found)
+    return found
+
+
+class _Walk:
+    """Goes through the objects of a page and of the forms on it; the numbers that pdfium fills in are kept, as making them is slow."""
+
+    def __init__(self, found: Survey, page_scale: float) -> None:
+        self._found = found
+        self._page_scale = page_scale
+        self._edges = tuple(ctypes.c_float() for _ in range(4))
+        self._edge_pointers = tuple(map(ctypes.pointer, self._edges))
+        self._colours = tuple(ctypes.c_uint() for _ in range(4))
+        self._colour_pointers = tuple(map(ctypes.pointer, self._colours))
+        self._matrix = raw.FS_MATRIX()
+        self._size = ctypes.c_float()
+        self._name = (ctypes.c_ushort * 16)()
+        self._length = ctypes.c_ulong()
+        self._order = 0
+        self._blank_fonts: dict[int, bool] = {}
+
+    def take(self, handles: Iterator[Handle], matrix: Matrix, clip: Rect, depth: int) -> None:
+        for handle in handles:
+            self._order += 1
+            mode = raw.FPDFTextObj_GetTextRenderMode(handle)
+            if mode >= 0:
+                self._take_text(handle, mode, matrix, clip)
+                continue
+            kind = raw.FPDFPageObj_GetType(handle)
+            if kind == raw.FPDF_PAGEOBJ_FORM:
+                self._take_form(handle, matrix, clip, depth)
+            elif kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING):
+                rect = self._rect(handle, matrix).common(clip)
+                self._found.covers.append(Cover(handle, self._order, rect, None, kind == raw.FPDF_PAGEOBJ_IMAGE))
+            else:
+                self._take_path(handle, matrix)
+
+    def _take_form(self, handle: Handle, matrix: Matrix, clip: Rect, depth: int) -> None:
+        if depth < _DEEPEST_FORM:
+            inner = self._own_matrix(handle, matrix)
+            handles = (raw.FPDFFormObj_GetObject(handle, index) for index in range(raw.FPDFFormObj_CountObjects(handle)))
+            self.take(handles, inner, clip.common(self._clip(handle, matrix)), depth + 1)
+
+    def _take_path(self, handle: Handle, matrix: Matrix) -> None:
+        rect = self._rect(handle, matrix)
+        if rect.right - rect.left < _THIN or rect.top - rect.bottom < _THIN:
+            return
+        fill, stroke = ctypes.c_int(), ctypes.c_int()
+        raw.FPDFPath_GetDrawMode(handle, fill, stroke)
+        if not fill.value:
+            width = ctypes.c_float()
+            if not (stroke.value and raw.FPDFPageObj_GetStrokeWidth(handle, width) and width.value > _THIN):
+                return
+        told = raw.FPDFPageObj_GetFillColor(handle, *self._colour_pointers) if fill.value else False
+        self._found.covers.append(Cover(handle, self._order, rect, self._brightness() if told else None, is_picture=False))
+
+    def _take_text(self, handle: Handle, mode: int, matrix: Matrix, clip: Rect) -> None:
+        rect = self._rect(handle, matrix)
+        told = raw.FPDFPageObj_GetFillColor(handle, *self._colour_pointers)
+        text = TextObject(handle, self._order, rect, self._brightness() if told else 255, self._own_matrix(handle, matrix))
+        self._found.texts.append(text)
+        if mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP):
+            text.doubt, text.is_sure = "drawn without ink", True
+        elif self._is_tiny(text):
+            text.doubt, text.is_sure = "too small to read", True
+        elif not self._found.shown.meets(rect):
+            text.doubt = "off the page"
+        elif not (clip.holds(rect) and self._clip(handle, matrix).holds(rect)):
+            text.doubt = "cut away"
+        elif self._colours[3].value < 255 or raw.FPDFPageObj_HasTransparency(handle) or self._is_optional(handle):
+            text.doubt = "transparent"
+        elif text.brightness > _DARK or mode not in (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_STROKE):
+            text.doubt = "in the colour of its background"
+        elif self._has_blank_font(handle):
+            text.doubt = "in a font without shapes"
+
+    def _has_blank_font(self, handle: Handle) -> bool:
+        """Say whether a text's font seems to have no shapes: a font of drawings does too, so what it draws is looked at."""
+        font = raw.FPDFTextObj_GetFont(handle)
+        known = ctypes.addressof(font.contents)
+        if known not in self._blank_fonts:
+            paths = (raw.FPDFFont_GetGlyphPath(font, ord(letter), 12.0) for letter in _USUAL_LETTERS)
+            self._blank_fonts[known] = not any(path and raw.FPDFGlyphPath_CountGlyphSegments(path) > 0 for path in paths)
+        return self._blank_fonts[known]
+
+    def _is_tiny(self, text: TextObject) -> bool:
+        raw.FPDFTextObj_GetFontSize(text.handle, self._size)
+        a, b, c, d, _, _ = text.matrix
+        narrower = min((a * a + b * b) ** 0.5, (c * c + d * d) ** 0.5)
+        if abs(self._size.value) * narrower * self._page_scale >= UNREADABLY_SMALL:
+            return False
+        left, bottom, right, top = text.rect  # fonts of drawings have sizes of their own: what is drawn must be small as well
+        is_turned = min(abs(a) + abs(d), abs(b) + abs(c)) > 0.01 * max(abs(a), abs(b), abs(c), abs(d))
+        return is_turned or min(right - left, top - bottom) * self._page_scale < UNREADABLY_SMALL
+
+    def _is_optional(self, handle: Handle) -> bool:
+        """Say whether a text belongs to a layer that a viewer can switch off."""
+        for index in range(raw.FPDFPageObj_CountMarks(handle)):
+            mark = raw.FPDFPageObj_GetMark(handle, index)
+            raw.FPDFPageObjMark_GetName(mark, self._name, ctypes.sizeof(self._name), self._length)
+            if bytes(self._name)[: self._length.value] == _OPTIONAL:
+                return True
+        return False
+
+    def _clip(self, handle: Handle, matrix: Matrix) -> Rect:
+        """Return the rectangle outside of which nothing of an object is drawn."""
+        path = raw.FPDFPageObj_GetClipPath(handle)
+        count = raw.FPDFClipPath_CountPaths(path)
+        if count <= 0:
+            return _EVERYWHERE
+        clip = _EVERYWHERE
+        for index in range(count):
+            x, y = self._edge_pointers[:2]
+            points = []
+            for number in range(max(0, raw.FPDFClipPath_CountPathSegments(path, index))):
+                raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(path, index, number), x, y)
+                points.append((self._edges[0].value, self._edges[1].value))
+            if points:
+                xs, ys = zip(*points, strict=True)
+                clip = clip.common(Rect(min(xs), min(ys), max(xs), max(ys)))
+        return clip if clip is _EVERYWHERE or matrix is _IDENTITY else matrix.placed(clip)
+
+    def _rect(self, handle: Handle, matrix: Matrix) -> Rect:
+        raw.FPDFPageObj_GetBounds(handle, *self._edge_pointers)
+        left, bottom, right, top = self._edges
+        rect = Rect(left.value, bottom.value, right.value, top.value)
+        return rect if matrix is _IDENTITY else matrix.placed(rect)
+
+    def _own_matrix(self, handle: Handle, outer: Matrix) -> Matrix:
+        held = self._matrix
+        raw.FPDFPageObj_GetMatrix(handle, held)
+        own = Matrix(held.a, held.b, held.c, held.d, held.e, held.f)
+        return own if outer is _IDENTITY else own.then(outer)
+
+    def _brightness(self) -> int:
+        red, green, blue, _ = self._colours
+        return int(299 * red.value + 587 * green.value + 114 * blue.value) // 1000
+
+
+def _suspect_covered(found: Survey) -> None:
+    """Doubt the texts that something lies over, or of whose brightness their background is."""
+    texts = [text for text in found.texts if text.doubt is None]
+    if len(texts) * len(found.covers) > _MOST_PAIRS:
+        for text in texts:
+            text.doubt = "covered"
+        return
+    for cover in found.covers:
+        for text in texts:
+            if text.doubt is None and cover.rect.meets(text.rect):
+                if cover.order > text.order:
+                    text.doubt = "covered"
+                elif cover.brightness is None or cover.brightness - text.brightness < _CONTRAST:
+                    text.doubt = "in the colour of its background"
