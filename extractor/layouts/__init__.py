@@ -9,8 +9,9 @@ from extractor.layouts import case_number, decision_rationale, form, front, lett
 from extractor.layouts.layout import Layout
 from extractor.layouts.narrative import CUES
 from extractor.layouts.places import place, possible
+from extractor.layouts.unknown import LABELS
 
-__all__ = ["CUES", "LAYOUTS", "WORDING", "Layout", "outline", "place", "possible"]
+__all__ = ["CUES", "LABELS", "LAYOUTS", "WORDING", "Layout", "outline", "place", "possible"]
 
 LAYOUTS: Final[tuple[Layout, ...]] = (
     notice.LAYOUT,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 from extractor.case import Case, Leaf, leaves
+from extractor.completeness import find_unread
 from extractor.document import Document, Outline, Span
 from extractor.evidence import ground
 from extractor.readers.draft import Draft
@@ -57,7 +58,8 @@ def _doubtful(reading: Reading, document: Document, outline: Outline, evidence: 
     """Return the paths of which the rules are unsure."""
     doubtful = set(reading.uncertain)
     doubtful.update(path for path, e in evidence.items() if not e.is_supported)
-    for finding in validate(reading.case, document, outline, evidence):
+    unread = find_unread(reading.case, document, outline, evidence)
+    for finding in [*validate(reading.case, document, outline, evidence), *unread]:
         if finding.severity == "error":
             doubtful.update(finding.fields)
     return doubtful
