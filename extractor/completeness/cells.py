@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from extractor.case import Leaf, leaves
+from extractor.completeness.forms import ALWAYS, NARRATIVE
+from extractor.completeness.gaps import evidence_spans, gaps
 from extractor.document import Section, Span
 from extractor.layouts import LABELS
 from extractor.record import Finding
-from extractor.completeness.forms import ALWAYS, NARRATIVE
-from extractor.completeness.gaps import evidence_spans, gaps
 from extractor.validators import Subject
 from extractor.values import find_states
 

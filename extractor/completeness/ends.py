@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from extractor.completeness.forms import ALWAYS, NARRATIVE
 from extractor.document import Section, Span
 from extractor.record import Finding
-from extractor.completeness.forms import ALWAYS, NARRATIVE
 from extractor.validators import Subject
 
 _WHOLE: Final = re.compile(r"(?:[.!?][\"'”’)\]]{0,3}|\bnecessary(?:\s{1,9}and\s{1,9}appropriate)?)\s*\Z", re.IGNORECASE)

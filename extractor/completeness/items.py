@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from extractor.document import SectionKind, Span
-from extractor.record import Finding
 from extractor.completeness.forms import ALWAYS
 from extractor.completeness.gaps import evidence_spans
+from extractor.document import SectionKind, Span
+from extractor.record import Finding
 from extractor.validators import Subject
 from extractor.values import find_packages, find_quantities, find_refills, find_strengths, find_verdicts
 from extractor.values.retrospective import find_service_dates

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+from extractor.completeness.forms import TITLES
 from extractor.document import Span
 from extractor.record import Finding
-from extractor.completeness.forms import TITLES
 from extractor.validators import Subject
 
 ALIKE: Final = 0.78

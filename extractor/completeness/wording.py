@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from extractor.completeness.forms import ALWAYS
 from extractor.document import Span
 from extractor.record import Finding
-from extractor.completeness.forms import ALWAYS
 from extractor.validators import Subject
 from extractor.values import find_conclusions, find_instructions, find_rulings
 from extractor.values.sentences import split_sentences

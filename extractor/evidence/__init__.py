@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from extractor.case import Case, Leaf, leaves
 from extractor.document import Document, Outline, Span
 from extractor.evidence.matchers import MATCHERS, Match, Question, shape
 from extractor.evidence.regions import places
-from extractor.record import QUOTE_LIMIT, Evidence
-from extractor.values import find_dates
+from extractor.record import QUOTE_LIMIT, SUPPORTED, Evidence
+from extractor.values import find_dates, find_instructions, without_instructions
 
 __all__ = ["ground"]
 
@@ -46,9 +47,19 @@ def ground(
     for path, value in leaves(case):
         hint, is_sectioned = (spans or {}).get(path), outline.find("body") is None
         question = Question(document.text, region(path), hint, case, path, pivot, is_sectioned, outline.layout == "letter")
-        match = MATCHERS[shape(path)](_plain(value), question)
+        match = _beside_instructions(MATCHERS[shape(path)](_plain(value), question), _plain(value), question)
         found[path] = _evidence(match, document, said.get(path, ()))
     return found
+
+
+def _beside_instructions(match: Match, value: Leaf, question: Question) -> Match:
+    """Return where a value stands outside words aimed at software, if it was found inside: on those alone nothing rests."""
+    span = match.span
+    if span is None or not any(aimed.contains(span) for aimed in find_instructions(question.text)):
+        return match
+    again = MATCHERS[shape(question.path)](value, replace(question, text=without_instructions(question.text)))
+    is_stated = again.span is not None and again.status in SUPPORTED
+    return again if is_stated else Match("unsupported", note="stands only in words that are aimed at software")
 
 
 def _plain(value: Leaf) -> Leaf:

@@ -22,6 +22,7 @@ _CODE: Final = (
     re.compile(r"<!--.{0,2000}?(?:-->|\Z)", re.DOTALL),
     re.compile(r"<{1,2}\s?/?\|?\s?(?:sys(?:tem)?|inst(?:ructions?)?|prompt|im_start|assistant|user|script|end)\b[^>]{0,200}>{1,2}", re.I),
     re.compile(r"\[{1,2}\s?/?(?:SYS(?:TEM)?|INST(?:RUCTIONS?)?|PROMPT|ADMIN)\b[^\]]{0,1500}\]{1,2}"),
+    re.compile(r"</[a-z]{2,20}>"),
     re.compile(r"\{\s{0,9}[\"']?(?:\w{1,30})[\"']\s{0,9}:[^}]{0,1500}\}{0,3}"),
     re.compile(r"[\[({<]\s?(?:note\s{1,3}to\s{1,3}(?:the\s{1,3})?)?(?:AI(?:\sreader)?|A\.I\.|(?i:computers?|software|programs?|parsers?|machines?|"
                r"systems?|bots?|robots?|assistants?|models?|LLM|extractor|reader))\s?[:,–—-][^\])}>]{0,600}[\])}>]"),
@@ -66,7 +67,7 @@ _ORDER: Final = re.compile(
     r"no\s{1,9}la|no\s{1,9}use|registre|anote|devuelva|ignore|la\s{1,9}dosis|el\s{1,9}\w{1,20}\s{1,9}se\s{1,9}debe)\b",
     re.IGNORECASE,
 )
-_CLAUSE: Final = re.compile(r";\s{0,9}|:\s{0,9}(?=[\"“])|[\r\n](?=[-*•])|</\w{1,20}>\s{0,9}")
+_CLAUSE: Final = re.compile(r";\s{0,9}|:\s{0,9}(?=[\"“])|[\r\n](?=[-*•])")
 _TITLE: Final = re.compile(r"[\r\n\f][ \t]{0,9}(?:[A-Z]{3,20}[ ,]{1,3}[A-Z]{2,20}\b|[A-Z][\w ()/']{2,40}:)")
 """A title or label on the next line ends a passage that has no full stop."""
 _NEAR: Final = 120
@@ -89,6 +90,16 @@ def find_instructions(text: str) -> tuple[Span, ...]:
     spans = coded + [_passage(text, words) for words in said if not any(code.contains(words) for code in coded)]
     joined = merged(Span(span.start, span.end + _NEAR) for span in spans)
     return tuple(Span(span.start, span.end - _NEAR) for span in joined)
+
+
+@lru_cache(maxsize=8)
+def without_instructions(text: str) -> str:
+    """Return a text with blanks in place of the passages aimed at software; every other character keeps its place."""
+    parts, at = [], 0
+    for span in find_instructions(text):
+        parts += [text[at : span.start], " " * (span.end - span.start)]
+        at = span.end
+    return "".join([*parts, text[at:]])
 
 
 def _is_spoken_to(text: str, name: Span) -> bool:
