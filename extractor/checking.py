@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from extractor.audit import audit, is_borne_out, report_words
 from extractor.case import Case
 from extractor.cleaning import clean
+from extractor.completeness import find_unread
 from extractor.document import Document, Outline, Span
 from extractor.errors import ConfigurationError
 from extractor.evidence import ground
@@ -65,7 +66,8 @@ def check(record: Record, document: Document) -> list[Finding]:
     interpreted = {path for path, e in stored.items() if e.status == "interpreted"}
     grounded = ground(record.case, cleaned.document, outline, spans=hints, interpreted=interpreted)
     unreadable = {path: e for path, e in record.evidence.items() if e.status == "unreadable"}
-    doubts = validate(record.case, cleaned.document, outline, {**grounded, **unreadable})
+    known = {**grounded, **unreadable}
+    doubts = [*validate(record.case, cleaned.document, outline, known), *find_unread(record.case, cleaned.document, outline, known)]
     fresh = {path: cleaned.evidence(found) for path, found in grounded.items()}
     fresh |= audit(record.case, fresh, document).unreadable
     again = [*cleaned.findings(), *map(cleaned.finding, doubts), *report_words(fresh, document)]

@@ -16,6 +16,7 @@ from extractor import __version__
 from extractor.audit import audit, report_words
 from extractor.case import Case
 from extractor.cleaning import Cleaned, clean
+from extractor.completeness import find_unread
 from extractor.document import Document, Outline
 from extractor.evidence import ground
 from extractor.ingest import read_document
@@ -34,8 +35,20 @@ from extractor.validators import validate
 __all__ = ["Pipeline", "assemble", "extract", "open_session", "review", "text_digest"]
 
 _DOUBTFUL = {"contradicted", "unsupported", "unreadable", "unanswered", "interpreted"}
-_FOR_PEOPLE = {"readers.differ", "audit.digits", "evidence.possible", "layout.general"}
-"""Findings that a person should look into, whatever their severity."""
+_FOR_PEOPLE = (
+    "readers.differ",
+    "readers.items",
+    "audit.digits",
+    "evidence.possible",
+    "source-conflict.",
+    "unread.",
+    "page.",
+    "document.",
+)
+"""What the codes of findings begin with that a person should look into, whatever their severity; of information none."""
+
+_WHOLE = ("layout.", "page.", "document.")
+"""What the codes of findings begin with that are a reason by themselves where they name no field."""
 
 
 class Pipeline:
@@ -140,7 +153,9 @@ def assemble(
         grounded = _grounded(cleaned, outline, reading, case)
     for path, reason in reading.unanswered.items():
         grounded.setdefault(path, Evidence(status="unanswered", note=reason))
-    doubts = [*reading.findings, *validate(case, cleaned.document, outline, {**grounded, **unreadable})]
+    known = {**grounded, **unreadable}
+    doubts = [*reading.findings, *validate(case, cleaned.document, outline, known)]
+    doubts += find_unread(case, cleaned.document, outline, known)
     evidence = {**_outward(cleaned, grounded), **unreadable}
     findings = [*cleaned.findings(), *map(cleaned.finding, doubts), *report_words(evidence, cleaned.source)]
     return Record(
@@ -177,13 +192,17 @@ def _info(document: Document, outline: Outline) -> DocumentInfo:
 
 
 def review(evidence: dict[str, Evidence], findings: list[Finding]) -> Review:
-    """Return whether a person should look, and at which leaves: doubtful ones first, then those of findings."""
+    """Return whether a person should look: at which leaves, doubtful ones first, then those of findings, and why at the whole."""
     fields = [path for path, e in evidence.items() if e.status in _DOUBTFUL]
+    reasons = list[str]()
     for finding in findings:
-        if finding.severity == "error" or finding.code in _FOR_PEOPLE:
-            fields.extend(f for f in finding.fields if f not in fields)
-    needed = bool(fields) or any(f.severity == "error" for f in findings)
-    return Review(needed=needed, fields=fields)
+        asks = finding.severity == "error" or (finding.severity == "warning" and finding.code.startswith((*_FOR_PEOPLE, *_WHOLE)))
+        if asks and finding.fields and not finding.code.startswith("layout."):
+            fields.extend(finding.fields)
+        elif asks and (finding.severity == "error" or finding.code.startswith(_WHOLE)):
+            reasons.append(finding.code)
+    fields, reasons = list(dict.fromkeys(fields)), list(dict.fromkeys(reasons))
+    return Review(needed=bool(fields or reasons), fields=fields, reasons=reasons)
 
 
 def _provenance(reading: Reading, settings: Settings, session: ModelSession, seconds: float) -> Provenance:

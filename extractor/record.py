@@ -103,10 +103,14 @@ class DocumentInfo(_Model):
 
 
 class Review(_Model):
-    """Whether a person should look, and at which leaves."""
+    """Whether a person should look: at which leaves, and for which reasons that hold for the whole document.
+
+    `reasons` are codes of findings, which say in words what is meant.
+    """
 
     needed: bool
     fields: list[str] = []
+    reasons: list[str] = []
 
 
 class Provenance(_Model):

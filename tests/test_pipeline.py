@@ -17,7 +17,7 @@ from extractor.errors import DocumentEmpty, DocumentMissing
 from extractor.ingest import read_document
 from extractor.layouts import outline
 from extractor.pipeline import Pipeline, extract, review
-from extractor.record import Evidence, Finding, Record
+from extractor.record import Evidence, Finding, Record, Review
 from extractor.settings import Settings
 from tests.fictional import render_pdf
 from tests.layouts.decisions import CREDENTIALS, HEADER, ISSUES, LABELS, PROCESS, RATIONALE, SUMMARY, decision
@@ -46,7 +46,7 @@ def test_every_leaf_has_evidence_and_doubt_asks_for_review(case: str) -> None:
     assert {tuple(entry.readers) for entry in record.evidence.values()} <= {("regex",)}
     doubtful = [path for path, entry in record.evidence.items() if not entry.is_supported]
     assert set(doubtful) <= set(record.review.fields)
-    asks = [f for f in record.findings if f.severity == "error" or f.code == "layout.general"]
+    asks = [f for f in record.findings if f.severity == "error" or f.code.startswith(("layout.", "source-conflict.", "document."))]
     assert record.review.needed == bool(doubtful or asks)
 
 
@@ -141,7 +141,11 @@ def finding(code: str, severity: str, *fields: str) -> list[Finding]:
         (doubt("unanswered"), [], True, ["priority"]),
         ({}, finding("dates.order", "error", "dates.injury"), True, ["dates.injury"]),
         ({}, finding("decision.items", "error"), True, []),
-        ({}, finding("source-conflict.dose", "warning", "issues.0.medication"), False, []),
+        ({}, finding("source-conflict.dose", "warning", "issues.0.medication"), True, ["issues.0.medication"]),
+        ({}, finding("source-conflict.birth-date", "warning"), False, []),
+        ({}, finding("unread.cell", "error", "dates.injury"), True, ["dates.injury"]),
+        ({}, finding("page.blank", "info"), False, []),
+        ({}, finding("dates.missing", "warning", "dates.injury"), False, []),
         ({}, finding("readers.differ", "warning", "patient.age"), True, ["patient.age"]),
         (doubt("unsupported"), finding("evidence.unsupported", "error", "priority"), True, ["priority"]),
     ],
@@ -151,6 +155,23 @@ def test_a_person_is_asked_where_there_is_doubt(
 ) -> None:
     found = review(evidence, findings)
     assert (found.needed, found.fields) == (needed, fields)
+
+
+@pytest.mark.parametrize(
+    ("findings", "fields", "reasons"),
+    [
+        (finding("layout.general", "warning", "issues.0.description"), [], ["layout.general"]),
+        (finding("page.poor", "warning"), [], ["page.poor"]),
+        (finding("page.unreadable", "error"), [], ["page.unreadable"]),
+        (finding("document.instructions", "warning"), [], ["document.instructions"]),
+        (finding("document.instructions", "warning", "patient.age"), ["patient.age"], []),
+        (finding("decision.items", "error"), [], ["decision.items"]),
+    ],
+)
+def test_what_holds_for_the_whole_document_is_a_reason_to_look(
+    findings: list[Finding], fields: list[str], reasons: list[str]
+) -> None:
+    assert review({}, findings) == Review(needed=True, fields=fields, reasons=reasons)
 
 
 PIECES = st.sampled_from(

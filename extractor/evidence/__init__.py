@@ -18,7 +18,7 @@ from extractor.evidence.matchers import MATCHERS, Match, Question
 from extractor.evidence.regions import places
 from extractor.fields import field_of
 from extractor.record import QUOTE_LIMIT, Evidence
-from extractor.values import find_dates
+from extractor.values import find_dates, find_instructions, without_instructions
 
 __all__ = ["ground"]
 
@@ -53,7 +53,7 @@ def ground(
     for path, value in leaves(case):
         hint, is_sectioned = (spans or {}).get(path), outline.find("body") is None
         question = Question(document.text, region(path), hint, case, path, pivot, is_sectioned, outline.layout == "letter")
-        match = _match(path, _plain(value), question, claims)
+        match = _beside_instructions(_match(path, _plain(value), question, claims), _plain(value), question)
         if path in interpreted and not match.is_supported and hint is not None and hint.start < hint.end:
             match = Match("interpreted", hint, f"the model reads these words as {value}")
         found[path] = _evidence(match, document, said.get(path, ()))
@@ -67,6 +67,19 @@ def _match(path: str, value: Leaf, question: Question, claims: Claims | None) ->
     if match.is_supported or claims is None:
         return match
     return claims.match(path, value, question.hint, lambda place: matcher(value, replace(question, places=(place,)))) or match
+
+
+def _beside_instructions(match: Match, value: Leaf, question: Question) -> Match:
+    """Return where a value stands outside words aimed at software, if it was found inside: on those alone nothing rests."""
+    span = match.span
+    if span is None or not any(aimed.contains(span) for aimed in find_instructions(question.text)):
+        return match
+    again = MATCHERS[field_of(question.path).matcher](value, replace(question, text=without_instructions(question.text)))
+    return (
+        again
+        if again.span is not None and again.is_supported
+        else Match("unsupported", note="stands only in words that are aimed at software")
+    )
 
 
 def _plain(value: Leaf) -> Leaf:

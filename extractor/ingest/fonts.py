@@ -20,7 +20,9 @@ from pypdfium2 import raw
 
 from extractor.ingest.assembly import Note
 
-_DIGITS: Final = dict(zip("zero one two three four five six seven eight nine".split(), string.digits, strict=True))
+_DIGITS: Final = dict(
+    zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], string.digits, strict=True)
+)
 _NAMED: Final = {letter: letter for letter in string.ascii_letters} | _DIGITS
 _PLAIN_CODES: Final = {ord(character): character for character in string.ascii_letters + string.digits}
 """What codes mean in all usual encodings."""

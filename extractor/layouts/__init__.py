@@ -9,9 +9,9 @@ from extractor.layouts import case_number, decision_rationale, form, front, lett
 from extractor.layouts.layout import Layout
 from extractor.layouts.narrative import CUES
 from extractor.layouts.places import place, possible
-from extractor.layouts.unknown import label_cells
+from extractor.layouts.unknown import LABELS, label_cells
 
-__all__ = ["CUES", "LAYOUTS", "WORDING", "Layout", "labelled_cells", "outline", "place", "possible"]
+__all__ = ["CUES", "LABELS", "LAYOUTS", "WORDING", "Layout", "labelled_cells", "outline", "place", "possible"]
 
 LAYOUTS: Final[tuple[Layout, ...]] = (
     notice.LAYOUT,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from extractor.cleaning import Cleaned
+from extractor.completeness import find_unread
 from extractor.document import Document, Outline
 from extractor.evidence import ground
 from extractor.readers.draft import Draft
@@ -62,7 +63,8 @@ def _doubtful(reading: Reading, document: Document, outline: Outline, evidence: 
     """Return the paths of which the rules are unsure."""
     doubtful = set(reading.uncertain)
     doubtful.update(path for path, e in evidence.items() if not e.is_supported)
-    for finding in validate(reading.case, document, outline, evidence):
+    unread = find_unread(reading.case, document, outline, evidence)
+    for finding in [*validate(reading.case, document, outline, evidence), *unread]:
         if finding.severity == "error":
             doubtful.update(finding.fields)
     return doubtful

@@ -27,6 +27,7 @@ from extractor.values import (
     read_citations,
     read_medication,
     read_schedule,
+    without_instructions,
 )
 from extractor.values.retrospective import find_retrospective, find_service_dates
 
@@ -56,12 +57,14 @@ class RegexReader:
     def read(self, cleaned: Cleaned, outline: Outline) -> Reading:
         """Return what the rules read, with a span for each leaf, and the fields of which they are sure that nothing is stated."""
         document, draft = cleaned.document, Draft()
-        pivot = _header(draft, document.text, outline)
-        _reviewer(draft, document.text, outline)
-        _patient(draft, document.text, outline)
-        unsure = _narrative(draft, document.text, outline)
+        text = without_instructions(document.text)
+        pivot = _header(draft, text, outline)
+        _reviewer(draft, text, outline)
+        _patient(draft, text, outline)
+        unsure = _narrative(draft, text, outline)
         for index in outline.issues():
-            _issue(draft, document.text, outline, index, pivot)
+            _verbatim(draft, document.text, outline, index)
+            _issue(draft, text, outline, index, pivot)
         return Reading(
             case=draft.build(),
             spans=draft.spans,
@@ -169,10 +172,6 @@ def _unique(text: str, spans: list[Span]) -> list[Span]:
 
 def _issue(draft: Draft, text: str, outline: Outline, index: int, pivot: dt.date | None) -> None:
     base = f"issues.{index}"
-    for field in ("description", "original_request", "authorized_portion"):
-        span = outline.cell(field, index)
-        if span:
-            draft.put(f"{base}.{field}", flat(span.text(text)), span)
     for cell in place(outline, f"{base}.decision"):
         decision = find_decision(text, cell)
         if decision:
@@ -184,10 +183,18 @@ def _issue(draft: Draft, text: str, outline: Outline, index: int, pivot: dt.date
         citations = _citations(text, outline, index, side)
         for number, citation in enumerate(citations):
             draft.put_citation(f"{base}.{side}.{number}", citation)
-    for body in place(outline, f"{base}.rationale")[:1]:
+
+
+def _verbatim(draft: Draft, text: str, outline: Outline, index: int) -> None:
+    """Put what is quoted with every word in it, those aimed at software too."""
+    for field in ("description", "original_request", "authorized_portion"):
+        span = outline.cell(field, index)
+        if span:
+            draft.put(f"issues.{index}.{field}", flat(span.text(text)), span)
+    for body in place(outline, f"issues.{index}.rationale")[:1]:
         span = body.trimmed(text)
         if span.start < span.end:
-            draft.put(f"{base}.rationale", span.text(text), span)
+            draft.put(f"issues.{index}.rationale", span.text(text), span)
 
 
 def _citations(text: str, outline: Outline, index: int, side: str) -> list[Citation]:

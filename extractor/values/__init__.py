@@ -19,6 +19,7 @@ from extractor.values.drugs import DRUG_NAMES, find_drugs, is_drug
 from extractor.values.found import Found, flat
 from extractor.values.guidelines import read_citations, read_quoted_citations, repeats
 from extractor.values.ingredients import Segment, ingredient_segments
+from extractor.values.instructions import find_instructions, without_instructions
 from extractor.values.known_words import GUIDELINE_NAMES, STATES, TERMS
 from extractor.values.orders import (
     find_directions,
@@ -73,6 +74,7 @@ __all__ = [
     "find_directions",
     "find_drugs",
     "find_forms",
+    "find_instructions",
     "find_packages",
     "find_per_week",
     "find_priorities",
@@ -118,4 +120,5 @@ __all__ = [
     "split_sections",
     "split_sentences",
     "squeeze",
+    "without_instructions",
 ]

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.document import PageNote
 from extractor.ingest import read_document
 from tests.fictional import render_pdf
 from tests.written_pdf import stream, text, write_pdf

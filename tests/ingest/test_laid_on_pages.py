@@ -118,7 +118,9 @@ TURNS = {90: b"0 1 -1 0 792 90", 180: b"-1 0 0 -1 612 792", 270: b"0 -1 1 0 -300
 @pytest.mark.parametrize("page_turn", [0, 90, 180, 270])
 @pytest.mark.parametrize("turn", TURNS)
 def test_turned_pages_are_put_upright(turn: int, page_turn: int) -> None:
-    shuffled = b"".join(text(72 + 150 * column, 700 - 20 * row, f"row {row} part {column}") for row in range(3) for column in (0, 1, 2))
+    shuffled = b"".join(
+        text(72 + 150 * column, 700 - 20 * row, f"row {row} part {column}") for row in range(3) for column in (0, 1, 2)
+    )
     data = write_pdf(b"q %s cm %s Q" % (TURNS[turn], shuffled), page=b"/Rotate %d" % page_turn)
     assert read_document(data).text == "\n".join(" ".join(f"row {row} part {column}" for column in (0, 1, 2)) for row in range(3))
     words = word_boxes(data, 1, "turned.pdf", Limits())

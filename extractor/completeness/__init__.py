@@ -1,0 +1,40 @@
+"""What a document holds and nobody read.
+
+Evidence says that what leaves a document is in it; the account says that what is in it has left, or is named by a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from extractor.case import Case
+from extractor.completeness import cells, ends, items, listed, titles, wording
+from extractor.document import Document, Outline
+from extractor.record import Evidence, Finding
+from extractor.validators import Subject, Validator
+
+__all__ = ["CHECKS", "find_unread"]
+
+CHECKS: Final[tuple[Validator, ...]] = (
+    cells.check_cells,
+    cells.check_header,
+    cells.check_elements,
+    cells.check_missing,
+    cells.check_numbers,
+    titles.check_titles,
+    items.check_parts,
+    items.check_verdict_words,
+    items.check_amounts,
+    listed.check_verdict_lines,
+    listed.check_lists,
+    ends.check_ends,
+    wording.check_wording,
+    wording.check_instructions,
+)
+
+
+def find_unread(case: Case, document: Document, outline: Outline, evidence: Mapping[str, Evidence]) -> list[Finding]:
+    """Return findings `unread.*` and `document.*`, each of which names the field of what was lost; evidence must be that of the case."""
+    subject = Subject(case, document, outline, evidence)
+    return [finding for check in CHECKS for finding in check(subject)]

@@ -1,0 +1,68 @@
+"""Parts that break off: in the middle of a sentence or a word, or with a colon that leads to another's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from extractor.completeness.forms import ALWAYS, NARRATIVE
+from extractor.document import Section, Span
+from extractor.record import Finding
+from extractor.validators import Subject
+
+_WHOLE: Final = re.compile(r"(?:[.!?][\"'”’)\]]{0,3}|\bnecessary(?:\s{1,9}and\s{1,9}appropriate)?)\s*\Z", re.IGNORECASE)
+_OPEN: Final = re.compile(
+    r"(?:[,;(-]|\b(?:of|the|for|and|to|with|was|were|is|an?|in|on|by|or|at|from|that|not|no))\s*\Z", re.IGNORECASE
+)
+_LONG_LINE: Final = 60
+"""Characters of a letter's last line from which it is one of a sentence and no name or title of a signature."""
+
+_FIELDS: Final = {
+    "rationale": "rationale",
+    "claims_guideline": "claims_administrator_guidelines",
+    "reviewer_guideline": "reviewer_guidelines",
+}
+
+
+def check_ends(subject: Subject) -> Iterator[Finding]:
+    """Yield `document.cut` for each part that breaks off, and for a text without layout that does."""
+    if subject.outline.layout not in ALWAYS:
+        yield from _cut_letter(subject)
+        return
+    sections = subject.outline.sections
+    for at, section in enumerate(sections):
+        fields, is_last = _fields(section), at == len(sections) - 1
+        body = section.body.trimmed(subject.text)
+        is_prose = section.kind in ("summary", "rationale") or is_last
+        if (
+            not fields
+            or not is_prose
+            or body.start >= body.end
+            or _WHOLE.search(subject.text, max(body.start, body.end - 60), body.end)
+        ):
+            continue
+        if subject.text[body.end - 1] == ":":
+            fields += [f"issues.{section.issue + 1}" if section.issue is not None else "issues"]
+        yield _finding(fields, subject.text, body)
+
+
+def _fields(section: Section) -> list[str]:
+    if section.kind in _FIELDS and section.issue is not None:
+        return [f"issues.{section.issue}.{_FIELDS[section.kind]}"]
+    return list(NARRATIVE[1:]) if section.kind == "summary" else ["issues"] if section.kind == "heading" else []
+
+
+def _cut_letter(subject: Subject) -> Iterator[Finding]:
+    """Yield a finding where the last line of a letter is a sentence without an end, or ends with a word that leads on."""
+    whole = Span(0, len(subject.text)).trimmed(subject.text)
+    start = max(subject.text.rfind(mark, 0, whole.end) for mark in "\r\n\f") + 1
+    is_long = whole.end - start >= _LONG_LINE and not _WHOLE.search(subject.text, start, whole.end)
+    if whole.start < whole.end and (is_long or _OPEN.search(subject.text, start, whole.end)):
+        yield _finding(["issues"], subject.text, whole)
+
+
+def _finding(fields: list[str], text: str, part: Span) -> Finding:
+    end = Span(max(part.start, part.end - 60), part.end)
+    message = f"the text breaks off with {' '.join(end.text(text).split())!r}"
+    return Finding(code="document.cut", severity="error", fields=fields, message=message, spans=[end])

@@ -1,0 +1,95 @@
+"""The decided items: each has a decision and its reasons, and no verdict, dose or date of its heading is left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from extractor.completeness.forms import ALWAYS
+from extractor.completeness.gaps import evidence_spans
+from extractor.document import SectionKind, Span
+from extractor.record import Finding
+from extractor.validators import Subject
+from extractor.values import find_packages, find_quantities, find_refills, find_strengths, find_verdicts
+from extractor.values.retrospective import find_service_dates
+
+_BEFORE: Final = re.compile(
+    r"(?:\b(?:not|never|no\s{1,3}longer|partially|partly|neither)|:\s{0,9}\w{3,20}ly|/)[\s:*_]{0,9}\Z", re.IGNORECASE
+)
+_NECESSITY: Final = re.compile(r"\b(?:is|are|was|were)\b[\s*_]{1,9}(?:not\b[\s*_]{1,9})?med\w{2,9}\s{0,9}nec\w{3,9}", re.IGNORECASE)
+_LED: Final = re.compile(r"[^\r\n\f:]{1,60}:[ \t]{0,9}[\r\n\f]")
+"""Words above an item that lead to it: it may stand in a quotation."""
+_PARTS: Final[tuple[tuple[SectionKind, str, str], ...]] = (
+    ("rationale", "rationale", "reasons for the decision on this item"),
+    ("claims_guideline", "claims_administrator_guidelines", "guidelines of the claims administrator on this item"),
+    ("reviewer_guideline", "reviewer_guidelines", "guidelines of the reviewer on this item"),
+)
+_LONGEST: Final = 700
+"""Characters of an item's words, at most: without a partial authorisation none of the published ones has more than 200."""
+
+
+def check_parts(subject: Subject) -> Iterator[Finding]:
+    """Yield `unread.verdict` for each item without a decision, `unread.part` for each part of one that its form has and nobody found."""
+    for index, issue in enumerate(subject.case.issues):
+        place = subject.outline.cell("description", index)
+        spans = [place] if place else []
+        if issue.decision is None and not subject.is_refuted(f"issues.{index}.decision"):
+            message = "no decision on this item was read"
+            yield _finding("verdict", [f"issues.{index}.decision"], message, spans)
+        for kind, field, words in _PARTS if subject.outline.layout in ALWAYS else ():
+            path = f"issues.{index}.{field}"
+            is_there = subject.body(kind, index) is not None if kind != "rationale" else bool(issue.rationale)
+            if not is_there and not subject.outline.cell(field, index) and not subject.is_refuted(path):
+                yield _finding("part", [path], f"no {words} were found", spans)
+
+
+def check_verdict_words(subject: Subject) -> Iterator[Finding]:
+    """Yield `unread.verdict` for words beside a verdict that change it, and for a second verdict among the words of an item."""
+    for index in subject.outline.issues() if subject.outline.layout in ALWAYS else ():
+        words = subject.outline.cell("description", index)
+        verdict = subject.outline.cell("decision", index)
+        for span in _doubts(subject.text, words, verdict):
+            shown = " ".join(span.text(subject.text).split())[:60]
+            fields = [f"issues.{index}.decision", f"issues.{index}.description"]
+            yield _finding("verdict", fields, f"{shown!r} stands among the words of the item and bears on its decision", [span])
+
+
+def _doubts(text: str, words: Span | None, verdict: Span | None) -> Iterator[Span]:
+    if words and (changed := _BEFORE.search(text, *words)):
+        yield Span(*changed.span())
+    elif words and (others := find_verdicts(text, words)):
+        yield others[0].span
+    elif words and (necessity := _NECESSITY.search(text, *words)):
+        yield Span(*necessity.span())
+    elif words and (led := _LED.search(text, *words)):
+        yield Span(*led.span())
+    elif words and words.end - words.start > _LONGEST:
+        yield words
+    if verdict and (behind := re.compile(r"[ \t]{0,3}/[ \t]{0,3}\w{1,20}").match(text, verdict.end)):
+        yield Span(*behind.span())
+
+
+def check_amounts(subject: Subject) -> Iterator[Finding]:
+    """Yield `unread.dose` and `unread.date` for what the heading of an item says and no leaf of it rests on."""
+    for index, issue in subject.headed_issues():
+        cell, base = subject.outline.cell("description", index), f"issues.{index}"
+        if cell is None or subject.outline.find("body"):
+            continue
+        if issue.medication:
+            used = evidence_spans(subject, f"{base}.medication")
+            finders = (find_strengths, find_quantities, find_packages, find_refills)
+            doses = [found.span for find in finders for found in find(subject.text, cell)]
+            yield from _left(subject, "dose", f"{base}.medication", doses, used)
+        dates = [found.span for found in find_service_dates(subject.text, cell)]
+        yield from _left(subject, "date", f"{base}.service_dates", dates, evidence_spans(subject, f"{base}.service_dates"))
+
+
+def _left(subject: Subject, kind: str, field: str, said: list[Span], used: list[Span]) -> Iterator[Finding]:
+    left = [span for span in said if not any(span.start < u.end and u.start < span.end for u in used)]
+    for span in left[:1]:
+        yield _finding(kind, [field], f"the heading says {span.text(subject.text)!r}, and no value rests on it", left)
+
+
+def _finding(kind: str, fields: list[str], message: str, spans: list[Span]) -> Finding:
+    return Finding(code=f"unread.{kind}", severity="error", fields=fields, message=message, spans=spans)
