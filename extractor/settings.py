@@ -39,6 +39,7 @@ class Settings(BaseModel):
     api_key_env: str = Field("IMR_API_KEY", min_length=1, description="Name of the variable with the server's key.")
     grammar: bool = Field(False, description="Whether the server at base_url takes llguidance grammars.")
     layout: Literal["auto", "none"] = Field("auto", description="Whether published layouts are used to find sections.")
+    split: bool = Field(True, description="Whether each decision of a file that holds several is a record.")
     ask: Literal["uncertain", "all"] = Field("uncertain", description="What the hybrid reader asks the model.")
     max_reasks: int = Field(1, ge=0, le=5, description="How often a failed leaf is asked again.")
     jobs: int = Field(1, ge=1, le=64, description="How many documents are read at the same time.")

@@ -19,6 +19,9 @@ def extract(
     reader: Annotated[Literal["hybrid", "llm", "regex"] | None, typer.Option(help="Who reads; hybrid by default.")] = None,
     ask: Annotated[Literal["uncertain", "all"] | None, typer.Option(help="What the hybrid reader asks the model.")] = None,
     layout: Annotated[Literal["auto", "none"] | None, typer.Option(help="Use published layouts, or none.")] = None,
+    split: Annotated[
+        bool | None, typer.Option("--split/--no-split", help="A record for each decision of a file that holds several.")
+    ] = None,
     jobs: Annotated[int | None, typer.Option(help="Documents read at the same time.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what the output holds.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Read failed documents again.")] = False,
