@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -59,12 +59,12 @@ def run_reader(
         info = _info(dataset, folder, settings, pipeline.configuration)
         with open_output(folder / RECORDS, "jsonl", _identity(info)) as output:
 
-            def read(entry: Entry) -> Record:
+            def read(entry: Entry) -> Iterator[Record]:
                 assert isinstance(entry.content, Path)
                 text = texts.read(entry.content)
                 record = pipeline.run_document(text.document)
                 seconds = round(record.provenance.seconds + text.seconds, 3)
-                return record.model_copy(update={"provenance": record.provenance.model_copy(update={"seconds": seconds})})
+                yield record.model_copy(update={"provenance": record.provenance.model_copy(update={"seconds": seconds})})
 
             outcome = run_batch(_entries(dataset), read, output, jobs=settings.jobs, on_row=on_row)
     write_json(folder / INFO, info)

@@ -1,6 +1,6 @@
 """Structured facts from California Independent Medical Review decisions, every value with its evidence.
 
-`extract` turns one decision into a `Record`, `check` says what is wrong with a record given its document. All else is private.
+`extract` turns one decision into a `Record`, `extract_all` every decision of a file, `check` says what is wrong with a record given its document. All else is private.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from extractor.case import Case
     from extractor.checking import check
     from extractor.document import Document
-    from extractor.pipeline import extract
+    from extractor.pipeline import extract, extract_all
     from extractor.record import Evidence, Finding, Record
 
-__all__ = ["Case", "Document", "Evidence", "Finding", "Record", "check", "extract"]
+__all__ = ["Case", "Document", "Evidence", "Finding", "Record", "check", "extract", "extract_all"]
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -26,6 +26,7 @@ _HOMES = {
     "Record": "record",
     "check": "checking",
     "extract": "pipeline",
+    "extract_all": "pipeline",
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from extractor.audit import audit, is_borne_out, report_words
+from extractor.bundles import bundle_findings, part_info, split_document
 from extractor.case import Case
 from extractor.cleaning import clean
 from extractor.completeness import find_unread
@@ -21,7 +22,7 @@ from extractor.ingest.folder import Documents
 from extractor.layouts import outline as find_outline
 from extractor.layouts import place
 from extractor.pipeline import review, text_digest
-from extractor.record import Evidence, Finding, Record
+from extractor.record import Evidence, Finding, PartInfo, Record
 from extractor.validators import validate
 from extractor.values import fold, locate
 
@@ -48,10 +49,11 @@ class CheckReport:
 def check(record: Record, document: Document) -> list[Finding]:
     """Return what is wrong with a record, given its document; an empty list where everything is borne out.
 
-    Evidence and findings are computed afresh from the case and the document. Codes: `check.document`, `check.text`,
-    `check.layout`, `check.evidence` (status, place or quote differs), `check.support` (a value without support),
+    The document of a record that is of one decision among several is the whole file; its part is found anew. Evidence and findings are
+    computed afresh from the case and the document. Codes: `check.document`, `check.part`, `check.text`, `check.layout`, `check.evidence` (status, place or quote differs), `check.support` (a value without support),
     `check.findings`, `check.review` (it does not follow from evidence and findings).
     """
+    document = _own_part(record, document)
     wrong = _identity(record, document)
     if wrong:
         return wrong
@@ -70,7 +72,7 @@ def check(record: Record, document: Document) -> list[Finding]:
     doubts = [*validate(record.case, cleaned.document, outline, known), *find_unread(record.case, cleaned.document, outline, known)]
     fresh = {path: cleaned.evidence(found) for path, found in grounded.items()}
     fresh |= audit(record.case, fresh, document).unreadable
-    again = [*cleaned.findings(), *map(cleaned.finding, doubts), *report_words(fresh, document)]
+    again = [*bundle_findings(document), *cleaned.findings(), *map(cleaned.finding, doubts), *report_words(fresh, document)]
     kept = [f for f in record.findings if not f.code.startswith(ABOUT_THE_READING)]
     wrong = [*_compare(stored, fresh), *_legible(unreadable, document), *_support(fresh), *_findings(kept, again)]
     return [*wrong, *_reviewed(record)]
@@ -81,7 +83,17 @@ def _outline(document: Document, layout: str) -> Outline:
     return find_outline(document, kind)
 
 
+def _own_part(record: Record, document: Document) -> Document:
+    """Return the part of a file that a record is of, the document itself where it is of the whole, or has no such part."""
+    if record.document.part is None:
+        return document
+    return next((part for part in split_document(document) if part.id == record.document.id), document)
+
+
 def _identity(record: Record, document: Document) -> list[Finding]:
+    if record.document.part != part_info(document) and record.document.file_id == document.file_id:
+        message = f"the record is of {_called(record.document.part)}, in the document that is {_called(part_info(document))}"
+        return [Finding(code="check.part", severity="error", message=message)]
     if record.document.id != document.id:
         message = f"the record is of document {record.document.id}, not of {document.id}"
         return [Finding(code="check.document", severity="error", message=message)]
@@ -89,6 +101,12 @@ def _identity(record: Record, document: Document) -> list[Finding]:
         message = f"the text was read by {record.document.text_engine!r}, here {document.text_engine!r} reads another text"
         return [Finding(code="check.text", severity="error", message=message)]
     return []
+
+
+def _called(part: PartInfo | None) -> str:
+    if part is None:
+        return "the whole file"
+    return f"part {part.index} of {part.of} (characters {part.start}-{part.end}, pages {part.pages[0]}-{part.pages[1]})"
 
 
 def _compare(stored: Mapping[str, Evidence], fresh: Mapping[str, Evidence]) -> list[Finding]:
@@ -200,10 +218,10 @@ def _check_record(report: CheckReport, entry: dict[str, Any], where: str, docume
         record = Record.model_validate(entry)
     except ValidationError as error:
         raise ConfigurationError(f"{where} is no record: {_first(error)}", hint="was it changed by hand?") from error
-    document = documents.get(record.document.id)
+    document = documents.get(record.document.file_id)
     if document is None:
         raise ConfigurationError(
-            f"{where}: no document with sha256 {record.document.id} ({record.document.source!r})",
+            f"{where}: no document with sha256 {record.document.file_id} ({record.document.source!r})",
             hint="give the file that the record was made from, or its folder",
         )
     for finding in check(record, document):

@@ -180,8 +180,26 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Which of the decisions of a file a document is: `index` counts from 1, `of` says how many there are.
+
+    `start` and `end` are its place in the text of the whole file: what stands at `at` in the part stands at `start + at` there.
+    `repeats` is the index of an earlier part that says the same, None where there is none.
+    """
+
+    index: int
+    of: int
+    start: int
+    end: int
+    repeats: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as text. `id` is the sha256 of its bytes, `text` what all spans index.
+
+    Of a file that holds several decisions each is a document of its own (bundles): `part` says which, the id ends with "-p2of3", `text`
+    is its stretch of the file's text, and pages keep the numbers that they have in the file.
 
     `lines` are those of recognised pages alone, in the order of the text, as are `doubts`, the numbers that two readings of their
     picture tell differently; `notes` in the order of the pages. `misreadings` are those of a clean document (`cleaning`), in order
@@ -199,6 +217,12 @@ class Document:
     notes: tuple[PageNote, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     misreadings: tuple[Misreading, ...] = ()
+    part: Part | None = None
+
+    @property
+    def file_id(self) -> str:
+        """The sha256 of the bytes of the file in which the document stands."""
+        return self.id.partition("-")[0]
 
     def misread(self, span: Span) -> tuple[Misreading, ...]:
         """Return the misreadings that were put right inside a stretch, or at its edge."""

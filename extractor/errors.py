@@ -8,6 +8,7 @@
     - DocumentTooLarge            over the limit of bytes or pages
     - DocumentUnreadable          damaged, truncated or of a kind that is not read here
     - DocumentEncrypted           a user password is needed
+    - SeveralDecisions            it holds more than the one that was asked for
     - NoTextLayer                 pages hold only images, and no OCR engine is there to read them
   x ModelError                    exit 4: the run cannot go on with this model
     - ModelUnavailable            not installed, not fetched, not reachable, not authorised
@@ -57,6 +58,10 @@ class DocumentUnreadable(DocumentError):
 
 class DocumentEncrypted(DocumentError):
     """The PDF opens only with a user password."""
+
+
+class SeveralDecisions(DocumentError):
+    """The file holds several decisions where one was asked for."""
 
 
 class NoTextLayer(DocumentError):

@@ -7,17 +7,19 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
 from extractor import __version__
 from extractor.audit import audit, report_words
+from extractor.bundles import bundle_findings, part_info, split_document
 from extractor.case import Case
 from extractor.cleaning import Cleaned, clean
 from extractor.completeness import find_unread
 from extractor.document import Document, Outline
+from extractor.errors import SeveralDecisions
 from extractor.evidence import ground
 from extractor.ingest import read_document
 from extractor.ingest.kept import keep_text
@@ -28,11 +30,11 @@ from extractor.llm.prompts import VERSIONS, load_prompt
 from extractor.llm.session import ModelSession
 from extractor.llm.wire import wire_digest
 from extractor.readers import build_reader
-from extractor.record import DocumentInfo, Evidence, Finding, Provenance, Reading, Record, Review
+from extractor.record import SCHEMA_VERSION, DocumentInfo, Evidence, Finding, Provenance, Reading, Record, Review
 from extractor.settings import Settings, check_model
 from extractor.validators import validate
 
-__all__ = ["Pipeline", "assemble", "extract", "open_session", "review", "text_digest"]
+__all__ = ["Pipeline", "assemble", "extract", "extract_all", "open_session", "review", "text_digest"]
 
 _DOUBTFUL = {"contradicted", "unsupported", "unreadable", "unanswered", "interpreted"}
 _FOR_PEOPLE = (
@@ -82,9 +84,11 @@ class Pipeline:
 
     @property
     def configuration(self) -> str:
-        """Return the sha256 of reader, model, prompts, wire schema, options and code version."""
+        """Return the sha256 of reader, model, prompts, schemas, options and code version."""
         parts: dict[str, object] = {
             "version": __version__,
+            "schema": SCHEMA_VERSION,
+            "split": self.settings.split,
             "reader": self.settings.reader,
             "layout": self.settings.layout,
         }
@@ -96,29 +100,56 @@ class Pipeline:
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
     def run(self, path: Path | bytes | str, *, source: str | None = None, text_folder: Path | None = None) -> Record:
-        """Return the record of one document; with `text_folder` its text as read is kept there.
+        """Return the record of a document that holds one decision; with `text_folder` its text as read is kept there.
 
         Raises:
+            SeveralDecisions: it holds more; `run_all` reads each.
             DocumentError: the document cannot be read.
             ModelError: the model cannot be used; no document of the run will fare better.
         """
-        started = time.perf_counter()
-        document = read_document(path, name=source)
-        if text_folder is not None:
-            keep_text(document, text_folder)
-        return self._run(document, started)
+        documents, seconds = self._open(path, source, text_folder)
+        if len(documents) > 1:
+            raise SeveralDecisions(
+                f"{documents[0].source!r} holds {len(documents)} decisions, not one",
+                hint="Use extract_all, which returns a record of each.",
+            )
+        return self._run(documents[0], seconds)
+
+    def run_all(self, path: Path | bytes | str, *, source: str | None = None, text_folder: Path | None = None) -> Iterator[Record]:
+        """Return the records of all decisions in a document, in their order; each is read when it is asked for.
+
+        With the setting `split` off the document is one. An error while one is read leaves the next ones to be asked for.
+
+        Raises:
+            DocumentError: the document cannot be read.
+        """
+        documents, seconds = self._open(path, source, text_folder)
+        return map(lambda document: self._run(document, seconds / len(documents)), documents)
 
     def run_document(self, document: Document) -> Record:
-        """Return the record of a document that has been read already, elsewhere or earlier.
+        """Return the record of a document that has been read already, elsewhere or earlier; it is not split.
 
         `provenance.seconds` then leaves out how long that took.
 
         Raises:
             ModelError: the model cannot be used; no document of the run will fare better.
         """
-        return self._run(document, time.perf_counter())
+        return self._run(document, 0.0)
 
-    def _run(self, document: Document, started: float) -> Record:
+    def parts(self, document: Document) -> tuple[Document, ...]:
+        """Return the decisions of a document as the settings have it: each by itself, or the document as it is."""
+        return split_document(document) if self.settings.split else (document,)
+
+    def _open(self, path: Path | bytes | str, source: str | None, text_folder: Path | None) -> tuple[tuple[Document, ...], float]:
+        """Return the decisions of a file and how many seconds it took to open it."""
+        started = time.perf_counter()
+        document = read_document(path, name=source)
+        if text_folder is not None:
+            keep_text(document, text_folder)
+        return self.parts(document), time.perf_counter() - started
+
+    def _run(self, document: Document, opened_seconds: float) -> Record:
+        started = time.perf_counter() - opened_seconds
         cleaned = clean(document)
         outline = find_outline(cleaned.document, self.settings.layout)
         reading = self._reader.read(cleaned, outline)
@@ -157,7 +188,12 @@ def assemble(
     doubts = [*reading.findings, *validate(case, cleaned.document, outline, known)]
     doubts += find_unread(case, cleaned.document, outline, known)
     evidence = {**_outward(cleaned, grounded), **unreadable}
-    findings = [*cleaned.findings(), *map(cleaned.finding, doubts), *report_words(evidence, cleaned.source)]
+    findings = [
+        *bundle_findings(cleaned.source),
+        *cleaned.findings(),
+        *map(cleaned.finding, doubts),
+        *report_words(evidence, cleaned.source),
+    ]
     return Record(
         document=_info(cleaned.source, outline),
         case=case,
@@ -180,6 +216,7 @@ def _outward(cleaned: Cleaned, grounded: Mapping[str, Evidence]) -> dict[str, Ev
 def _info(document: Document, outline: Outline) -> DocumentInfo:
     return DocumentInfo(
         id=document.id,
+        part=part_info(document),
         source=document.source,
         media_type=document.media_type,
         pages=len(document.pages),
@@ -239,11 +276,36 @@ def extract(
     For many documents use `Pipeline`, which starts the embedded model once.
 
     Raises:
+        SeveralDecisions: the source holds more than one; `extract_all` returns them all.
         DocumentError: the document cannot be read.
         ModelError: the model cannot be used.
         ConfigurationError: the options contradict each other.
     """
-    settings = Settings(reader=reader, model=model, base_url=base_url, layout=layout, ask=ask)
-    check_model(settings)
-    with Pipeline(settings) as pipeline:
+    with _pipeline(reader=reader, model=model, base_url=base_url, layout=layout, ask=ask) as pipeline:
         return pipeline.run(source)
+
+
+def extract_all(
+    source: Path | bytes | str,
+    *,
+    reader: Literal["regex", "llm", "hybrid"] = "hybrid",
+    model: str = "local",
+    base_url: str | None = None,
+    layout: Literal["auto", "none"] = "auto",
+    ask: Literal["uncertain", "all"] = "uncertain",
+) -> list[Record]:
+    """Extract every decision of a source, in their order: several records where a file holds several, else a list of one.
+
+    Raises:
+        DocumentError: the document cannot be read.
+        ModelError: the model cannot be used.
+        ConfigurationError: the options contradict each other.
+    """
+    with _pipeline(reader=reader, model=model, base_url=base_url, layout=layout, ask=ask) as pipeline:
+        return list(pipeline.run_all(source))
+
+
+def _pipeline(**options: object) -> Pipeline:
+    settings = Settings.model_validate(options)
+    check_model(settings)
+    return Pipeline(settings)

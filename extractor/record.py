@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from extractor.case import Case
 from extractor.document import Box, Span, TextSource
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 QUOTE_LIMIT = 200
 """Longest quote kept in a record, in characters; of a longer one the span alone stands."""
@@ -87,10 +87,25 @@ class Finding(_Model):
     spans: list[Span] = []
 
 
+class PartInfo(_Model):
+    """Which decision of a file with several a record is of; `index` counts from 1.
+
+    `start` and `end` are its place in the text of the whole file, `pages` the numbers of the first and the last page it stands on. The
+    places of evidence and findings index the part's own text; in the file's they are `start` later.
+    """
+
+    index: int
+    of: int
+    start: int
+    end: int
+    pages: tuple[int, int]
+
+
 class DocumentInfo(_Model):
-    """What was read: identity, place, size and engine."""
+    """What was read: identity, place, size and engine; `part` only where the file holds several decisions."""
 
     id: str
+    part: PartInfo | None = Field(None, exclude_if=_is_none)
     source: str
     also: list[str] = []
     media_type: str
@@ -100,6 +115,11 @@ class DocumentInfo(_Model):
     text_sha256: str
     layout: str
     characters: int
+
+    @property
+    def file_id(self) -> str:
+        """The sha256 of the file's bytes, also of a part."""
+        return self.id.partition("-")[0]
 
 
 class Review(_Model):

@@ -40,6 +40,7 @@ class Settings(BaseModel):
     api_key_env: str = Field("IMR_API_KEY", min_length=1, description="Name of the variable with the server's key.")
     grammar: bool = Field(False, description="Whether the server at base_url takes llguidance grammars.")
     layout: Literal["auto", "none"] = Field("auto", description="Whether published layouts are used to find sections.")
+    split: bool = Field(True, description="Whether each decision of a file that holds several is a record.")
     ask: Literal["uncertain", "all"] = Field("uncertain", description="What the hybrid reader asks the model.")
     ask_as: Literal["whole", "parts", "auto"] = Field(
         "auto", description="How a model is asked: a whole document at once, or in parts that rules found."

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -47,6 +47,10 @@ def record_of(entry: Entry) -> Record:
     return SAMPLE.model_copy(update={"document": info})
 
 
+def records_of(entry: Entry) -> list[Record]:
+    return [record_of(entry)]
+
+
 def plan(*arguments: object, stdin: bytes = b"") -> Plan:
     return plan_inputs([str(argument) for argument in arguments], SUFFIXES, lambda: stdin)
 
@@ -63,7 +67,7 @@ def extract(
     folder: Path,
     out: Path,
     configuration: str = "a",
-    read: Callable[[Entry], Record] = record_of,
+    read: Callable[[Entry], Iterable[Record]] = records_of,
     format: Format = "jsonl",
     overwrite: bool = False,
     retry_failed: bool = False,
@@ -140,21 +144,21 @@ class TestRun:
     def test_one_bad_document_leaves_the_others_alone(self, tmp_path: Path) -> None:
         files(tmp_path, a_txt="a", b_txt="", c_txt="c")
         writer = Rows()
-        outcome = run_batch(plan(tmp_path).entries, record_of, Output(writer))
+        outcome = run_batch(plan(tmp_path).entries, records_of, Output(writer))
         assert [type(row) for row in writer.rows] == [Record, Failure, Record]
         assert (outcome.records, outcome.failures, outcome.exit_code) == (2, 1, 1)
 
     def test_a_failure_says_what_happened_and_what_to_do(self, tmp_path: Path) -> None:
         files(tmp_path, b_txt="")
         writer = Rows()
-        run_batch(plan(tmp_path).entries, record_of, Output(writer))
+        run_batch(plan(tmp_path).entries, records_of, Output(writer))
         assert writer.rows[0].model_dump() == {
             "document": {"id": hashlib.sha256(b"").hexdigest(), "source": "b.txt", "also": []},
             "error": {"type": "DocumentEmpty", "message": "'b.txt' is empty", "hint": "name another"},
         }
 
     def test_an_unexpected_error_is_a_row_without_the_words_of_the_document(self, tmp_path: Path) -> None:
-        def read(entry: Entry) -> Record:
+        def read(entry: Entry) -> list[Record]:
             raise RuntimeError("the patient said so")
 
         writer = Rows()
@@ -166,20 +170,20 @@ class TestRun:
 
     def test_other_places_stand_in_the_record(self, tmp_path: Path) -> None:
         writer = Rows()
-        run_batch(plan(files(tmp_path, a_txt="x", b_txt="x")).entries, record_of, Output(writer))
+        run_batch(plan(files(tmp_path, a_txt="x", b_txt="x")).entries, records_of, Output(writer))
         assert [row.document.also for row in writer.rows] == [["b.txt"]]
 
     def test_a_document_known_only_once_it_is_read_is_not_written_twice(self, tmp_path: Path) -> None:
         files(tmp_path, a_txt="x")
         unhashed = Entry(None, "pipe", tmp_path / "a.txt")
         writer = Rows()
-        run_batch([*plan(tmp_path).entries, unhashed], record_of, Output(writer))
+        run_batch([*plan(tmp_path).entries, unhashed], records_of, Output(writer))
         assert len(writer.rows) == 1
 
     def test_never_more_than_jobs_documents_are_in_flight(self, tmp_path: Path) -> None:
         gate, flying, most, lock = threading.Barrier(2), 0, 0, threading.Lock()
 
-        def read(entry: Entry) -> Record:
+        def read(entry: Entry) -> list[Record]:
             nonlocal flying, most
             with lock:
                 flying += 1
@@ -187,7 +191,7 @@ class TestRun:
             gate.wait(timeout=30)  # proves that two run at once
             with lock:
                 flying -= 1
-            return record_of(entry)
+            return records_of(entry)
 
         files(tmp_path, **{f"f{n}_txt": str(n) for n in range(6)})
         outcome = run_batch(plan(tmp_path).entries, read, Output(Rows()), jobs=2)
@@ -198,10 +202,10 @@ class TestRun:
         [(ModelUnavailable("gone"), 4), (BudgetReached("spent"), 5), (ConfigurationError("odd"), 2)],
     )
     def test_what_fails_every_document_ends_the_run_without_a_row(self, tmp_path: Path, error: ExtractorError, code: int) -> None:
-        def read(entry: Entry) -> Record:
+        def read(entry: Entry) -> list[Record]:
             if entry.source == "b.txt":
                 raise error
-            return record_of(entry)
+            return records_of(entry)
 
         files(tmp_path, a_txt="a", b_txt="b", c_txt="c")
         writer = Rows()
@@ -215,7 +219,7 @@ class TestRun:
 
         files(tmp_path, a_txt="a", b_txt="b")
         writer = Rows()
-        outcome = run_batch(plan(tmp_path).entries, record_of, Output(writer), on_row=interrupt)
+        outcome = run_batch(plan(tmp_path).entries, records_of, Output(writer), on_row=interrupt)
         assert (outcome.exit_code, len(writer.rows)) == (130, 1)
 
     @pytest.mark.parametrize(
@@ -306,10 +310,10 @@ class TestResume:
             pass
 
     def test_a_stopped_run_goes_on_where_it_was(self, tmp_path: Path) -> None:
-        def read(entry: Entry) -> Record:
+        def read(entry: Entry) -> list[Record]:
             if entry.source == "b.txt":
                 raise ModelUnavailable("gone")
-            return record_of(entry)
+            return records_of(entry)
 
         folder, out = files(tmp_path / "in", a_txt="a", b_txt="b"), tmp_path / "out.jsonl"
         assert extract(folder, out, read=read).exit_code == 4
@@ -370,7 +374,7 @@ class TestWholeOutputs:
         stream, lines = io.StringIO(), []
         with open_output(None, "jsonl", "a", stream=stream) as output:
             entries = plan(files(tmp_path, a_txt="a", b_txt="b")).entries
-            run_batch(entries, record_of, output, on_row=lambda _: lines.append(stream.getvalue().count("\n")))
+            run_batch(entries, records_of, output, on_row=lambda _: lines.append(stream.getvalue().count("\n")))
         assert lines == [1, 2]
 
     def test_a_place_that_cannot_be_written_is_a_clear_error(self, tmp_path: Path) -> None:
@@ -396,4 +400,4 @@ def _die_after(rows: int) -> Callable[[Row], None]:
 
 if __name__ == "__main__":  # the process that test_after_kill_9 starts
     with open_output(Path(sys.argv[2]), "jsonl", "a") as opened:
-        run_batch(plan(sys.argv[1]).entries, record_of, opened, jobs=3, on_row=_die_after(int(sys.argv[3])))
+        run_batch(plan(sys.argv[1]).entries, records_of, opened, jobs=3, on_row=_die_after(int(sys.argv[3])))

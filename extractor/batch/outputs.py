@@ -9,9 +9,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,16 +25,28 @@ from extractor.exports import CsvTables, Format, JsonArray, JsonLines, Writer
 
 STATE_VERSION = 1
 BLOCK_BYTES = 1 << 16
+_PART = re.compile(r"([0-9a-f]{64})-p\d{1,4}of(\d{1,4})")
+"""The id of one decision of a file that holds several: the file's own, and how many there are."""
+
 TAKEN_HINT = "Use --overwrite to replace it, or another name."
 
 
 @dataclass
 class Output:
-    """An open output; `records` and `failures` are the keys of the rows that stood there before."""
+    """An open output; `records` and `failures` are the keys of the rows that stood there before.
+
+    A record's key is its document's; `done` holds the keys of the files of which every decision stands there.
+    """
 
     writer: Writer
     records: set[str] = field(default_factory=set)
     failures: set[str] = field(default_factory=set)
+
+    @property
+    def done(self) -> set[str]:
+        """The keys of whole files: those of records, and of files all parts of which are records."""
+        parts = Counter((found[1], int(found[2])) for key in self.records if (found := _PART.fullmatch(key)))
+        return self.records | {file for (file, of), held in parts.items() if held == of}
 
 
 @contextlib.contextmanager

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
+from queue import SimpleQueue
 
 from extractor.batch.inputs import Entry
 from extractor.batch.outputs import Output
@@ -55,7 +56,7 @@ def exit_code_of(error: ExtractorError) -> int:
 
 def run_batch(
     entries: Sequence[Entry],
-    read: Callable[[Entry], Record],
+    read: Callable[[Entry], Iterable[Record]],
     output: Output,
     *,
     jobs: int = 1,
@@ -63,13 +64,16 @@ def run_batch(
 ) -> Outcome:
     """Read the entries that the output lacks, `jobs` at a time, and write each row as soon as it is there.
 
-    Ctrl-C abandons the documents in flight. `read` is called from other threads; `on_row` and the writer from this one.
+    `read` gives a record for each decision of an entry; of one that was cut short, those that stand in the output are left out. Ctrl-C
+    abandons the documents in flight. `read` is called from other threads; `on_row` and the writer from this one.
     """
+    done = output.done
     outcome = Outcome(
-        earlier_records=sum(entry.key in output.records for entry in entries),
+        earlier_records=sum(entry.key in done for entry in entries),
         earlier_failures=sum(entry.key in output.failures for entry in entries),
     )
-    todo = [entry for entry in entries if entry.key not in output.records and entry.key not in output.failures]
+    known = done | output.failures
+    todo = [entry for entry in entries if entry.key not in known]
     executor = ThreadPoolExecutor(jobs, thread_name_prefix="document")
     written = set(output.records)
     try:
@@ -90,37 +94,72 @@ def run_batch(
 def _rows(
     executor: ThreadPoolExecutor,
     entries: Iterable[Entry],
-    read: Callable[[Entry], Record],
+    read: Callable[[Entry], Iterable[Record]],
     jobs: int,
     outcome: Outcome,
 ) -> Iterator[Row]:
-    """Yield rows in the order in which documents end; after an error that stops the run, only what was in flight."""
+    """Yield rows in the order in which they are made; after an error that stops the run, only what was in flight."""
     waiting = iter(entries)
-    flying: set[Future[Row]] = set()
-    while True:
-        if outcome.stopped_by is None:
-            flying |= {executor.submit(_attempt, entry, read) for entry in islice(waiting, jobs - len(flying))}
-        if not flying:
-            return
-        landed, flying = wait(flying, return_when=FIRST_COMPLETED)
-        for future in landed:
-            try:
-                yield future.result()
-            except STOPS_RUN as error:
-                outcome.stopped_by = outcome.stopped_by or error
-
-
-def _attempt(entry: Entry, read: Callable[[Entry], Record]) -> Row:
+    landed: SimpleQueue[Row | ExtractorError | None] = SimpleQueue()
+    stopping = threading.Event()
+    flying = 0
     try:
-        record = read(entry)
+        while True:
+            while flying < jobs and not stopping.is_set() and (entry := next(waiting, None)) is not None:
+                executor.submit(_read_entry, entry, read, landed, stopping)
+                flying += 1
+            if not flying:
+                return
+            made = landed.get()
+            if made is None:
+                flying -= 1
+            elif isinstance(made, ExtractorError):
+                outcome.stopped_by = outcome.stopped_by or made
+                stopping.set()
+            else:
+                yield made
+    finally:
+        stopping.set()
+
+
+def _read_entry(
+    entry: Entry,
+    read: Callable[[Entry], Iterable[Record]],
+    landed: SimpleQueue[Row | ExtractorError | None],
+    stopping: threading.Event,
+) -> None:
+    """Put the rows of an entry into `landed`, or the error that stops the run, and None at the end."""
+    try:
+        for row in _attempts(entry, read):
+            landed.put(row)
+            if stopping.is_set():
+                return
+    except STOPS_RUN as error:
+        landed.put(error)
+    finally:
+        landed.put(None)
+
+
+def _attempts(entry: Entry, read: Callable[[Entry], Iterable[Record]]) -> Iterator[Row]:
+    """Yield a row for each decision of an entry; one that fails leaves the others alone."""
+    try:
+        records = iter(read(entry))
     except STOPS_RUN:
         raise
-    except ExtractorError as error:
-        return _failure(entry, ErrorInfo(type=type(error).__name__, message=error.message, hint=error.hint))
     except Exception as error:
-        _log.debug("document %s failed unexpectedly", entry.key, exc_info=True)
-        return _failure(entry, _unexpected(error))
-    return record.model_copy(update={"document": record.document.model_copy(update={"also": list(entry.also)})})
+        yield _failure(entry, error)
+        return
+    while True:
+        try:
+            record = next(records)
+        except StopIteration:
+            return
+        except STOPS_RUN:
+            raise
+        except Exception as error:
+            yield _failure(entry, error)
+        else:
+            yield record.model_copy(update={"document": record.document.model_copy(update={"also": list(entry.also)})})
 
 
 def _unexpected(error: Exception) -> ErrorInfo:
@@ -134,8 +173,13 @@ def _unexpected(error: Exception) -> ErrorInfo:
     )
 
 
-def _failure(entry: Entry, error: ErrorInfo) -> Failure:
-    return Failure(document=FailedDocument(id=entry.id, source=entry.source, also=list(entry.also)), error=error)
+def _failure(entry: Entry, error: Exception) -> Failure:
+    if isinstance(error, ExtractorError):
+        told = ErrorInfo(type=type(error).__name__, message=error.message, hint=error.hint)
+    else:
+        _log.debug("document %s failed unexpectedly", entry.key, exc_info=error)
+        told = _unexpected(error)
+    return Failure(document=FailedDocument(id=entry.id, source=entry.source, also=list(entry.also)), error=told)
 
 
 def _count(outcome: Outcome, row: Row) -> None:

@@ -23,6 +23,9 @@ def extract(
         typer.Option(help="A model is asked about a whole document at once, or in parts that rules found.", rich_help_panel=MODEL),
     ] = None,
     layout: Annotated[Literal["auto", "none"] | None, typer.Option(help="Use published layouts, or none.")] = None,
+    split: Annotated[
+        bool | None, typer.Option("--split/--no-split", help="A record for each decision of a file that holds several.")
+    ] = None,
     jobs: Annotated[int | None, typer.Option(help="Documents read at the same time.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what the output holds.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Read failed documents again.")] = False,

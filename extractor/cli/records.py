@@ -127,11 +127,22 @@ def _kept(record: Record, text_folder: Path | None) -> Document | None:
     """Return the text that was kept of a record's document, None where none is there, or (with a warning) another."""
     from extractor.ingest.kept import kept_text
 
-    document = kept_text(record.document.id, text_folder) if text_folder and record.document.id else None
-    if document is not None and hashlib.sha256(document.text.encode()).hexdigest() != record.document.text_sha256:
+    document = kept_text(record.document.file_id, text_folder) if text_folder and record.document.id else None
+    own = None if document is None else _own(record, document)
+    if document is not None and own is None:
         warn(f"the text kept in {text_folder} is another than the record was read from")
-        return None
-    return document
+    return own
+
+
+def _own(record: Record, document: Document) -> Document | None:
+    """Return the document that a record was read from: `document`, or its part; None where the text is another."""
+    from extractor.bundles import part_of
+    from extractor.document import Part
+
+    told = record.document.part
+    own = document if told is None else part_of(document, Part(told.index, told.of, told.start, told.end))
+    is_same = hashlib.sha256(own.text.encode()).hexdigest() == record.document.text_sha256
+    return own if is_same else None
 
 
 def _document_of(record: Record, named: Path | None, record_path: Path) -> Document | None:
@@ -147,8 +158,8 @@ def _document_of(record: Record, named: Path | None, record_path: Path) -> Docum
             if named:
                 warn(describe(error))
             continue
-        if hashlib.sha256(document.text.encode()).hexdigest() == record.document.text_sha256:
-            return document
+        if own := _own(record, document):
+            return own
         warn(f"{place} has another text than the record was read from")
     warn("the page shows quotes only" + ("" if named else "; --document FILE adds the source"))
     return None

@@ -76,10 +76,10 @@ def run(settings: Settings, request: Request, open_pipeline: Callable[[Settings]
             _prepare_model(settings, progress)
         with open_pipeline(settings) as pipeline, _output(request, pipeline, progress) as output:
 
-            def read(entry: Entry) -> Record:
-                return pipeline.run(entry.content, source=entry.source, text_folder=request.text_folder)
+            def read(entry: Entry) -> Iterator[Record]:
+                return pipeline.run_all(entry.content, source=entry.source, text_folder=request.text_folder)
 
-            on_row = _reporter(progress, len(plan.entries), output, request.quiet)
+            on_row = _reporter(progress, plan, output, request.quiet)
             outcome = run_batch(plan.entries, read, output, jobs=settings.jobs, on_row=on_row)
             totals = pipeline.ledger.totals()
     if outcome.stopped_by is not None:
@@ -138,11 +138,15 @@ def _progress(console: Console, request: Request) -> Progress:
     return Progress(*columns, console=console, transient=True, disable=is_hidden, redirect_stdout=False)
 
 
-def _reporter(progress: Progress, total: int, output: Output, quiet: bool) -> Callable[[Row], None]:
-    task = progress.add_task("reading", total=total, completed=len(output.records) + len(output.failures))
+def _reporter(progress: Progress, plan: Plan, output: Output, quiet: bool) -> Callable[[Row], None]:
+    known = output.done | output.failures
+    held = sum(entry.key in known for entry in plan.entries)
+    task = progress.add_task("reading", total=len(plan.entries), completed=held)
 
     def report(row: Row) -> None:
-        progress.advance(task)
+        part = row.document.part if isinstance(row, Record) else None
+        if part is None or part.index == part.of:
+            progress.advance(task)
         if isinstance(row, Failure):
             progress.console.print(f"{row.document.source}: {row.error.message}", style="red", markup=False)
             if row.error.hint and not quiet:

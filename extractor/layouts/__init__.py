@@ -53,7 +53,7 @@ def outline(document: Document, layout: Literal["auto", "none"] = "auto") -> Out
 
 def labelled_cells(text: str) -> tuple[Cell, ...]:
     """Return the place behind the first label of each header field, in whichever of many wordings; for texts that no form lays out."""
-    return label_cells(text, Span(0, len(text)), form.LABELS)
+    return label_cells(text, Span(0, len(text)), form.FORM_LABELS)
 
 
 def _parts(own: Outline) -> int:

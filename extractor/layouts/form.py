@@ -21,8 +21,7 @@ from extractor.layouts.phrases import words
 from extractor.layouts.places import NARRATIVE
 from extractor.layouts.sentences import narrative_cells, patient_cells
 from extractor.layouts.sides import with_borrowed
-from extractor.layouts.unknown import LABELS as PUBLISHED
-from extractor.layouts.unknown import Labels, label_cells, told_cells
+from extractor.layouts.unknown import LABELS, Labels, label_cells, told_cells
 from extractor.values import find_decision, locate
 
 
@@ -47,7 +46,7 @@ _MORE: Final[dict[str, str]] = {
     "reviewer.specialties": r"Board Certifications?|Board Certified(?: in)?|Certifications?|Certified in|Specialt(?:y|ies)|"
     r"Reviewer(?:['’]s)?,? (?:Boards?|Specialt(?:y|ies))",
 }
-LABELS: Final[Labels] = tuple((name, f"(?:{pattern}|{_labelled(_MORE[name])})") for name, pattern in PUBLISHED)
+FORM_LABELS: Final[Labels] = tuple((name, f"(?:{pattern}|{_labelled(_MORE[name])})") for name, pattern in LABELS)
 """The labels of all forms, and others that say the same."""
 _COLUMN: Final = re.compile(r"[ \t]{3}|[ \t]*[|\t]")
 
@@ -105,7 +104,9 @@ def _begin(items: Sequence[FormItem]) -> int:
 
 def _front_cells(text: str, front: Span) -> tuple[Cell, ...]:
     """Return the places of header and reviewer before the items: behind labels, in sentences of forms, else as in a letter."""
-    labelled = [Cell(cell.field, Span(cell.span.start, _column_end(text, cell.span))) for cell in label_cells(text, front, LABELS)]
+    labelled = [
+        Cell(cell.field, Span(cell.span.start, _column_end(text, cell.span))) for cell in label_cells(text, front, FORM_LABELS)
+    ]
     cells = told_cells(text, front, labelled)
     stated = {cell.field for cell in cells} | set(NARRATIVE)
     told = (cell for cell in letter_cells(text, _units(text, front), ()) if cell.field not in stated)

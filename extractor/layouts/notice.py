@@ -29,11 +29,11 @@ from extractor.layouts.unknown import LABELS, Labels
 from extractor.values import DETERMINED, fold
 
 _LABELS: Final[Labels] = (*LABELS, ("dates.decision", label("Dated")))
-_DECISION: Final = run_in("INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE")
+DECISION: Final = run_in("INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE")
 _CREDENTIALS: Final = run_in("MEDICAL QUALIFICATIONS OF THE (?:EXPERT|PHYSICIAN) REVIEWERS?")
 _EFFECT: Final = run_in("EFFECT OF THE DECISION")
 _TITLES: Final[Titles] = (
-    ("process", _DECISION),
+    ("process", DECISION),
     ("credentials", _CREDENTIALS),
     ("summary", SUMMARY),
     ("documents", DOCUMENTS),
@@ -75,7 +75,7 @@ class _Block:
 
 def claims(text: str) -> bool:
     """Say whether at least two marks of the form stand in the text."""
-    marks = (_DETERMINATION, _DECISION, _CREDENTIALS, _RELIED, _RATIONALE)
+    marks = (_DETERMINATION, DECISION, _CREDENTIALS, _RELIED, _RATIONALE)
     return sum(pattern.search(text) is not None for pattern in marks) >= 2
 
 
@@ -111,7 +111,7 @@ def _header(text: str, marks: Sequence[Mark]) -> Span:
 
 def _outline(text: str) -> tuple[list[re.Match[str]], list[Mark]]:
     """Return the determinations that count, and all marks in order."""
-    decision = _DECISION.search(text)
+    decision = DECISION.search(text)
     every = list(_DETERMINATION.finditer(text))
     start = decision.start() if decision else 0
     counted = [hit for hit in every if hit.start() >= start] or every

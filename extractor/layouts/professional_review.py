@@ -37,7 +37,7 @@ _FRONT: Final[Titles] = (
     ("summary", SUMMARY),
     ("documents", DOCUMENTS),
 )
-_VERDICT: Final = re.compile(
+VERDICT: Final = re.compile(
     rf"\b(?:{words('RATIONALE FOR WHY THE REQUESTED')}\s{{1,40}}(?:TREATMENT|SERVICE)S?(?:\s{{0,9}}/\s{{0,9}}SERVICES?)?)"
     rf"\s{{1,40}}(?P<verdict>{DETERMINED})[ \t]{{0,9}}:?",
     re.IGNORECASE,
@@ -62,7 +62,7 @@ _RULE: Final = "-–—=* \t:"
 def claims(text: str) -> bool:
     """Say whether a title of a rationale carries a verdict and one of the form's other titles stands there too."""
     others = (_CLAIMS, _ISSUES, SUMMARY, DOCUMENTS)
-    return _VERDICT.search(text) is not None and any(pattern.search(text) for pattern in others)
+    return VERDICT.search(text) is not None and any(pattern.search(text) for pattern in others)
 
 
 def split(text: str) -> tuple[Section, ...]:
@@ -75,7 +75,7 @@ def split(text: str) -> tuple[Section, ...]:
             words = section.body.text(text).rstrip(_RULE + "\r\n\f")
             yield from _cell("description", Span(section.body.start, section.body.start + len(words)))
         elif section.kind == "rationale":
-            verdict = _VERDICT.search(text, *section.title)
+            verdict = VERDICT.search(text, *section.title)
             yield from _cell("decision", Span(*verdict.span("verdict"))) if verdict else ()
         else:
             yield from front_cells(text, section, has_header=has_header)
@@ -89,7 +89,7 @@ def _cell(field: str, span: Span) -> Iterator[Cell]:
 
 
 def _marks(text: str) -> Iterator[Mark]:
-    verdicts = list(_VERDICT.finditer(text))
+    verdicts = list(VERDICT.finditer(text))
     first = verdicts[0].start() if verdicts else len(text)
     claimed = _CLAIMS.search(text, 0, first)
     titles = find_titles(text, _FRONT, Span(0, claimed.start() if claimed else first))

@@ -111,7 +111,7 @@ class PartsReader:
         doubts: dict[str, str] = {}
         for attempt in range(self._max_reasks + 1):
             try:
-                value, answer = self._session.client().ask(question.request(state.document.id))
+                value, answer = self._session.client().ask(question.request(state.document.file_id))
             except UnusableAnswer as error:
                 state.answers.append(error.answer)
                 doubts = dict.fromkeys(question.asked(), f"the answer was {error.reason}")

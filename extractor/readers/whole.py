@@ -106,7 +106,7 @@ class WholeReader:
             user=prompt.render(text),
             response_model=WholeAnswer,
             max_output_tokens=ANSWER_TOKENS,
-            document=state.cleaned.source.id,
+            document=state.cleaned.source.file_id,
         )
         try:
             value, answer = self._session.client().ask(request)
@@ -135,7 +135,7 @@ class WholeReader:
             user=prompt.render(_window(state, known), [f"{name} ({_wanted(known[name])}): {state.doubts[name]}" for name in names]),
             response_model=AgainAnswer,
             max_output_tokens=AGAIN_TOKENS,
-            document=state.cleaned.source.id,
+            document=state.cleaned.source.file_id,
         )
         try:
             value, answer = self._session.client().ask(request)

@@ -1,0 +1,110 @@
+"""Files that hold several decisions: each becomes a document of its own."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TypeVar
+
+from extractor.bundles.cutting import find_starts, letters_of
+from extractor.cleaning.draft import Draft
+from extractor.cleaning.misreadings import put_right
+from extractor.document import Document, Doubt, Line, Page, Part, Span
+from extractor.record import Finding, PartInfo
+
+__all__ = ["bundle_findings", "part_info", "part_of", "split_document"]
+
+_Placed = TypeVar("_Placed", Line, Doubt)
+
+
+def split_document(document: Document) -> tuple[Document, ...]:
+    """Return the decisions of a document in their order, each as a document of its own; the document itself where it holds one.
+
+    The parts tile the text. The same document gives the same parts.
+    """
+    if document.part is not None:
+        return (document,)
+    starts = _starts(document)
+    if len(starts) == 1:
+        return (document,)
+    stretches = [Span(start, end) for start, end in pairwise([*starts, len(document.text)])]
+    said = [letters_of(stretch.text(document.text)) for stretch in stretches]
+    parts = (
+        Part(index, len(starts), *stretch, repeats=next((at for at, own in enumerate(said[: index - 1], 1) if own == words), None))
+        for index, (stretch, words) in enumerate(zip(stretches, said, strict=True), 1)
+    )
+    return tuple(part_of(document, part) for part in parts)
+
+
+def part_of(document: Document, part: Part) -> Document:
+    """Return a stretch of a document as a document of its own, which keeps the numbers of its pages."""
+    stretch = Span(part.start, part.end)
+    pages = tuple(_pages(document, stretch))
+    numbers = {page.number for page in pages}
+    return replace(
+        document,
+        id=f"{document.id}-p{part.index}of{part.of}",
+        text=stretch.text(document.text),
+        pages=pages,
+        lines=tuple(_shifted_line(line, stretch.start) for line in _within(document.lines, stretch)),
+        notes=tuple(note for note in document.notes if note.page in numbers),
+        doubts=tuple(replace(doubt, span=_shifted(doubt.span, stretch.start)) for doubt in _within(document.doubts, stretch)),
+        part=part,
+    )
+
+
+def part_info(document: Document) -> PartInfo | None:
+    """Return what a record says of its part, None where the document is a whole file."""
+    part = document.part
+    if part is None:
+        return None
+    pages = document.pages[0].number, document.pages[-1].number
+    return PartInfo(index=part.index, of=part.of, start=part.start, end=part.end, pages=pages)
+
+
+def bundle_findings(document: Document) -> list[Finding]:
+    """Return what is to be said of a document that holds several decisions and was not split, or of one that is a copy in its file."""
+    if document.part is not None:
+        return _repeated(document.part)
+    starts = _starts(document)
+    if len(starts) == 1:
+        return []
+    message = f"the file holds {len(starts)} decisions and was read as one: their values are mixed; read it without --no-split"
+    places = [Span(start, end) for start, end in pairwise([*starts, len(document.text)])]
+    return [Finding(code="document.several", severity="error", message=message, spans=places)]
+
+
+def _starts(document: Document) -> list[int]:
+    draft = put_right(Draft.of(document.text), document)
+    return [draft.places[start] for start in find_starts(draft.text)]
+
+
+def _repeated(part: Part) -> list[Finding]:
+    if part.repeats is None:
+        return []
+    message = f"this decision stands in the file twice: it says the same as part {part.repeats}"
+    return [Finding(code="document.repeated", severity="warning", message=message)]
+
+
+def _pages(document: Document, stretch: Span) -> Iterator[Page]:
+    for page in document.pages:
+        held = Span(max(page.span.start, stretch.start), min(page.span.end, stretch.end))
+        if held.start < held.end or stretch.contains(page.span):
+            yield replace(page, span=_shifted(held, stretch.start))
+
+
+def _within(placed: Sequence[_Placed], stretch: Span) -> Sequence[_Placed]:
+    """Return what stands in a stretch; `placed` is in the order of the text, and nothing in it reaches over a part's edge."""
+    first = bisect_left(placed, stretch.start, key=lambda held: held.span.start)
+    return placed[first : bisect_right(placed, stretch.end, key=lambda held: held.span.end)]
+
+
+def _shifted_line(line: Line, by: int) -> Line:
+    words = tuple(replace(word, span=_shifted(word.span, by)) for word in line.words)
+    return replace(line, span=_shifted(line.span, by), words=words)
+
+
+def _shifted(span: Span, by: int) -> Span:
+    return Span(span.start - by, span.end - by)

@@ -1,0 +1,171 @@
+"""Where the decisions of a text begin, as far as its marks show it.
+
+Conservative on purpose: a page that stands twice, an attachment, a cover letter or a text that names another case stays with the decision
+it is found in. A decision has a summary or a section on the process, and items or verdicts of its own; one in people's own words is what
+a layout reads as decided, under a case number of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from extractor.bundles.heads import begin_of
+from extractor.bundles.marks import CASE_NUMBER, Mark, find_marks
+from extractor.layouts import form, letter
+
+_TITLES: Final = ("casesummary", "determinationwasmade")
+"""What the titles of a summary and of the section on the process hold, white space aside."""
+
+_WHOLE: Final = 0.98
+"""Share of a decision's letters and digits that a copy of it has, at least: one with less is a page that stands twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Marks that stand together; `start` is where their head begins, `text` goes from there to the next stretch."""
+
+    start: int
+    marks: tuple[Mark, ...]
+    text: str
+
+    @property
+    def kinds(self) -> set[str]:
+        return {mark.kind for mark in self.marks}
+
+    @property
+    def is_published(self) -> bool:
+        """Whether its titles are those of a whole decision in a published form."""
+        return bool(self.kinds & {"process", "summary"} and self.kinds & {"items", "decision", "verdict"})
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it is a published form whose first pages are lacking, that begins with a page and names its case number."""
+        return self.kinds == {"items"} and self.start < self.marks[0].start and self.number is not None
+
+    @property
+    def number(self) -> str | None:
+        """The case number of its header or head; without either the only one in its text."""
+        named = next((mark.number for mark in self.marks if mark.number), None)
+        numbers = {found.upper() for found in CASE_NUMBER.findall(self.text)} if named is None else set()
+        return numbers.pop() if len(numbers) == 1 else named
+
+    def with_(self, other: _Stretch) -> _Stretch:
+        """Return this stretch with the one that follows it."""
+        return _Stretch(self.start, (*self.marks, *other.marks), self.text + other.text)
+
+
+def may_hold_several(text: str) -> bool:
+    """Say, at little cost, whether a text could hold several decisions: most cannot."""
+    said = "".join(text.split()).casefold()
+    if any(said.count(title) > 1 for title in _TITLES):
+        return True
+    return len({number.upper() for number in CASE_NUMBER.findall(text)}) > 1
+
+
+def find_starts(text: str) -> list[int]:
+    """Return where the decisions of a text begin, in order; the first at 0, whatever stands before it."""
+    if not may_hold_several(text):
+        return [0]
+    decisions = _decisions(_halves_joined(list(_stretches(text, find_marks(text)))))
+    return [0, *(decision.start for decision in decisions[1:])]
+
+
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text alone: what two copies of it share, however they are broken into lines."""
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def _stretches(text: str, marks: Sequence[Mark]) -> Iterator[_Stretch]:
+    """Yield the marks cut where a decision is over, or one comes again that stands once in each."""
+    runs: list[list[Mark]] = []
+    for mark in marks:
+        if not runs or _begins(runs[-1], mark):
+            runs.append([])
+        runs[-1].append(mark)
+    floors = [0, *(run[-1].start for run in runs)]
+    starts = [_start(text, floor, run[0]) for floor, run in zip(floors, runs, strict=False)]
+    for run, start, end in zip(runs, starts, [*starts[1:], len(text)], strict=True):
+        yield _Stretch(start, tuple(run), text[start:end])
+
+
+def _start(text: str, floor: int, mark: Mark) -> int:
+    """Return where the head of a stretch begins; one that begins with the items begins with their page."""
+    if mark.kind != "items":
+        return begin_of(text, floor, mark)
+    return text.rfind("\f", floor, mark.start) + 1 or mark.start
+
+
+def _begins(run: Sequence[Mark], mark: Mark) -> bool:
+    kinds = {known.kind for known in run}
+    if mark.kind == "verdict":
+        return False
+    if mark.kind == "salutation" and run[0].kind == "header":  # a notice has one of its own
+        return bool(kinds & {"items", "decision", "verdict"})
+    is_over = bool(kinds & {"items", "verdict"} or kinds >= {"decision", "summary"})
+    return is_over or mark.kind in kinds or run[0].kind == "salutation"
+
+
+def _halves_joined(stretches: Sequence[_Stretch]) -> list[_Stretch]:
+    """Return the stretches, those that follow each other and are no decision alone as one."""
+    joined: list[_Stretch] = []
+    for stretch in stretches:
+        if joined and not any(_is_decision(half) for half in (joined[-1], stretch)):
+            joined[-1] = joined[-1].with_(stretch)
+        else:
+            joined.append(stretch)
+    return joined
+
+
+def _decisions(stretches: Sequence[_Stretch]) -> list[_Stretch]:
+    """Return the stretches that are decisions, each with what belongs to it: pages that stand twice, attachments, covers."""
+    said = [letters_of(stretch.text) for stretch in stretches]
+    is_own = [_is_decision(stretch) and not _is_part_of_others(said, at) for at, stretch in enumerate(stretches)]
+    decisions: list[_Stretch] = []
+    ahead: _Stretch | None = None
+    for at, stretch in enumerate(stretches):
+        is_next = is_own[at] and (not decisions or _differs(decisions[-1], stretch))
+        own = ahead.with_(stretch) if ahead else stretch
+        ahead = None
+        if is_next:
+            decisions.append(own)
+        elif not decisions or _leads_to(stretch, _following(stretches, is_own, at), decisions[-1]):
+            ahead = own
+        else:
+            decisions[-1] = decisions[-1].with_(own)
+    return decisions
+
+
+def _following(stretches: Sequence[_Stretch], is_own: Sequence[bool], at: int) -> _Stretch | None:
+    return next((stretches[index] for index in range(at + 1, len(stretches)) if is_own[index]), None)
+
+
+def _is_decision(stretch: _Stretch) -> bool:
+    return stretch.is_published or stretch.is_cut or _is_told(stretch)
+
+
+def _is_told(stretch: _Stretch) -> bool:
+    """Say whether a stretch under a head of its own is a decision in people's own words."""
+    if stretch.kinds - {"header", "salutation"} or stretch.number is None:
+        return False
+    return any(layout.claims(stretch.text) for layout in (form.LAYOUT, letter.LAYOUT, form.REST))
+
+
+def _differs(before: _Stretch, own: _Stretch) -> bool:
+    """Say whether a decision is another one than the one before it: only a case number shows it where titles do not."""
+    if before.is_published and own.is_published:
+        return True
+    return None not in (before.number, own.number) and before.number != own.number
+
+
+def _is_part_of_others(said: Sequence[str], at: int) -> bool:
+    """Say whether a stretch only repeats a part of the one before or behind it."""
+    beside = [said[index] for index in (at - 1, at + 1) if 0 <= index < len(said)]
+    return any(said[at] in other and len(said[at]) < _WHOLE * len(other) for other in beside)
+
+
+def _leads_to(stretch: _Stretch, following: _Stretch | None, before: _Stretch) -> bool:
+    """Say whether what is no decision goes with the one behind it, whose case number it names."""
+    return following is not None and stretch.number == following.number is not None and stretch.number != before.number
