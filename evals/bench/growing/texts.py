@@ -11,20 +11,22 @@ SLOT: Final = "§"
 """What a place holds where the fragments go; no rule knows the sign."""
 
 FRAGMENTS: Final = (
-    "a", " ", "\n", "\t", "Zyxol is dry moss.\f", ".", "-", ",", "(", "1", "1/", "1 ", "1.", "1-", "$1,", "A ", "Ab ", "a-", "word-\n", "> ",
-    "#", "O0", "A and ", "and ", "the ", "to ", "of the ", "for ", "is not ", "not ", "no ", "We ", "I ", "he was ", "Yes. ", "Dr. ",
-    "ninety-", "a: ", "Ab: ", "Zyxol, ", "Zyxol 7 mg ", "Zyxol 7 mg, #60, ", "mg ", "10/13/2031 ", "May 3, 2031 ", "nineteenth of June ", "page 7, ",
-    "pages 7-9 ", "one tablet twice a day ", "with 2 refills ", "x 2 ", "# 60 ", "101 year old ", "101-year-old female ", "Upheld ",
-    ": Upheld\n", "is Upheld. ", "not medically necessary. ", "medically necessary and ", "is medically necessary and appropriate.\n",
-    "the denial stands ", "We agree with the denial. ", "the request for ", "The request for Zyxol is ", "Regarding the request for ",
-    "1. Zyxol\n", "1) Zyxol: Upheld\n", "Item 1: Zyxol\n", "Item 1: ", "Request #1: Zyxol 7 mg\nCriteria: ODG\n", "A. Zyxol? No.\n",
-    "[x] Upheld [ ] ", "ISSUE AT DISPUTE: ", "Claims Administrator guideline: ", "MAXIMUS guideline: ", "Decision rationale: ",
-    "Decision based on MTUS ", "Decision based on Non-MTUS Citation ", "Section(s): ", "Moss Guidelines, ", "(ODG), Moss Chapter, ",
-    "ACOEM ", "the carrier cites the ODG, Tail, page 9, ", "I cite the same ", "et al. ", "http://a.b/", "Case Number: ",
-    "CM99-0000001 ", "Case Number: CM99-0000001\n", "Date of Injury: ", "Decision Date: 10/13/2031 ", "Priority: ",
-    "State(s) of Licensure: ", "Board Certified in ", "licensed to practice in ", "he was injured on ", "injured ", "fell ",
-    "diagnoses of ", "Diagnoses: pain, ", "pain; ", "Treatment to date has included ", "treated with moss, ", "Page 1 of 2\n",
-    "MAXIMUS FEDERAL SERVICES\n", "CLINICAL CASE SUMMARY\n", "IMR ISSUES, DECISIONS AND RATIONALES\n", "From: a@b.example\n",
+    "a", " ", "\n", "\t", "Zyxol is dry moss.\f", ".", "-", ",", "(", "1", "1/", "1 ", "1.", "1-", "$1,", "A ", "Ab ", "a-",
+    "word-\n", "> ", "#", "O0", "A and ", "and ", "the ", "to ", "of the ", "for ", "is not ", "not ", "no ", "We ", "I ",
+    "he was ", "Yes. ", "Dr. ", "ninety-", "a: ", "Ab: ", "Zyxol, ", "Zyxol 7 mg ", "Zyxol 7 mg, #60, ", "mg ", "10/13/2031 ",
+    "May 3, 2031 ", "nineteenth of June ", "page 7, ", "pages 7-9 ", "one tablet twice a day ", "with 2 refills ", "x 2 ",
+    "# 60 ", "101 year old ", "101-year-old female ", "Upheld ", ": Upheld\n", "is Upheld. ", "not medically necessary. ",
+    "medically necessary and ", "is medically necessary and appropriate.\n", "the denial stands ", "We agree with the denial. ",
+    "the request for ", "The request for Zyxol is ", "Regarding the request for ", "1. Zyxol\n", "1) Zyxol: Upheld\n",
+    "Item 1: Zyxol\n", "Item 1: ", "Request #1: Zyxol 7 mg\nCriteria: ODG\n", "A. Zyxol? No.\n", "[x] Upheld [ ] ",
+    "ISSUE AT DISPUTE: ", "Claims Administrator guideline: ", "MAXIMUS guideline: ", "Decision rationale: ",
+    "Decision based on MTUS ", "Decision based on Non-MTUS Citation ", "Section(s): ", "Moss Guidelines, ",
+    "(ODG), Moss Chapter, ", "ACOEM ", "the carrier cites the ODG, Tail, page 9, ", "I cite the same ", "et al. ", "http://a.b/",
+    "Case Number: ", "CM99-0000001 ", "Case Number: CM99-0000001\n", "Date of Injury: ", "Decision Date: 10/13/2031 ",
+    "Priority: ", "State(s) of Licensure: ", "Board Certified in ", "licensed to practice in ", "he was injured on ", "injured ",
+    "fell ", "diagnoses of ", "Diagnoses: pain, ", "pain; ", "Treatment to date has included ", "treated with moss, ",
+    "Page 1 of 2\n", "MAXIMUS FEDERAL SERVICES\n", "CLINICAL CASE SUMMARY\n", "IMR ISSUES, DECISIONS AND RATIONALES\n",
+    "From: a@b.example\n",
 )  # fmt: skip
 
 _HEADER: Final = (
