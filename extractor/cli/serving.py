@@ -25,6 +25,9 @@ DatabaseUrl = Annotated[
     str | None, typer.Option(metavar="URL", envvar=DATABASE_VARIABLE, help="postgresql://...; without it SQLite in the folder.")
 ]
 Jobs = Annotated[int | None, typer.Option(help="Documents read at the same time.", min=0, max=64)]
+ReadingSeconds = Annotated[
+    float | None, typer.Option(help="Longest time to read the words of one document, in seconds; 120 by default.")
+]
 RetainDays = Annotated[float | None, typer.Option(help="Delete documents and records after so many days.")]
 ReaderName = Annotated[
     Literal["hybrid", "llm", "regex"] | None, typer.Option(help="Who reads; hybrid by default.", rich_help_panel=MODEL)
@@ -43,6 +46,7 @@ def serve(
     database_url: DatabaseUrl = None,
     jobs: Jobs = None,
     retain_days: RetainDays = None,
+    reading_seconds: ReadingSeconds = None,
     rate_per_minute: Annotated[int | None, typer.Option(help="Requests of one key in a minute.", min=1)] = None,
     reader: ReaderName = None,
     model: Model = None,
@@ -54,7 +58,7 @@ def serve(
     """Serve the review pages and the HTTP API; documents are read by a process beside it (--jobs 0: by `imr worker` alone)."""
     given = locals()
     _require_extra()
-    config = _config(given, ("host", "port", "folder", "database_url", "jobs", "retain_days", "rate_per_minute"))
+    config = _config(given, ("host", "port", "folder", "database_url", "jobs", "retain_days", "reading_seconds", "rate_per_minute"))
     from extractor.service.logs import log_to_stderr
     from extractor.service.running import bind, check, serve
 
@@ -71,6 +75,7 @@ def worker(
     database_url: DatabaseUrl = None,
     jobs: Jobs = None,
     retain_days: RetainDays = None,
+    reading_seconds: ReadingSeconds = None,
     reader: ReaderName = None,
     model: Model = None,
     base_url: BaseUrl = None,
@@ -86,7 +91,7 @@ def worker(
             "a worker of its own needs a database that several processes share",
             hint=f"Give --database-url postgresql://... or {DATABASE_VARIABLE}; on SQLite `imr serve` reads by itself.",
         )
-    config = _config(given, ("folder", "database_url", "jobs", "retain_days"))
+    config = _config(given, ("folder", "database_url", "jobs", "retain_days", "reading_seconds"))
     from extractor.service.logs import log_to_stderr
     from extractor.service.worker import run_worker
 

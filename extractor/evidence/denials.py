@@ -32,7 +32,8 @@ def is_denied(text: str, span: Span) -> bool:
         return False
     if _DENIAL.search(text, max(0, span.start - 200), span.start):
         return True
-    start = max(span.start - 300, *(text.rfind(mark, 0, span.start) + 1 for mark in ",;"), 0)
+    reach = max(0, span.start - 300)
+    start = max(reach, *(text.rfind(mark, reach, span.start) + 1 for mark in ",;"))
     lead = _APART.sub(lambda match: " " * len(match[0]), text[start : span.start])
     part = lead + text[span.start : span.end + 80]
     return is_negated(part, Span(span.start - start, span.end - start))

@@ -180,14 +180,12 @@ def _strength(value: Leaf, question: Question) -> Match:
     parts = question.path.split(".")
     medication = question.case.issues[int(parts[1])].medication
     name = medication.ingredients[int(parts[4])].name if medication else ""
-    found = [
-        strength
-        for place in question.places
-        for named in locate(question.text, name, place)
-        for segment in _segments(question.text, place)
-        if segment.stretch.contains(named)
-        for strength in find_strengths(question.text, segment.stretch)
-    ]
+    found = []
+    for place in question.places:
+        named = locate(question.text, name, place)
+        for segment in _segments(question.text, place):
+            if any(segment.stretch.contains(hit) for hit in named):
+                found += find_strengths(question.text, segment.stretch)
     return _compare(value, found, question, lambda quote: _is_quoted(quote, value))
 
 

@@ -6,12 +6,15 @@ from typing import Final, Literal
 
 from extractor.document import Cell, Document, Outline, SectionKind, Span
 from extractor.layouts import case_number, decision_rationale, form, front, letter, notice, professional_review, unknown
+from extractor.layouts.bounds import MOST_ITEMS, Limit, bounded, limits
 from extractor.layouts.layout import Layout
 from extractor.layouts.narrative import CUES
 from extractor.layouts.places import place, possible
 from extractor.layouts.unknown import LABELS, label_cells
 
-__all__ = ["CUES", "LABELS", "LAYOUTS", "WORDING", "Layout", "labelled_cells", "outline", "place", "possible"]
+__all__ = [
+    "CUES", "LABELS", "LAYOUTS", "MOST_ITEMS", "WORDING", "Layout", "Limit", "labelled_cells", "limits", "outline", "place", "possible",
+]  # fmt: skip
 
 LAYOUTS: Final[tuple[Layout, ...]] = (
     notice.LAYOUT,
@@ -36,8 +39,12 @@ def outline(document: Document, layout: Literal["auto", "none"] = "auto") -> Out
     """Return the sections of `document` under the layout that claims it, or as one body with "none".
 
     Of several the first counts. Where it finds no item, or not every part of each, one behind it that finds more of the same items
-    takes its place, but for a letter, whose citations and reasons stand mixed.
+    takes its place, but for a letter, whose citations and reasons stand mixed. Parts that no decision has so long are cut (`bounds`).
     """
+    return bounded(_chosen(document, layout))
+
+
+def _chosen(document: Document, layout: Literal["auto", "none"]) -> Outline:
     text = document.text
     candidates = LAYOUTS if layout == "auto" else (unknown.LAYOUT,)
     claimed = (

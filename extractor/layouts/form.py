@@ -7,6 +7,7 @@ Titles say in their own words what stands behind them; the parts of an item come
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -63,6 +64,12 @@ def claims(text: str) -> bool:
     return 0 < len(items) < 2 * min(decided, cited, reasoned)
 
 
+_MOST_LISTED: Final = 60
+_MOST_NAMED: Final = 20
+_LISTED_REACH: Final = 2_000
+"""Items of a list in front, places where one of them is named there, and characters behind its words, at most."""
+
+
 def claims_rest(text: str) -> bool:
     """Say whether the text has items with headings, most of them decided: enough where nothing else claims it."""
     items, decided = _decided(text)
@@ -71,14 +78,14 @@ def claims_rest(text: str) -> bool:
 
 def _decided(text: str) -> tuple[Sequence[FormItem], int]:
     _, items = find_items(text)
-    return items, sum(item.verdict is not None or _listed(text, item, items) is not None for item in items)
+    return items, sum(item.verdict is not None for item in items) + len(_listed(text, items))
 
 
 def split(text: str) -> tuple[Section, ...]:
     """Return the sections, in order; text before the first known title is the preamble."""
     titles, items = find_items(text)
     begins = _begin(items)
-    listed = {index: found for index, item in enumerate(items) if item.verdict is None and (found := _listed(text, item, items))}
+    listed = _listed(text, items)
     marks = [*_front_marks(text, titles, begins), *_item_marks(text, items, listed)]
     told = _front_cells(text, Span(0, begins))
 
@@ -140,13 +147,14 @@ def _front_marks(text: str, titles: Sequence[Part], begins: int) -> list[Mark]:
 
 
 def _item_marks(text: str, items: Sequence[FormItem], listed: dict[int, Span]) -> Iterator[Mark]:
+    last_word = len(text.rstrip())
     for index, item in enumerate(items):
         if index in listed:
             yield Mark("verdict", listed[index].start, listed[index].start, index)
         yield Mark("heading", item.heading.start, item.words.start, index)
         for part in item.parts:
             yield Mark(part.kind, part.start, part.body, index)
-        if text[item.end :].strip() and (index + 1 == len(items) or items[index + 1].heading.start > item.end):
+        if item.end < last_word and (index + 1 == len(items) or items[index + 1].heading.start > item.end):
             yield Mark("closing", item.end, item.end)
 
 
@@ -159,17 +167,25 @@ def _item_cells(text: str, section: Section, item: FormItem, listed: Span | None
         yield Cell("decision", listed)
 
 
-def _listed(text: str, item: FormItem, items: Sequence[FormItem]) -> Span | None:
-    """Return where a list in front of the items decides one: behind its words, before the next item's."""
-    begins = _begin(items)
-    for hit in locate(text, item.words.text(text), Span(0, begins)):
-        others = [
-            h.start for other in items for h in locate(text, other.words.text(text), Span(hit.end, begins)) if other is not item
-        ]
-        decided = find_decision(text, Span(hit.end, min(others, default=begins)))
-        if decided:
-            return decided.span
-    return None
+def _listed(text: str, items: Sequence[FormItem]) -> dict[int, Span]:
+    """Return, by the items without a verdict of their own, where a list in front of all decides them: behind their words, before the
+    next item's."""
+    if all(item.verdict for item in items):
+        return {}
+    front = Span(0, _begin(items))
+    named = [locate(text, item.words.text(text), front)[:_MOST_NAMED] for item in items[:_MOST_LISTED]]
+    starts = sorted((hit.start, index) for index, hits in enumerate(named) for hit in hits)
+    listed: dict[int, Span] = {}
+    for index, hits in enumerate(named):
+        if items[index].verdict is not None:
+            continue
+        for hit in hits:
+            others = (start for start, other in starts[bisect_left(starts, (hit.end, 0)) :] if other != index)
+            decided = find_decision(text, Span(hit.end, min(next(others, front.end), hit.end + _LISTED_REACH)))
+            if decided:
+                listed[index] = decided.span
+                break
+    return listed
 
 
 LAYOUT: Final = Layout("form", claims, split)

@@ -7,6 +7,7 @@ or "Regarding", or a sentence with a verdict.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -85,11 +86,12 @@ def find_items(text: str) -> tuple[list[Part], list[FormItem]]:
     rounds = _rounds(text, parts)
     ends = [*(after.begins for after in rounds[1:]), len(text)][: len(rounds)]
     fronts = [part for part in parts if part.kind not in ITEM_KINDS and part.kind != "header"]
+    edges = [part.start for part in fronts]
     items = []
     for own, end in zip(rounds, ends, strict=True):
         last = own.parts[-1]
         rule = _DRAWN.search(text, last.body, end)
-        closed = min([rule.start() if rule else end, *(p.start for p in fronts if last.start < p.start < end)])
+        closed = min([rule.start() if rule else end, end, *edges[bisect_right(edges, last.start) :][:1]])
         items.append(_item(text, own, find_text_end(text, Span(last.body, closed))))
     return fronts, [item for item in items if item is not None]
 

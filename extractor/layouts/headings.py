@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from extractor.document import Span
@@ -72,6 +73,7 @@ def _count_breaks(between: str) -> int:
     return 0 if "\f" in between else max(between.count("\n"), between.count("\r"))
 
 
+@lru_cache(maxsize=8)
 def measure_rhythm(text: str) -> Rhythm:
     """Return the line rhythm of a whole text, from its long lines that end inside a sentence."""
     wrapped = [

@@ -63,6 +63,8 @@ MOST_ITEMS: Final = 60
 """Entries of an enumeration that may be items, at most: the longest real decision known has 21."""
 _MOST_RUNS: Final = 12
 """Enumerations of a letter that are looked at, at most, the longest first: the work on a text of nothing else stays bounded."""
+_LONGEST_LEAD: Final = 600
+"""Characters of a sentence before a verdict in which it may be told as another's, at most."""
 _MIN_REASONS: Final = 60
 """Characters of an entry behind its own words and verdict from which it is taken to hold the item's reasons."""
 
@@ -280,7 +282,8 @@ def _rulings(text: str, within: Span) -> list[Found[Decision]]:
     said = [*find_rulings(text, within), *find_conclusions(text, within), *find_verdicts(text, within)]
     kept: list[Found[Decision]] = []
     for found in sorted(said, key=lambda one: (one.span.end, one.span.start)):
-        start = max(within.start, *(text.rfind(mark, within.start, found.span.start) + 1 for mark in ".!?\n"))
+        reach = max(within.start, found.span.start - _LONGEST_LEAD)
+        start = max(reach, *(text.rfind(mark, reach, found.span.start) + 1 for mark in ".!?\n"))
         is_open_box = _OPEN_BOX.search(text, max(within.start, found.span.start - 12), found.span.start)
         if not _THEIRS.search(text, start, found.span.start) and not is_open_box:
             kept.append(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from extractor.document import Outline, SectionKind, Span
+from extractor.layouts.bounds import within_limit
 from extractor.layouts.possible import MARK
 
 NARRATIVE: Final = frozenset({"patient", "mechanism_of_injury", "diagnoses", "prior_treatments"})
@@ -20,8 +21,8 @@ OWN_SECTION: Final[dict[str, SectionKind]] = {
 def place(outline: Outline, path: str) -> tuple[Span, ...]:
     """Return the own place of a leaf of the case, by its dotted path; () where the document has none.
 
-    A place is a cell or a section's body; there are several where the form repeats a field or states it in sentences.
-    Under the unknown layout all prose and every item have the whole text as their place.
+    A place is a cell or a section's body, as far as it is read (`bounds`); there are several where the form repeats a field or states
+    it in sentences. Under the unknown layout all prose and every item have the whole text as their place.
     """
     root, _, rest = path.partition(".")
     if root == "issues":
@@ -47,7 +48,7 @@ def _issue_place(outline: Outline, issue: int, path: str) -> tuple[Span, ...]:
     if field in OWN_SECTION:
         section = outline.find(OWN_SECTION[field], issue)
         borrowed = outline.cell(f"{field}.pages" if path.endswith(".pages") else field, issue)
-        return tuple(span for span in (section and section.body, borrowed) if span)
+        return tuple(within_limit(field, span) for span in (section and section.body, borrowed) if span)
     if field in WHOLE_HEADING:
         return _before_verdict(outline, issue)
     cell = outline.cell(field if field in OWN_CELL else "description", issue)
@@ -60,7 +61,7 @@ def _before_verdict(outline: Outline, issue: int) -> tuple[Span, ...]:
         return ()
     verdict = outline.cell("decision", issue)
     end = verdict.start if verdict and heading.body.contains(verdict) else heading.body.end
-    return (Span(heading.body.start, end),)
+    return (within_limit("description", Span(heading.body.start, end)),)
 
 
 def _cells(outline: Outline, field: str) -> tuple[Span, ...]:

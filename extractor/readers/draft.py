@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from extractor.case import Case, Leaf, leaves
+from extractor.case import MOST_ELEMENTS, Case, Leaf, leaves
 from extractor.document import Span
 from extractor.record import Reading
 from extractor.values import Citation
@@ -26,7 +26,13 @@ class Draft:
         self.spans: dict[str, Span] = {}
 
     def put(self, path: str, value: Leaf, span: Span | None) -> None:
-        """Set the leaf at a dotted path, where a number is a list index; without a span nothing is said of its place."""
+        """Set the leaf at a dotted path, where a number is a list index; without a span nothing is said of its place.
+
+        Elements of a list behind the most that a case may have are left out.
+        """
+        keys = path.split(".")
+        if any(key.isdigit() and int(key) >= MOST_ELEMENTS for key in (keys[2:] if keys[0] == "issues" else keys)):
+            return
         self.leaves[path] = value
         self.spans.pop(path, None)
         if span is not None:

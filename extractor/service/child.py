@@ -1,4 +1,5 @@
-"""The process that opens documents of strangers; started by `reading`, one task at a time, until its standard input ends.
+"""The process that opens documents of strangers and reads them by rules; started by `reading`, one task at a time, until its
+standard input ends.
 
 A task is a line of JSON and the document's bytes behind it, an answer a line of JSON and the bytes of the result: nothing that
 either side reads is ever executed. The process may neither write files nor leave a core behind; memory and processor time end it.
@@ -14,8 +15,10 @@ import resource
 import signal
 import sys
 import threading
+import traceback
 from dataclasses import asdict, dataclass
-from typing import BinaryIO
+from pathlib import Path
+from typing import BinaryIO, Literal
 
 from pydantic import TypeAdapter
 
@@ -41,10 +44,17 @@ MOST_PIXELS = 25_000_000
 
 MEGABYTE = 1 << 20
 
+REPORT = "Please report it."
+"""What is to be done where the program is at fault."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is wanted of a document; `page` counts from 1, `width` is in pixels, `cpu_seconds` of all cores together."""
+    """What is wanted of a document; `page` counts from 1, `width` is in pixels, `cpu_seconds` of all cores together.
+
+    Kinds: `read` gives the document of a file's bytes, `rules` the record that rules give of a document (which comes as JSON in place
+    of a file), `draw` the picture of a page, `words` where its words stand.
+    """
 
     kind: str
     name: str
@@ -53,6 +63,7 @@ class Task:
     cpu_seconds: int
     page: int = 0
     width: int = 0
+    layout: Literal["auto", "none"] = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +139,28 @@ def _answered(task: Task, content: bytes) -> tuple[Answer, bytes]:
     except MemoryError:
         return Answer(error="MemoryError"), b""
     except Exception as error:  # a front end: whatever a hostile file brings about is its failure, not the service's
-        return Answer(error="DocumentUnreadable", message=f"{task.name!r} cannot be read ({type(error).__name__})"), b""
+        return _failure(task, error), b""
     return Answer(size=len(result)), result
+
+
+def _failure(task: Task, error: Exception) -> Answer:
+    """Say what failed: a library on the document's bytes, or the rules on its words, which is for us to know."""
+    if task.kind != "rules":
+        return Answer(error="DocumentUnreadable", message=f"{task.name!r} cannot be read ({type(error).__name__})")
+    return Answer(error=type(error).__name__, message=failure_message(error), hint=REPORT)
+
+
+def failure_message(error: Exception) -> str:
+    """Say where the program failed; the error's own words may quote the document, so they are left out."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"the program failed on this document ({type(error).__name__} at {Path(frame.filename).name}:{frame.lineno})"
 
 
 def _done(task: Task, content: bytes) -> bytes:
     if task.kind == "read":
         return DOCUMENT.dump_json(read_document(content, name=task.name, limits=task.limits))
+    if task.kind == "rules":
+        return _ruled(task, content)
     if task.kind == "words":
         words = word_boxes(content, task.page, task.name, task.limits) if is_pdf(content) else ()
         return WORDS.dump_json(words)
@@ -143,6 +169,15 @@ def _done(task: Task, content: bytes) -> bytes:
     if is_pdf(content):
         return _drawn_page(task, content)
     raise DocumentUnreadable(f"{task.name!r} is text: it has no pages to draw")
+
+
+def _ruled(task: Task, content: bytes) -> bytes:
+    from extractor.pipeline import Pipeline  # takes 0.7 s: processes that only draw pages do without
+    from extractor.settings import Settings
+
+    settings = Settings(reader="regex", layout=task.layout, use_cache=False)
+    with Pipeline(settings) as pipeline:
+        return pipeline.run_document(DOCUMENT.validate_json(content)).model_dump_json().encode()
 
 
 def _drawn_page(task: Task, content: bytes) -> bytes:

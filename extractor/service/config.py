@@ -9,13 +9,14 @@ from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from extractor.ingest import Limits
+from extractor.service.reading import RULES_SECONDS
 from extractor.service.store.engine import sqlite_url
 from extractor.settings import Settings
 
 DATABASE_FILE = "imr.sqlite"
 
 MOST_CHARACTERS = 2_000_000
-"""Longest text that is taken: rules need 10 to 20 s for a hostile million characters, and others wait meanwhile."""
+"""Longest text that is taken: rules need 20 to 60 s for a hostile million characters, and others wait meanwhile."""
 
 _LIMITS = Limits()
 
@@ -43,7 +44,10 @@ class ServiceConfig(BaseModel):
     child_memory_mb: int | None = Field(
         None, ge=64, description="Memory of the process that opens one document; None: what honest ones need with these cores."
     )
-    child_seconds: float = Field(1_800.0, gt=0, description="Longest time to open one document, in seconds.")
+    child_seconds: float = Field(
+        1_800.0, gt=0, description="Longest time to open one PDF or picture, print recognised, in seconds."
+    )
+    reading_seconds: float = Field(RULES_SECONDS, gt=0, description="Longest time to read the words of one document, in seconds.")
     wait_limit_seconds: float = Field(60.0, ge=0, description="Longest that a request may wait for its record.")
 
     @field_validator("database_url")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
-import traceback
+import time
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 import tenacity
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from extractor.document import Document
 from extractor.errors import ExtractorError
+from extractor.record import Record
+from extractor.service.child import REPORT, failure_message
 from extractor.service.config import ServiceConfig
 from extractor.service.pipelines import Pipelines
 from extractor.service.reading import ReadingPool
+from extractor.service.reading_process import NotWanted
 from extractor.service.store import JobError, Store, Summary
 
 AWAY_SECONDS = 600
@@ -33,8 +37,13 @@ class Reader:
         self._store = store
         self._pipelines = pipelines
         self._pool = ReadingPool(
-            memory_mb=config.child_memory_mb, seconds=config.child_seconds, limits=config.limits, most=max(config.jobs, 1)
+            memory_mb=config.child_memory_mb,
+            seconds=config.child_seconds,
+            rules_seconds=config.reading_seconds,
+            limits=config.limits,
+            most=max(config.jobs, 1),
         )
+        self._under_way: dict[str, float] = {}
 
     def read(self, extraction_id: str) -> str:
         """Read one document, keep its record or why there is none, and return how it went; what is finished stays as it is."""
@@ -43,8 +52,9 @@ class Reader:
         if extraction is None or found is None:
             return "nothing to do"
         try:
-            document = self._pool.read(found.content, extraction.source)
-            record = self._pipelines.of(extraction.reader).run_document(document)
+            document, record = self._record(extraction, found.content)
+        except NotWanted:
+            return "deleted meanwhile"
         except ExtractorError as error:
             return self._failed(extraction, JobError(type=type(error).__name__, message=error.message, hint=error.hint))
         except Exception as error:  # the front end: one document must not take the worker with it
@@ -57,6 +67,31 @@ class Reader:
     def close(self) -> None:
         """End the child processes."""
         self._pool.close()
+
+    def held(self, seconds: float) -> int:
+        """Return how many documents have been under way for longer than so many seconds."""
+        before = time.monotonic() - seconds
+        return sum(since < before for since in list(self._under_way.values()))
+
+    def _record(self, extraction: Summary, content: bytes) -> tuple[Document, Record]:
+        """Return the document and its record; rules read it first for a model too, since there a time limit can end them."""
+        self._under_way[extraction.id] = time.monotonic()
+        try:
+            wanted = partial(self._is_wanted, extraction.id)
+            document = self._pool.read(content, extraction.source, wanted)
+            record = self._pool.rules(document, self._pipelines.settings.layout, wanted)
+            if extraction.reader != "regex":
+                record = self._pipelines.of(extraction.reader).run_document(document)
+            return document, record
+        finally:
+            del self._under_way[extraction.id]
+
+    def _is_wanted(self, extraction_id: str) -> bool:
+        """Say whether an extraction is still there, as far as is known."""
+        try:
+            return self._store.status(extraction_id) is not None
+        except SQLAlchemyError:
+            return True
 
     def _failed(self, extraction: Summary, error: JobError) -> str:
         _patiently(self._store.fail, extraction.id, error)
@@ -74,8 +109,4 @@ def _patiently(call: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T
 
 
 def _unexpected(error: Exception) -> JobError:
-    """Say where the program failed; the error's own words may quote the document, so they are left out."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    kind = type(error).__name__
-    message = f"the program failed on this document ({kind} at {Path(frame.filename).name}:{frame.lineno})"
-    return JobError(type=kind, message=message, hint="Please report it.")
+    return JobError(type=type(error).__name__, message=failure_message(error), hint=REPORT)

@@ -1,4 +1,4 @@
-"""Documents opened in processes of their own, so that a hostile one takes down nothing but the process that reads it.
+"""Documents opened and read by rules in processes of their own, so that a hostile one takes down nothing but the process that reads it.
 
 A process is used again for some documents (a fresh one costs 0.2 s of processor time, 2.2 s where print has to be recognised), and
 never after one that failed. It ends by itself when it is idle, and when this process ends, however that happens.
@@ -9,16 +9,20 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Literal, Self, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from extractor.document import Document
 from extractor.errors import DocumentError, DocumentUnreadable, ExtractorError
 from extractor.ingest import Limits
+from extractor.ingest.pdfium import is_pdf
+from extractor.ingest.scans import is_image
 from extractor.ingest.word_boxes import PlacedWord
+from extractor.pipeline import text_digest
+from extractor.record import Record
 from extractor.service.child import DOCUMENT, WORDS, Answer, Task
 from extractor.service.reading_process import Idle, ReadingProcess, broken, too_large
 
@@ -27,6 +31,9 @@ USES = 25
 
 PAGE_SECONDS = 30.0
 """Longest time to draw one page, or to find its words."""
+
+RULES_SECONDS = 120.0
+"""Longest time to read a document's words: of honest ones the longest known takes 0.5 s."""
 
 WAIT_SECONDS = 15.0
 """Longest time that drawing a page waits for its turn."""
@@ -38,7 +45,16 @@ _MOST_CORES = 8
 
 T = TypeVar("T")
 
+IsWanted: TypeAlias = Callable[[], bool]
+
+RECORD = TypeAdapter(Record)
+
 _ERRORS = {kind.__name__: kind for kind in DocumentError.__subclasses__()}
+
+
+def always() -> bool:
+    """Say that an answer is wanted."""
+    return True
 
 
 def honest_memory_mb() -> int:
@@ -50,6 +66,10 @@ def honest_memory_mb() -> int:
     return 1_100 + 500 * _cores()
 
 
+class RulesFailed(ExtractorError):
+    """The rules failed on a document that was read, which is a fault of this program."""
+
+
 class ReadingBusy(ExtractorError):
     """Every process that reads is at work for others; to be tried again soon."""
 
@@ -57,8 +77,9 @@ class ReadingBusy(ExtractorError):
 class ReadingPool:
     """Reads documents and draws their pages in child processes; shared by threads, `most` of them at work at a time.
 
-    A document that needs more than `memory_mb` or `seconds` is a DocumentError that says so. `memory_mb` None is what the largest
-    honest documents need on this machine's number of cores.
+    A document that needs more than `memory_mb` or `seconds` is a DocumentError that says so, as is one whose words take more than
+    `rules_seconds`, or that is text and takes so long to open. `memory_mb` None is what the largest honest documents need on this
+    machine's number of cores.
     """
 
     def __init__(
@@ -66,12 +87,14 @@ class ReadingPool:
         *,
         memory_mb: int | None = None,
         seconds: float = 1_800.0,
+        rules_seconds: float = RULES_SECONDS,
         limits: Limits | None = None,
         most: int = 2,
         uses: int = USES,
     ) -> None:
         self.memory_mb = memory_mb or honest_memory_mb()
         self.seconds = seconds
+        self.rules_seconds = rules_seconds
         self.limits = limits or Limits()
         self._uses = uses
         self._turn = threading.BoundedSemaphore(most)
@@ -94,17 +117,34 @@ class ReadingPool:
         for child in children:
             child.end()
 
-    def read(self, content: bytes, name: str) -> Document:
-        """Return a document as `ingest.read_document` does; waits for its turn.
+    def read(self, content: bytes, name: str, is_wanted: IsWanted = always) -> Document:
+        """Return a document as `ingest.read_document` does; waits for its turn. `is_wanted` is asked every second meanwhile.
 
         Raises:
+            NotWanted: it is no longer.
             DocumentError: as there, and where reading takes too long or too much memory, or the process dies of it.
         """
-        result = self._ask(self._task("read", name, content, self.seconds), content, self.seconds)
+        seconds = self.seconds if is_pdf(content) or is_image(content) else self.rules_seconds
+        result = self._ask(self._task("read", name, content, seconds), content, seconds, is_wanted=is_wanted)
         document = _parsed(DOCUMENT, result, name)
         if document.id != hashlib.sha256(content).hexdigest() or not _is_sound(document):
             raise broken(name, "an answer that does not fit")
         return document
+
+    def rules(self, document: Document, layout: Literal["auto", "none"], is_wanted: IsWanted = always) -> Record:
+        """Return the record that rules give of a document, as `Pipeline.run_document` does under the reader `regex`.
+
+        Raises:
+            NotWanted: it is no longer wanted.
+            RulesFailed: the program is at fault.
+            DocumentError: it takes too long or too much memory, or the process dies of it.
+        """
+        content, seconds = DOCUMENT.dump_json(document), self.rules_seconds
+        task = self._task("rules", document.source, content, seconds, layout=layout)
+        record = _parsed(RECORD, self._ask(task, content, seconds, is_wanted=is_wanted), document.source)
+        if (record.document.id, record.document.text_sha256) != (document.id, text_digest(document)):
+            raise broken(document.source, "an answer that does not fit")
+        return record
 
     def page_image(self, content: bytes, page: int, width: int, name: str = "the document") -> bytes:
         """Return page `page` (from 1) as a grey PNG of at most `width` pixels across, upright as a viewer shows it.
@@ -128,21 +168,31 @@ class ReadingPool:
         task = self._task("words", name, content, PAGE_SECONDS, page=page)
         return _parsed(WORDS, self._ask(task, content, PAGE_SECONDS, wait=WAIT_SECONDS), name)
 
-    def _task(self, kind: str, name: str, content: bytes, seconds: float, *, page: int = 0, width: int = 0) -> Task:
-        return Task(kind, name, len(content), self.limits, int(seconds) * _cores() + 1, page, width)
+    def _task(
+        self,
+        kind: str,
+        name: str,
+        content: bytes,
+        seconds: float,
+        *,
+        page: int = 0,
+        width: int = 0,
+        layout: Literal["auto", "none"] = "auto",
+    ) -> Task:
+        return Task(kind, name, len(content), self.limits, int(seconds) * _cores() + 1, page, width, layout)
 
-    def _ask(self, task: Task, content: bytes, seconds: float, wait: float | None = None) -> bytes:
+    def _ask(self, task: Task, content: bytes, seconds: float, *, wait: float | None = None, is_wanted: IsWanted = always) -> bytes:
         if not self._turn.acquire(timeout=wait):
             raise ReadingBusy("all processes that open documents are at work", hint="try again in some seconds")
         try:
             for child in self._children():
                 try:
-                    answer, result = child.ask(task, content, seconds)
+                    answer, result = child.ask(task, content, seconds, is_wanted)
                 except Idle:
                     continue
                 finally:
                     self._give_back(child)
-                return self._result(answer, result, task.name)
+                return self._result(answer, result, task)
         finally:
             self._turn.release()
         raise broken(task.name, "no answer")
@@ -171,11 +221,13 @@ class ReadingPool:
         if not is_kept:
             child.end()
 
-    def _result(self, answer: Answer, result: bytes, name: str) -> bytes:
+    def _result(self, answer: Answer, result: bytes, task: Task) -> bytes:
         if answer.error is None:
             return result
         if answer.error == "MemoryError":
-            raise too_large(name, self.memory_mb)
+            raise too_large(task.name, self.memory_mb)
+        if task.kind == "rules" and answer.error not in _ERRORS:
+            raise RulesFailed(answer.message, hint=answer.hint)
         raise _ERRORS.get(answer.error, DocumentUnreadable)(answer.message, hint=answer.hint)
 
 

@@ -10,9 +10,11 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 from pydantic import ValidationError
 
@@ -24,6 +26,9 @@ _MOST_RESULT = 512 << 20
 """Bytes of the largest result that is taken: far above what the limits of a document allow."""
 _MOST_LINE = 1 << 16
 
+LOOK_SECONDS = 1.0
+"""How often it is asked whether the answer is still wanted."""
+
 _ROOT = str(Path(extractor.__file__).resolve().parents[1])
 _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "VIRTUAL_ENV")
 """What the processes see of the environment: no key, no database's address."""
@@ -33,6 +38,10 @@ class Idle(Exception):
     """The process ended by itself before it took the task."""
 
 
+class NotWanted(Exception):
+    """Nobody wants the answer any more: the document was deleted while it was read."""
+
+
 class ReadingProcess:
     """One process. `is_good` says that it may be asked again."""
 
@@ -40,7 +49,7 @@ class ReadingProcess:
         self.uses = 0
         self.is_good = False
         self._memory_mb = memory_mb
-        self._is_late = False
+        self._stopped_as: Literal["late", "unwanted"] | None = None
         self._process = subprocess.Popen(  # noqa: S603  # our own module, no shell
             [sys.executable, "-P", "-m", "extractor.service.child", str(memory_mb)],
             stdin=subprocess.PIPE,
@@ -51,24 +60,24 @@ class ReadingProcess:
             start_new_session=True,  # Ctrl-C reaches the whole group of the terminal
         )
 
-    def ask(self, task: Task, content: bytes, seconds: float) -> tuple[Answer, bytes]:
-        """Return the answer and the result.
+    def ask(self, task: Task, content: bytes, seconds: float, is_wanted: Callable[[], bool]) -> tuple[Answer, bytes]:
+        """Return the answer and the result; `is_wanted` is asked now and then whether anybody still waits for it.
 
         Raises:
             Idle: nothing was done, another process may be asked.
+            NotWanted: nobody waits any more; the process is ended.
             DocumentError: the process died, did not answer in time, or answered nonsense.
         """
-        self.uses, self.is_good, self._is_late = self.uses + 1, False, False
-        timer = threading.Timer(seconds, self._stop_late)
-        timer.daemon = True
-        timer.start()
+        self.uses, self.is_good, self._stopped_as = self.uses + 1, False, None
+        answered = threading.Event()
+        threading.Thread(target=self._watch, args=(answered, seconds, is_wanted), daemon=True).start()
         try:
             answer, result = self._exchange(task, content)
         except (OSError, EOFError, ValidationError) as error:
             self.end()
             raise self._reason(task.name, seconds) from error
         finally:
-            timer.cancel()
+            answered.set()
         self.is_good = answer.error is None
         return answer, result
 
@@ -81,8 +90,17 @@ class ReadingProcess:
                 assert pipe is not None
                 pipe.close()
 
-    def _stop_late(self) -> None:
-        self._is_late = True
+    def _watch(self, answered: threading.Event, seconds: float, is_wanted: Callable[[], bool]) -> None:
+        """End the process when its time is over, or nobody wants its answer."""
+        end = time.monotonic() + seconds
+        while not answered.wait(min(LOOK_SECONDS, max(end - time.monotonic(), 0.0))):
+            if time.monotonic() >= end:
+                self._stop("late")
+            elif not is_wanted():
+                self._stop("unwanted")
+
+    def _stop(self, stopped_as: Literal["late", "unwanted"]) -> None:
+        self._stopped_as = stopped_as
         self._process.kill()
 
     def _exchange(self, task: Task, content: bytes) -> tuple[Answer, bytes]:
@@ -100,7 +118,9 @@ class ReadingProcess:
     def _reason(self, name: str, seconds: float) -> Exception:
         """Return why there was no answer."""
         code = self._process.returncode
-        if self._is_late or code == -signal.SIGXCPU:
+        if self._stopped_as == "unwanted":
+            return NotWanted(name)
+        if self._stopped_as == "late" or code == -signal.SIGXCPU:
             return DocumentUnreadable(f"{name!r} was not read within {seconds:g} s", hint="split it by decision")
         if code == IDLE and self.uses > 1:
             return Idle()

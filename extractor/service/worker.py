@@ -29,7 +29,7 @@ from extractor.service.jobs import APPLICATION, JOBS_VERSION, MOST_ATTEMPTS, QUE
 from extractor.service.logs import log_to_stderr
 from extractor.service.pipelines import Pipelines
 from extractor.service.reader import Reader
-from extractor.service.store import Store
+from extractor.service.store import HELD_SECONDS, Store
 from extractor.service.sweeping import Sweeper
 
 BEAT_SECONDS = 2.0
@@ -74,7 +74,7 @@ class Worker:
             stack.callback(store.sign_off, self.id)
             stack.enter_context(_queue(config, self.id, reader))
             while not self._stopping.wait(BEAT_SECONDS):
-                self._beat(store, pipelines, sweeper)
+                self._beat(store, pipelines, sweeper, reader)
 
     @property
     def is_stopping(self) -> bool:
@@ -85,9 +85,9 @@ class Worker:
         """Take no more jobs; `run` returns when those that run have ended."""
         self._stopping.set()
 
-    def _beat(self, store: Store, pipelines: Pipelines, sweeper: Sweeper) -> None:
+    def _beat(self, store: Store, pipelines: Pipelines, sweeper: Sweeper, reader: Reader) -> None:
         try:
-            store.beat(self.id, self._config.jobs, pipelines.problem())
+            store.beat(self.id, self._config.jobs, pipelines.problem(), reader.held(HELD_SECONDS))
             self._take_over(store)
             sweeper.sweep()
         except SQLAlchemyError as error:  # the database is away for a moment; jobs go on by themselves when it is back

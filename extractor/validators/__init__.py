@@ -11,13 +11,14 @@ from typing import Final
 from extractor.case import Case
 from extractor.document import Document, Outline
 from extractor.record import Evidence, Finding
-from extractor.validators import citations, consistency, dates, decisions, dosages, grounding, pages
+from extractor.validators import citations, consistency, dates, decisions, dosages, grounding, limits, pages
 from extractor.validators.subject import Subject, Validator
 
 __all__ = ["VALIDATORS", "Subject", "Validator", "validate"]
 
 VALIDATORS: Final[tuple[Validator, ...]] = (
     pages.report_notes,
+    limits.report_limits,
     grounding.check_support,
     grounding.check_possible,
     grounding.check_form,

@@ -18,7 +18,7 @@ from extractor.values.doses import MedicationReading, read_medication
 from extractor.values.drugs import DRUG_NAMES, find_drugs, is_drug
 from extractor.values.found import Found, flat
 from extractor.values.guidelines import read_citations, read_quoted_citations, repeats
-from extractor.values.ingredients import Segment, ingredient_segments
+from extractor.values.ingredients import MOST_DRUGS, Segment, ingredient_segments
 from extractor.values.instructions import find_instructions, without_instructions
 from extractor.values.known_words import GUIDELINE_NAMES, STATES, TERMS
 from extractor.values.orders import (
@@ -55,6 +55,7 @@ __all__ = [
     "DETERMINED",
     "DRUG_NAMES",
     "GUIDELINE_NAMES",
+    "MOST_DRUGS",
     "SCHEDULED",
     "STATES",
     "TERMS",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from extractor.document import Span
 from extractor.values.amounts import find_packages, find_quantities, find_strengths
@@ -11,6 +11,9 @@ from extractor.values.dates import find_dates
 from extractor.values.drugs import find_drugs
 from extractor.values.found import Found, flat
 from extractor.values.orders import find_directions, find_forms, find_refills, find_supplies
+
+MOST_DRUGS: Final = 24
+"""Drugs that a heading lists, at most; the longest compound known has five."""
 
 
 class Segment(NamedTuple):
@@ -68,7 +71,7 @@ def ingredient_segments(text: str, within: Span) -> list[Segment]:
 
     Brand and generic name of one drug ("Ultram (tramadol)") and a pair with a joint strength ("5/325 mg") are one drug;
     names that carry strengths of their own are a compound, and each is one drug. A strength stands behind its name or,
-    where no name comes first, before it ("20% Zyxol").
+    where no name comes first, before it ("20% Zyxol"). Of more than `MOST_DRUGS` the first are returned.
 
     >>> text = "Zyxol 5%/Quarnil/Vexobar 0.01%, 121 grams #1"
     >>> segments = ingredient_segments(text, Span(0, len(text)))
@@ -77,7 +80,7 @@ def ingredient_segments(text: str, within: Span) -> list[Segment]:
     """
     names = _drugs(text, _assign(text, _names(text, within), find_strengths(text, within)))
     is_compound = sum(bool(name.strengths) for name in names) > 1 or _COMPOUND.search(text, *within) is not None
-    parts = [part for name in names for part in _parts(text, name, is_compound=is_compound)]
+    parts = [part for name in names for part in _parts(text, name, is_compound=is_compound)][:MOST_DRUGS]
     edges = [within.start, *(part.start for part in parts[1:]), within.end]
     return [
         Segment(

@@ -33,6 +33,9 @@ _AFTER = re.compile(
     re.I,
 )
 
+LONG_PHRASE = 400
+"""Characters from which on a phrase is no quoted value but a passage, which stands in a text but once."""
+
 
 class Squeezed(NamedTuple):
     """A stretch of text with single spaces; `places` holds the offset of each of its characters in the whole text."""
@@ -75,7 +78,8 @@ def locate(text: str, phrase: str, within: Span) -> list[Span]:
     """Find every place inside `within` where a phrase stands verbatim, in order, without overlaps.
 
     Case, runs of white space, line breaks, the kind of dash and the kind of quotation mark do not count; a hyphen at
-    the end of a line may be part of the word or not. A match never begins or ends inside a word or a number.
+    the end of a line may be part of the word or not. A match never begins or ends inside a word or a number. A phrase of more than
+    `LONG_PHRASE` characters is given where it stands first.
 
     >>> locate("7.5 mg, then 5 mg", "5 MG", Span(0, 17))
     [Span(start=13, end=17)]
@@ -87,10 +91,29 @@ def locate(text: str, phrase: str, within: Span) -> list[Span]:
         return []
     # Most phrases stand as they are: the pattern for that compiles twenty times faster than the full one, which is needed only
     # where the letters and digits of the phrase stand there in a row.
-    found = _places(text, _plain_pattern(" ".join(words)), within)
+    if len(plain := " ".join(words)) > LONG_PHRASE:
+        found = _long_places(text, plain, within)
+    else:
+        found = _places(text, _plain_pattern(plain), within)
     if found or _letters(phrase) not in _letters(within.text(text)):
         return found
     return _places(text, _pattern(phrase.strip()), within)
+
+
+def _long_places(text: str, phrase: str, within: Span) -> list[Span]:
+    """Return the first place of a long phrase, by a search that takes linear time also where the text repeats itself."""
+    squeezed = squeeze(text, within)
+    at = _same_length_lower(squeezed.line).find(_same_length_lower(phrase))
+    if at < 0:
+        return []
+    span = squeezed.span(at, at + len(phrase))
+    return [span] if _is_whole(text, span) else []
+
+
+def _same_length_lower(text: str) -> str:
+    """Return a text in small letters, one character for one."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(sign if len(sign.lower()) > 1 else sign.lower() for sign in text)
 
 
 def _letters(text: str) -> str:

@@ -234,6 +234,21 @@ def test_readiness_says_what_is_missing(client: TestClient, service: Service) ->
     assert client.get("/readyz").json() == {"status": "ready", "problems": []}
 
 
+def test_readiness_says_where_documents_under_way_hold_all_places(client: TestClient, service: Service) -> None:
+    service.store.beat("w1", 1, None, 1)
+    service.store.beat("w2", 2, None, 1)
+    assert client.get("/readyz").json() == {"status": "ready", "problems": []}
+    service.store.beat("w2", 2, None, 2)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["status"]) == (503, "not ready")
+    assert response.json()["problems"] == [
+        "Documents wait: all 3 that are read at a time have been under way for more than 60 s. They end by themselves at their time "
+        "limits, and at once where they are deleted."
+    ]
+    service.store.beat("w2", 2, None)
+    assert client.get("/readyz").status_code == 200
+
+
 def test_metrics_count_by_route_and_never_by_address(client: TestClient) -> None:
     first = hand_in(client).json()
     client.get(f"{URL}/{first['id']}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,9 +21,12 @@ from PIL import Image
 from evals.bench.hostile.pdfs import many_pages
 from extractor.errors import DocumentEmpty, DocumentError, DocumentTooLarge, DocumentUnreadable
 from extractor.ingest import Limits, read_document
-from extractor.service import reading
-from extractor.service.child import DOCUMENT
-from extractor.service.reading import ReadingBusy, ReadingPool
+from extractor.pipeline import Pipeline
+from extractor.service import child, reading
+from extractor.service.child import DOCUMENT, Task
+from extractor.service.reading import ReadingBusy, ReadingPool, RulesFailed
+from extractor.service.reading_process import NotWanted
+from extractor.settings import Settings
 from tests.fictional import render_pdf
 from tests.scans import image_file, printed
 from tests.service.processes import children_of, eventually, is_running
@@ -54,6 +58,40 @@ def own_children() -> set[int]:
 @pytest.mark.parametrize("content", [PDF, TEXT.encode(), image_file(printed(TEXT)[0], "PNG")], ids=["pdf", "text", "scan"])
 def test_child_reads_what_this_process_would_read(pool: ReadingPool, content: bytes) -> None:
     assert pool.read(content, "letter") == read_document(content, name="letter")
+
+
+def test_child_reads_by_rules_what_this_process_would_read(pool: ReadingPool) -> None:
+    document = read_document(TEXT, name="letter")
+    with Pipeline(Settings(reader="regex", use_cache=False)) as pipeline:
+        wanted = pipeline.run_document(document)
+    record = pool.rules(document, "auto")
+    assert record.model_copy(update={"provenance": wanted.provenance}) == wanted
+
+
+def test_rules_that_fail_in_the_child_tell_where_and_not_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object) -> None:
+        raise RuntimeError("Zyxolovir")
+
+    monkeypatch.setattr("extractor.pipeline.Pipeline.run_document", fail)
+    content = DOCUMENT.dump_json(read_document(TEXT, name="letter"))
+    answer, result = child._answered(Task("rules", "letter", len(content), Limits(), 10**6), content)
+    assert (answer.error, answer.hint, result) == ("RuntimeError", "Please report it.", b"")
+    assert re.fullmatch(r"the program failed on this document \(RuntimeError at \w+\.py:\d+\)", answer.message)
+
+
+def test_rules_that_failed_are_no_fault_of_the_document(pool: ReadingPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pretend(tmp_path, monkeypatch, '{"error": "KeyError", "message": "the program failed", "hint": "Please report it."}')
+    with pytest.raises(RulesFailed, match=r"^the program failed$"):
+        pool.rules(read_document(TEXT, name="letter"), "auto")
+
+
+def test_record_of_another_document_is_not_believed(pool: ReadingPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = pool.rules(read_document("other", name="a"), "auto").model_dump_json()
+    pool.close()
+    with ReadingPool() as fresh, monkeypatch.context() as pretending:
+        pretend(tmp_path, pretending, f'{{"size": {len(other.encode())}}}\n{other}')
+        with pytest.raises(DocumentUnreadable, match="an answer that does not fit"):
+            fresh.rules(read_document(TEXT, name="a"), "auto")
 
 
 def test_errors_of_documents_come_back_as_they_are(pool: ReadingPool) -> None:
@@ -97,6 +135,24 @@ def test_too_slow_a_document_is_given_up() -> None:
         with pytest.raises(DocumentUnreadable, match=r"^'a' was not read within 0\.5 s$"):
             pool.read(LONG, "a")
         assert own_children() - before == set()
+
+
+def test_text_is_given_up_sooner_than_a_file(pool: ReadingPool) -> None:
+    with ReadingPool(rules_seconds=0.01) as impatient:
+        with pytest.raises(DocumentUnreadable, match=r"^'a' was not read within 0\.01 s$"):
+            impatient.read(b"text", "a")
+        with pytest.raises(DocumentUnreadable, match=r"^'b' was not read within 0\.01 s$"):
+            impatient.rules(read_document("text", name="b"), "auto")
+        assert impatient.read(PDF, "c") == pool.read(PDF, "c")
+
+
+def test_document_that_nobody_wants_any_more_is_given_up() -> None:
+    before = own_children()
+    with ReadingPool(most=1) as pool:
+        with pytest.raises(NotWanted):
+            pool.read(LONG, "a", lambda: False)
+        assert own_children() - before == set()
+        assert pool.read(b"after", "b").text == "after"
 
 
 def test_too_large_a_document_is_given_up() -> None:

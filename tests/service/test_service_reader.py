@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from evals.bench.hostile.pdfs import many_pages
 from extractor.errors import DocumentUnreadable
 from extractor.service.config import ServiceConfig
 from extractor.service.jobs import Jobs
@@ -20,9 +22,13 @@ from extractor.service.sweeping import delete_extraction
 from extractor.settings import Settings
 from tests.scripted_server import Say, say_json, scripted
 from tests.service.decisions_made_up import letter, record_of
+from tests.service.processes import eventually
 
 NOTE = b"Zyxol 7 mg #11"
 """A text that no layout claims."""
+
+ENDLESS = many_pages(2_000, 1_000)
+"""A PDF that takes minutes to read."""
 
 Read = Callable[[Settings, bytes], Summary]
 
@@ -78,7 +84,7 @@ def test_program_that_fails_on_a_document_tells_where_and_not_its_words(
         raise RuntimeError("Zyxolovir")
 
     monkeypatch.setattr("extractor.pipeline.Pipeline.run_document", fail)
-    error = read(Settings(reader="regex", use_cache=False), NOTE).error
+    error = read(Settings(reader="hybrid", use_cache=False), NOTE).error
     assert error is not None
     assert error.type == "RuntimeError"
     assert "test_service_reader.py" in error.message
@@ -124,6 +130,43 @@ def test_database_that_is_away_for_a_moment_costs_no_record(read: Read, store: S
     monkeypatch.setattr(store, "finish", sometimes)
     assert read(Settings(reader="regex", use_cache=False), letter()).status == "done"
     assert failures == []
+
+
+def test_document_whose_words_take_too_long_says_so_and_the_next_one_is_read(state: Path, store: Store) -> None:
+    settings = Settings(reader="regex", use_cache=False)
+    with contextlib.closing(Pipelines(settings)) as pipelines:
+        hostile, honest = (hand_in(store, content, pipelines) for content in (NOTE, letter()))
+        config = ServiceConfig(folder=state, settings=settings)
+        with contextlib.closing(Reader(config.model_copy(update={"reading_seconds": 0.01}), store, pipelines)) as reader:
+            assert reader.read(hostile) == "failed"
+        with contextlib.closing(Reader(config, store, pipelines)) as reader:
+            assert (reader.read(honest), reader.held(0.0)) == ("done", 0)
+    found = store.summary(hostile)
+    assert found is not None
+    message, hint = "'letter.txt' was not read within 0.01 s", "split it by decision"
+    assert found.error == JobError(type="DocumentUnreadable", message=message, hint=hint)
+
+
+def test_document_that_is_deleted_while_it_is_read_frees_its_place(state: Path, store: Store) -> None:
+    settings = Settings(reader="regex", use_cache=False)
+    with (
+        contextlib.closing(Pipelines(settings)) as pipelines,
+        contextlib.closing(Jobs(ServiceConfig(folder=state).store_url)) as jobs,
+    ):
+        endless, honest = (hand_in(store, content, pipelines) for content in (ENDLESS, letter()))
+        config = ServiceConfig(folder=state, settings=settings)
+        with contextlib.closing(Reader(config, store, pipelines)) as reader, ThreadPoolExecutor(1) as threads:
+            reading = threads.submit(reader.read, endless)
+            assert eventually(lambda: reader.held(0.0) == 1)
+            delete_extraction(endless, store, jobs, pipelines)
+            assert reading.result() == "deleted meanwhile"
+            assert (reader.read(honest), reader.held(0.0)) == ("done", 0)
+
+
+def hand_in(store: Store, content: bytes, pipelines: Pipelines) -> str:
+    """Return the id of a queued extraction."""
+    document_id = store.add_document(content, "letter.txt", "text/plain")
+    return store.submit(document_id, "letter.txt", "regex", None, pipelines.configuration("regex")).id
 
 
 def test_error_kept_is_the_one_that_is_told(store: Store, read: Read) -> None:

@@ -13,6 +13,7 @@ from extractor.case import Case
 from extractor.service.api.context import Service, service_of
 from extractor.service.api.metrics import CONTENT_TYPE
 from extractor.service.api.models import Health, Readiness
+from extractor.service.store import HELD_SECONDS, Worker
 
 router = APIRouter(tags=["system"])
 
@@ -47,7 +48,18 @@ def _problems(service: Service) -> list[str]:
         return [f"The database does not answer: {type(error).__name__}."]
     if not workers:
         return ["No worker is alive, so documents wait: start `imr worker`."]
-    return sorted({worker.problem for worker in workers if worker.problem is not None})
+    return [*_held(workers), *sorted({worker.problem for worker in workers if worker.problem is not None})]
+
+
+def _held(workers: list[Worker]) -> list[str]:
+    """Say where documents wait because those before them hold every place."""
+    places = sum(worker.jobs for worker in workers)
+    if sum(worker.held for worker in workers) < places:
+        return []
+    return [
+        f"Documents wait: all {places} that are read at a time have been under way for more than {HELD_SECONDS:g} s. "
+        "They end by themselves at their time limits, and at once where they are deleted."
+    ]
 
 
 @router.get(

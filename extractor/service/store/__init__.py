@@ -21,7 +21,7 @@ from __future__ import annotations
 from extractor.service.store.documents import Documents
 from extractor.service.store.engine import Database
 from extractor.service.store.extractions import Extractions
-from extractor.service.store.fleet import Fleet, Worker
+from extractor.service.store.fleet import HELD_SECONDS, Fleet, Worker
 from extractor.service.store.keys import Keys
 from extractor.service.store.listing import LONGEST_PAGE, CursorError, Listing
 from extractor.service.store.reviews import Reviews
@@ -42,6 +42,7 @@ from extractor.service.store.types import (
 from extractor.service.verdicts import Action, Verdict
 
 __all__ = [
+    "HELD_SECONDS",
     "LONGEST_PAGE",
     "Action",
     "Content",

@@ -120,6 +120,13 @@ workers = sa.Table(
     sa.Column("problem", sa.Text),  # what it lacks, such as the model's file
 )
 
+held = sa.Table(
+    "held",  # workers with documents that have been under way for long, and how many; a table of its own, so that older databases open
+    metadata,
+    sa.Column("worker_id", sa.Text, primary_key=True),
+    sa.Column("documents", sa.Integer, nullable=False),
+)
+
 removals = sa.Table(
     "removals",  # documents whose kept answers other machines have yet to forget
     metadata,
