@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Literal, NamedTuple, TypeAlias
 
 from extractor.case import Leaf, leaves
@@ -25,8 +26,11 @@ Situation: TypeAlias = Literal[
 
 LayoutKind: TypeAlias = Literal["published", "general", "none"]
 
-LEAST_ALIKE = 0.34
-"""Share of words that two descriptions of one item have in common, at least."""
+LEAST_ALIKE = 0.4
+"""Share of characters that two descriptions of one item have in common, in order, at least."""
+
+_COMPARED = 300
+"""Characters of a description that are compared."""
 
 _GROUPS: dict[str, Group] = {field.unit: field.group for field in FIELDS}
 
@@ -115,8 +119,8 @@ def _is_decided(model: Side, index: int) -> bool:
 
 
 def _alike(one: Side, i: int, other: Side, j: int) -> float:
-    a, b = (set(fold(str(side.leaves.get(f"issues.{at}.description") or "")).split()) for side, at in ((one, i), (other, j)))
-    return len(a & b) / len(a | b) if a and b else 0.0
+    a, b = (fold(str(side.leaves.get(f"issues.{at}.description") or ""))[:_COMPARED] for side, at in ((one, i), (other, j)))
+    return SequenceMatcher(None, a, b, autojunk=False).ratio() if a and b else 0.0
 
 
 def units(one: Side, other: Side) -> Iterator[str]:
