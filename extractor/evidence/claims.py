@@ -60,7 +60,7 @@ class Claims:
         if hint is None or hint.start >= hint.end or not self._is_free(path, field, hint):
             return None
         match = self._read(field, path, value, hint)
-        if match is None or field.group not in _ORDERED:
+        if match is None or field.group not in _ORDERED or field.parser == "words":
             return match
         named = self.stretches[int(path.split(".")[1])].named
         if named is None or named.contains(hint):
