@@ -1,14 +1,14 @@
 """A model server on loopback that says what a test has scripted and keeps what it was asked.
 
 OpenAI's chat completions only. Answers are taken in order; without one left the server answers 500, so that a call too
-many shows.
+many shows, or what a function makes of the request.
 """
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -63,9 +63,10 @@ class Asked:
 class ScriptedServer:
     """The running server: `base_url` to give to a client, `asked` what came in so far."""
 
-    def __init__(self, script: Sequence[Say]) -> None:
+    def __init__(self, script: Sequence[Say], reply: Callable[[Asked], Say] = lambda _asked: Say(status=500)) -> None:
         self.asked: list[Asked] = []
         self._script = list(script)
+        self._reply = reply
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -91,7 +92,9 @@ class ScriptedServer:
     def _take(self, asked: Asked) -> Say:
         with self._lock:
             self.asked.append(asked)
-            return self._script.pop(0) if self._script else Say(status=500)
+            if self._script:
+                return self._script.pop(0)
+        return self._reply(asked)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         server = self
@@ -118,9 +121,9 @@ class ScriptedServer:
 
 
 @contextmanager
-def scripted(*script: Say) -> Iterator[ScriptedServer]:
-    """Run a server with that script."""
-    server = ScriptedServer(script)
+def scripted(*script: Say, reply: Callable[[Asked], Say] = lambda _asked: Say(status=500)) -> Iterator[ScriptedServer]:
+    """Run a server with that script, and with `reply` for what comes after it; `reply` may be called by several threads at once."""
+    server = ScriptedServer(script, reply)
     server.start()
     try:
         yield server
