@@ -20,6 +20,10 @@ _PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
 _CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
+MAX_CAUSES = 8
+"""How far the causes of an error are followed: contexts may lead in a circle."""
+
+
 class Unreached(Broken):
     """The connection was not made, or it was lost."""
 
@@ -123,8 +127,10 @@ def fault_in_connection(error: openai.APIConnectionError, server: str) -> Fault:
 
 def _tls_error(error: BaseException | None) -> ssl.SSLError | None:
     """Return the TLS error among the causes of an error, or None."""
-    while error is not None:
+    for _ in range(MAX_CAUSES):
+        if error is None or isinstance(error, Fault):
+            return None
         if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
             return error
-        error = error.__cause__  # not the context, which may lead in a circle
+        error = error.__cause__ or error.__context__
     return None

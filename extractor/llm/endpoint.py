@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -58,3 +59,19 @@ def remote(base_url: str, model: str, *, api_key: str | None = None, takes_gramm
     return Endpoint(
         bare, model, api_key, name=name, identity=f"{name}?{told}" if told else name, takes_grammar=takes_grammar, query=query
     )
+
+
+def key_in(variable: str) -> str | None:
+    """Return the key that an environment variable holds, without white space around it; None where it holds none.
+
+    Raises:
+        ConfigurationError: It holds a character that no key has; the key itself is not shown.
+    """
+    key = os.environ.get(variable, "").strip()
+    odd = next((character for character in key if not "!" <= character <= "~"), None)
+    if odd is not None:
+        raise ConfigurationError(
+            f"the key in {variable} holds the character {odd!a}, which no key has",
+            hint="Copy the key alone: without quotes, blanks inside or a byte-order mark.",
+        )
+    return key or None
