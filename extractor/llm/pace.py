@@ -70,6 +70,11 @@ class Pace:
         self._turned_away = 0
         self._since: float | None = None
 
+    @property
+    def room(self) -> int:
+        """How many calls may be in flight now."""
+        return max(1, int(self._room))
+
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for a turn and hold it while one request is under way.
@@ -79,7 +84,7 @@ class Pace:
         """
         self._wait_until_resumed()
         with self._changed:
-            self._changed.wait_for(lambda: self._flying < max(1, int(self._room)))
+            self._changed.wait_for(lambda: self._flying < self.room)
             self._flying += 1
         try:
             self._wait_until_resumed()  # others may have been turned away meanwhile
