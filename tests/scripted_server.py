@@ -65,10 +65,13 @@ class Asked:
 class ScriptedServer:
     """The running server: `base_url` to give to a client, `asked` what came in so far."""
 
-    def __init__(self, script: Sequence[Say], reply: Callable[[Asked], Say], certificate: Path | None = None) -> None:
+    def __init__(
+        self, script: Sequence[Say], reply: Callable[[Asked], Say], certificate: Path | None = None, listed: str = ""
+    ) -> None:
         self.asked: list[Asked] = []
         self._script = list(script)
         self._reply = reply
+        self._listed = listed.encode()
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -124,6 +127,12 @@ class ScriptedServer:
                 self.end_headers()
                 self.wfile.write(data)
 
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(server._listed)))
+                self.end_headers()
+                self.wfile.write(server._listed)
+
             def log_message(self, format: str, *args: Any) -> None:
                 """Say nothing on standard error."""
 
@@ -132,13 +141,16 @@ class ScriptedServer:
 
 @contextmanager
 def scripted(
-    *script: Say, reply: Callable[[Asked], Say] = lambda _asked: Say(status=500), certificate: Path | None = None
+    *script: Say,
+    reply: Callable[[Asked], Say] = lambda _asked: Say(status=500),
+    certificate: Path | None = None,
+    listed: str = "",
 ) -> Iterator[ScriptedServer]:
     """Run a server with that script, and with `reply` for what comes after it; `reply` may be called by several threads at once.
 
-    With a `certificate` (its key beside it) it speaks TLS.
+    With a `certificate` (its key beside it) it speaks TLS; `listed` is the body of its list of models.
     """
-    server = ScriptedServer(script, reply, certificate)
+    server = ScriptedServer(script, reply, certificate, listed)
     server.start()
     try:
         yield server

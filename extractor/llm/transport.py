@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import json
 import logging
 import re
 import threading
@@ -99,6 +100,15 @@ class Transport:
         if isinstance(fault, Refused) and fault.kind == "forbidden":
             return ModelUnavailable(f"the model server refuses the key ({fault.told})", hint=_KEY)
         return ModelUnavailable(f"the model server at {self._endpoint.name} gives no answer ({fault.told})", hint=_REACH)
+
+    def models(self) -> Any:
+        """Return the server's list of models as it came, or None where it gives none."""
+        import openai
+
+        try:
+            return json.loads(self._openai.models.with_raw_response.list().http_response.content)
+        except (openai.OpenAIError, ValueError, RecursionError):
+            return None
 
     def close(self) -> None:
         """Close the connections."""
