@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from extractor.batch import Outcome
 from extractor.cli.console import describe, say, stderr
 from extractor.errors import ConfigurationError
 from extractor.llm.cache import ResponseCache
+from extractor.llm.endpoint import key_in
 from extractor.settings import Settings, check_model, load_settings
 
 MOST_SEEDS = 1_000
@@ -112,7 +112,7 @@ def _run_peer(wanted: Wanted, dataset: Dataset, step: Callable[..., None]) -> Ru
         kept=wanted.kept,
         model=settings.model if settings.is_remote else None,
         base_url=settings.base_url,
-        api_key=os.environ.get(settings.api_key_env) if settings.is_remote else None,
+        api_key=key_in(settings.api_key_env) if settings.is_remote else None,
         on_document=step,
     )
 

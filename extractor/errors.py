@@ -10,6 +10,7 @@
     - DocumentEncrypted           a user password is needed
     - SeveralDecisions            it holds more than the one that was asked for
     - NoTextLayer                 pages hold only images, and no OCR engine is there to read them
+    - DocumentUnanswered          the model gave no answer about it that can be used
   x ModelError                    exit 4: the run cannot go on with this model
     - ModelUnavailable            not installed, not fetched, not reachable, not authorised
     - ModelFileError              the model file is not the one that was released
@@ -66,6 +67,10 @@ class SeveralDecisions(DocumentError):
 
 class NoTextLayer(DocumentError):
     """The pages hold images and no text, and no OCR engine is installed, or the one that is does not start."""
+
+
+class DocumentUnanswered(DocumentError):
+    """The model gave no answer about it: too slow, failing on this document alone, or never with anything that can be used."""
 
 
 class ModelError(ExtractorError):

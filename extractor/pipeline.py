@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
+import logging
+import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from extractor import __version__
 from extractor.audit import audit, report_words
@@ -19,13 +22,16 @@ from extractor.case import Case
 from extractor.cleaning import Cleaned, clean
 from extractor.completeness import find_unread
 from extractor.document import Document, Outline
-from extractor.errors import SeveralDecisions
+from extractor.errors import ConfigurationError, DocumentUnanswered, SeveralDecisions
 from extractor.evidence import ground
 from extractor.ingest import read_document
 from extractor.ingest.kept import keep_text
 from extractor.layouts import outline as find_outline
 from extractor.llm.cache import AnswerStore, ResponseCache
+from extractor.llm.client import Thinking
+from extractor.llm.endpoint import key_in
 from extractor.llm.ledger import Ledger
+from extractor.llm.pace import Budget, Pace, Places
 from extractor.llm.prompts import VERSIONS, load_prompt
 from extractor.llm.session import ModelSession
 from extractor.llm.wire import wire_digest
@@ -34,7 +40,9 @@ from extractor.record import SCHEMA_VERSION, DocumentInfo, Evidence, Finding, Pr
 from extractor.settings import Settings, check_model
 from extractor.validators import validate
 
-__all__ = ["Pipeline", "assemble", "extract", "extract_all", "open_session", "review", "text_digest"]
+__all__ = ["Pipeline", "Sessions", "assemble", "extract", "extract_all", "open_sessions", "review", "text_digest"]
+
+_log = logging.getLogger(__name__)
 
 _DOUBTFUL = {"contradicted", "unsupported", "unreadable", "unanswered", "interpreted"}
 _FOR_PEOPLE = (
@@ -58,16 +66,17 @@ class Pipeline:
 
     A context manager: the embedded model is started at the first question and stopped at the end. `run` may be called from several
     threads. `ledger` counts the model's calls; `configuration` is the sha256 of all that can change a record. Answers are kept in
-    `cache`, by default the one of the settings; a `session` given is shared with other pipelines and brings its own.
+    `cache`, by default the one of the settings; `sessions` given are shared with other pipelines and bring their own.
     """
 
-    def __init__(self, settings: Settings, *, cache: AnswerStore | None = None, session: ModelSession | None = None) -> None:
+    def __init__(self, settings: Settings, *, cache: AnswerStore | None = None, sessions: Sessions | None = None) -> None:
         self.settings = settings
-        if session is None:
-            uses_own = settings.use_cache and settings.reader != "regex"
-            session = open_session(settings, cache or (ResponseCache(settings.cache_folder) if uses_own else None))
-        self._session = session
-        self.ledger = session.ledger
+        self._places = Places(settings.jobs)
+        if sessions is None:
+            sessions = open_sessions(settings, cache or _own_cache(settings), waiting=self._places.left)
+        self._sessions = sessions
+        self._session = sessions.first
+        self.ledger = sessions.first.ledger
         self._reader = build_reader(
             settings.reader, self._session, ask=settings.ask, ask_as=settings.asked_as, max_reasks=settings.max_reasks
         )
@@ -79,8 +88,17 @@ class Pipeline:
         self.close()
 
     def close(self) -> None:
-        """Stop the embedded model, if it was started, and close the cache."""
-        self._session.close()
+        """Stop the embedded model, if it was started, and close the connections."""
+        self._sessions.close()
+
+    def check_environment(self) -> None:
+        """Check, without a connection, that the servers that may be asked can be: what the environment says of proxies and certificates.
+
+        Raises:
+            ConfigurationError: it cannot be used.
+        """
+        if self.settings.reader != "regex":
+            self._sessions.check_environment()
 
     @property
     def configuration(self) -> str:
@@ -96,7 +114,9 @@ class Pipeline:
             parts["model"] = self._session.identity
             parts["prompts"] = {task: load_prompt(task).digest for task in VERSIONS}
             parts["wire"] = wire_digest()
-            parts["asking"] = [self.settings.ask, self.settings.asked_as, self.settings.max_reasks, self.settings.grammar]
+            asking = [self.settings.ask, self.settings.asked_as, self.settings.max_reasks, self.settings.grammar]
+            parts["asking"] = [*asking, self.settings.reasoning_effort]
+            parts["second"] = self._sessions.second.identity if self._sessions.second else None
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
     def run(self, path: Path | bytes | str, *, source: str | None = None, text_folder: Path | None = None) -> Record:
@@ -104,8 +124,9 @@ class Pipeline:
 
         Raises:
             SeveralDecisions: it holds more; `run_all` reads each.
-            DocumentError: the document cannot be read.
+            DocumentError: the document cannot be read, or the model gave no answer about it.
             ModelError: the model cannot be used; no document of the run will fare better.
+            BudgetReached: the run may ask no more.
         """
         documents, seconds = self._open(path, source, text_folder)
         if len(documents) > 1:
@@ -124,7 +145,8 @@ class Pipeline:
             DocumentError: the document cannot be read.
         """
         documents, seconds = self._open(path, source, text_folder)
-        return map(lambda document: self._run(document, seconds / len(documents)), documents)
+        # Not a generator: that would end at the first error.
+        return map(partial(self._run, opened_seconds=seconds / len(documents)), documents)
 
     def run_document(self, document: Document) -> Record:
         """Return the record of a document that has been read already, elsewhere or earlier; it is not split.
@@ -132,7 +154,9 @@ class Pipeline:
         `provenance.seconds` then leaves out how long that took.
 
         Raises:
+            DocumentUnanswered: the model gave no answer about it.
             ModelError: the model cannot be used; no document of the run will fare better.
+            BudgetReached: the run may ask no more.
         """
         return self._run(document, 0.0)
 
@@ -142,31 +166,101 @@ class Pipeline:
 
     def _open(self, path: Path | bytes | str, source: str | None, text_folder: Path | None) -> tuple[tuple[Document, ...], float]:
         """Return the decisions of a file and how many seconds it took to open it."""
-        started = time.perf_counter()
-        document = read_document(path, name=source)
-        if text_folder is not None:
-            keep_text(document, text_folder)
-        return self.parts(document), time.perf_counter() - started
+        with self._places.taken():
+            started = time.perf_counter()
+            document = read_document(path, name=source)
+            if text_folder is not None:
+                keep_text(document, text_folder)
+            return self.parts(document), time.perf_counter() - started
 
     def _run(self, document: Document, opened_seconds: float) -> Record:
-        started = time.perf_counter() - opened_seconds
+        with self._places.taken():
+            return self._read(document, time.perf_counter() - opened_seconds)
+
+    def _read(self, document: Document, started: float) -> Record:
         cleaned = clean(document)
         outline = find_outline(cleaned.document, self.settings.layout)
         reading = self._reader.read(cleaned, outline)
+        if self.settings.reader == "llm":
+            _check_answered(reading)
         return assemble(cleaned, outline, reading, self.settings, self._session, seconds=time.perf_counter() - started)
 
 
-def open_session(settings: Settings, cache: AnswerStore | None) -> ModelSession:
-    """Return the model of the settings, with answers kept in `cache`."""
-    return ModelSession(
-        settings.model,
-        base_url=settings.base_url,
-        api_key=os.environ.get(settings.api_key_env) if settings.base_url else None,
-        takes_grammar=settings.grammar,
+class Sessions(NamedTuple):
+    """The model of a run, and the one for what it leaves in doubt."""
+
+    first: ModelSession
+    second: ModelSession | None = None
+
+    def check_environment(self) -> None:
+        """Check what the environment says of proxies and certificates, for each."""
+        for session in filter(None, self):
+            session.check_environment()
+
+    def close(self) -> None:
+        """Stop what runs in this process and close the connections."""
+        for session in filter(None, self):
+            session.close()
+
+
+def open_sessions(
+    settings: Settings, cache: AnswerStore | None, *, waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> Sessions:
+    """Return the models of the settings, with answers kept in `cache`, one ledger and one budget; `waiting` is entered around each call.
+
+    Raises:
+        ConfigurationError: a key or an address cannot be used.
+    """
+    open_one = partial(
+        ModelSession,
         timeout_seconds=settings.timeout_seconds,
         cache=cache,
         ledger=Ledger(),
+        thinking=Thinking(settings.thinking_room, settings.reasoning_effort),
+        waiting=waiting,
     )
+    budget = Budget(settings.max_calls)
+    first = open_one(
+        settings.model,
+        base_url=settings.base_url,
+        api_key=key_in(settings.api_key_env) if settings.base_url else None,
+        takes_grammar=settings.grammar,
+        pace=Pace(settings.calls_in_flight, budget=budget),
+    )
+    if settings.escalate_to is None:
+        return Sessions(first)
+    second = open_one(
+        settings.escalate_to,
+        base_url=settings.escalate_base_url,
+        api_key=key_in(settings.escalate_api_key_env) if settings.escalate_base_url else None,
+        pace=Pace(settings.calls_in_flight if settings.escalate_base_url else 1, budget=budget),
+    )
+    return Sessions(first, second)
+
+
+def _own_cache(settings: Settings) -> AnswerStore | None:
+    """Return the cache of the settings; one that does not open costs a warning, never the run."""
+    if not settings.use_cache or settings.reader == "regex":
+        return None
+    try:
+        return ResponseCache(settings.cache_folder)
+    except (ConfigurationError, sqlite3.Error, OSError) as error:
+        _log.warning("answers are neither kept nor reused: %s", error)
+        return None
+
+
+def _check_answered(reading: Reading) -> None:
+    """Check that a reading by the model alone rests on an answer.
+
+    Raises:
+        DocumentUnanswered: questions were put, and no answer to any of them could be used.
+    """
+    reasons = [answer.unusable for answer in reading.answers if answer.unusable]
+    if reasons and len(reasons) == len(reading.answers):
+        said = ", ".join(sorted(set(reasons)))
+        raise DocumentUnanswered(
+            f"no answer of the model about this document can be used ({said})", hint="--retry-failed reads it again."
+        )
 
 
 def text_digest(document: Document) -> str:

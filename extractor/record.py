@@ -166,7 +166,10 @@ class Record(_Model):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer of a model, as it came: kept for the ledger and for replay, never shown as a value."""
+    """One answer of a model, as it came: kept for the ledger and for replay, never shown as a value.
+
+    `unusable` says why it gives no values ("truncated", "refused" ...); None where it was parsed.
+    """
 
     question: str
     text: str
@@ -174,6 +177,7 @@ class Answer:
     output_tokens: int = 0
     cached: bool = False
     seconds: float = 0.0
+    unusable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 Layers, first wins: flags, `IMR_*` variables, `imr.toml` in the working folder, the user-level `imr.toml`. The working
 folder may belong to somebody else (a clone, a download), so its file may name neither a server, a server's model nor a
-key variable.
+key variable, of the model or of the second one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,13 @@ Origin: TypeAlias = str
 SETTINGS_FILE = "imr.toml"
 LOCAL_MODEL = "local"
 VARIABLE_PREFIX = "IMR_"
-FORBIDDEN_IN_WORKING_FOLDER = ("base_url", "api_key_env")
+FORBIDDEN_IN_WORKING_FOLDER = ("base_url", "api_key_env", "escalate_base_url", "escalate_api_key_env")
+
+SERVER_CALLS = 8
+"""Calls in flight where nobody says how many: what servers on one card and the smallest paid accounts take."""
+
+SERVER_THINKING_TOKENS = 8_000
+"""Room for thinking where nobody says how much; only what is used is paid for."""
 
 
 class Settings(BaseModel):
@@ -50,7 +56,22 @@ class Settings(BaseModel):
         description="Names of models that `ask_as` auto asks in parts, patterns with * between commas.",
     )
     max_reasks: int = Field(1, ge=0, le=5, description="How often a failed leaf is asked again.")
-    jobs: int = Field(1, ge=1, le=64, description="How many documents are read at the same time.")
+    jobs: int = Field(1, ge=1, le=64, description="How many documents are worked on here at the same time.")
+    calls: int | None = Field(
+        None, ge=1, le=512, description="Calls of a model in flight over all documents; 8 of a server, else 1."
+    )
+    max_calls: int | None = Field(None, ge=0, description="The run ends before the call that would be one more; None is no limit.")
+    thinking_tokens: int | None = Field(
+        None, ge=0, le=200_000, description="Room for a server's model to think in, beside its answer; None is 8,000."
+    )
+    reasoning_effort: str | None = Field(
+        None, pattern="^[a-z]{1,20}$", description="Passed to the server, like low, medium or high."
+    )
+    escalate_to: str | None = Field(None, min_length=1, description="A second model for what the first one leaves in doubt.")
+    escalate_base_url: str | None = Field(None, description="The second model's server.")
+    escalate_api_key_env: str = Field(
+        "IMR_ESCALATE_API_KEY", min_length=1, description="Name of the variable with the second server's key."
+    )
     timeout_seconds: float = Field(300.0, gt=0, description="Longest wait for one answer of the model, in seconds.")
     use_cache: bool = Field(True, description="Whether answers are kept and reused.")
     cache_dir: Path | None = Field(None, description="Folder of the response cache; None is the usual place.")
@@ -72,6 +93,26 @@ class Settings(BaseModel):
     def endpoint(self) -> str:
         """The server's URL without credentials, or "local"."""
         return LOCAL_MODEL if self.base_url is None else without_credentials(self.base_url)
+
+    @property
+    def escalate_endpoint(self) -> str:
+        """The second server's URL without credentials, or "local"."""
+        return LOCAL_MODEL if self.escalate_base_url is None else without_credentials(self.escalate_base_url)
+
+    @property
+    def calls_in_flight(self) -> int:
+        """How many calls of the model are under way at once, at most."""
+        return self.calls or (SERVER_CALLS if self.is_remote else 1)
+
+    @property
+    def documents_in_flight(self) -> int:
+        """How many documents are begun at once: enough for all calls, since one that waits for its model does nothing else."""
+        return max(self.jobs, self.calls_in_flight) if self.reader != "regex" else self.jobs
+
+    @property
+    def thinking_room(self) -> int:
+        """The tokens that a server's model may think in, beside those of its answer."""
+        return SERVER_THINKING_TOKENS if self.thinking_tokens is None else self.thinking_tokens
 
     @property
     def cache_folder(self) -> Path:
@@ -127,19 +168,25 @@ def load_settings(
         _read_variables(environ),
         {name: (value, f"--{name.replace('_', '-')}") for name, value in (flags or {}).items() if value is not None},
     ):
-        if "model" in layer and _runs_here(layer["model"][0]):  # ends what a lower layer said of a server
-            values.pop("base_url", None)
-            origins["base_url"] = layer["model"][1]
+        for name, url in _PAIRS:
+            if name in layer and _runs_here(layer[name][0]):  # ends what a lower layer said of a server
+                values.pop(url, None)
+                origins[url] = layer[name][1]
         for name, (value, origin) in layer.items():
             values[name], origins[name] = value, origin
     settings = _validate(values, origins)
-    if not is_own and origins["model"] == str(here) and not _runs_here(settings.model):
-        raise ConfigurationError(
-            f"model {settings.model!r} in {here} is a server's: a working folder must not choose it",
-            hint=f"Use --model, {VARIABLE_PREFIX}MODEL or {user_file()}.",
-        )
+    for name, _ in _PAIRS:
+        if not is_own and origins[name] == str(here) and not _runs_here(values[name]):
+            raise ConfigurationError(
+                f"{name} {values[name]!r} in {here} is a server's: a working folder must not choose it",
+                hint=f"Use --{name.replace('_', '-')}, {VARIABLE_PREFIX}{name.upper()} or {user_file()}.",
+            )
     check_model(settings, origins)
     return Effective(settings, origins, _unknown_variables(environ, settings))
+
+
+_PAIRS = (("model", "base_url"), ("escalate_to", "escalate_base_url"))
+"""The settings that name a model, each with that of its server."""
 
 
 def without_credentials(url: str) -> str:
@@ -179,7 +226,7 @@ def _read_file(path: Path, *, trusted: bool) -> Layer:
 
 def _resolve(key: str, value: object, folder: Path) -> object:
     """Return a path of a settings file as relative to that file, not to wherever the command runs."""
-    is_path = key == "cache_dir" or (key == "model" and _runs_here(value) and value != LOCAL_MODEL)
+    is_path = key == "cache_dir" or (key in ("model", "escalate_to") and _runs_here(value) and value != LOCAL_MODEL)
     return str(folder / Path(value).expanduser()) if is_path and isinstance(value, str) else value
 
 
@@ -189,8 +236,9 @@ def _read_variables(environ: Mapping[str, str]) -> Layer:
 
 
 def _unknown_variables(environ: Mapping[str, str], settings: Settings) -> tuple[str, ...]:
-    known = {f"{VARIABLE_PREFIX}{name.upper()}" for name in Settings.model_fields} | {settings.api_key_env}
-    known.add(str(Settings.model_fields["api_key_env"].default))
+    known = {f"{VARIABLE_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for name in ("api_key_env", "escalate_api_key_env"):
+        known |= {getattr(settings, name), str(Settings.model_fields[name].default)}
     return tuple(sorted(name for name in environ if name.startswith(VARIABLE_PREFIX) and name not in known))
 
 
@@ -206,26 +254,50 @@ def _validate(values: Mapping[str, object], origins: Mapping[str, Origin]) -> Se
 
 
 def check_model(settings: Settings, origins: Mapping[str, Origin] | None = None) -> None:
-    """Check that model and server go together: a server is used only when both are named.
+    """Check that each model and its server go together: a server is used only when both are named, its key goes to no other.
 
     Raises:
-        ConfigurationError: only one of the two is named, or the URL is none.
+        ConfigurationError: only one of the two is named, the URL is none, or one variable holds the key of two servers.
     """
     said = origins or dict.fromkeys(Settings.model_fields, "given")
-    if _runs_here(settings.model):
-        if settings.base_url is not None:
+    _check_pair("model", settings.model, "base_url", settings.base_url, said)
+    if settings.escalate_to is None:
+        if settings.escalate_base_url is not None:
             raise ConfigurationError(
-                f"base_url (from {said['base_url']}) needs the name of the server's model beside it",
-                hint="Name both: --model NAME --base-url URL.",
+                f"escalate_base_url (from {said['escalate_base_url']}) needs the name of the second model beside it",
+                hint="Name both: --escalate-to NAME --escalate-base-url URL.",
             )
         return
-    if settings.base_url is None:
+    _check_pair("escalate_to", settings.escalate_to, "escalate_base_url", settings.escalate_base_url, said)
+    urls = [url for url in (settings.base_url, settings.escalate_base_url) if url is not None]
+    is_shared = settings.api_key_env == settings.escalate_api_key_env
+    if is_shared and len(urls) == 2 and _server_of(urls[0]) != _server_of(urls[1]):
         raise ConfigurationError(
-            f"model {settings.model!r} (from {said['model']}) is no .gguf file, and no server is named",
-            hint="Name both: --model NAME --base-url URL.",
+            f"{settings.api_key_env!r} holds the first server's key, which must not go to the second one",
+            hint="Name another variable: --escalate-api-key-env VAR.",
         )
-    if not _is_http(settings.base_url):
-        raise ConfigurationError(f"base_url (from {said['base_url']}) is no http or https URL")
+
+
+def _check_pair(model_name: str, model: str, url_name: str, url: str | None, said: Mapping[str, Origin]) -> None:
+    """Check a model and its server, by the names of their settings."""
+    hint = f"Name both: --{model_name.replace('_', '-')} NAME --{url_name.replace('_', '-')} URL."
+    if _runs_here(model):
+        if url is not None:
+            raise ConfigurationError(
+                f"{url_name} (from {said[url_name]}) needs the name of the server's model beside it", hint=hint
+            )
+        return
+    if url is None:
+        raise ConfigurationError(
+            f"{model_name} {model!r} (from {said[model_name]}) is no .gguf file, and no server is named", hint=hint
+        )
+    if not _is_http(url):
+        raise ConfigurationError(f"{url_name} (from {said[url_name]}) is no http or https URL")
+
+
+def _server_of(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port
 
 
 def _is_http(url: str) -> bool:

@@ -10,6 +10,7 @@ from extractor.settings import Effective, load_settings
 Load: TypeAlias = Callable[..., Effective]
 
 REMOTE = {"IMR_MODEL": "zyxol-9", "IMR_BASE_URL": "https://models.invalid/v1"}
+SECOND = {"escalate_to": "zyxol-99", "escalate_base_url": "https://second.invalid/v1"}
 
 
 @pytest.fixture
@@ -57,6 +58,9 @@ def test_the_nearest_layer_wins_and_is_named(load: Load, layers: dict[str, Any],
         ({"here": 'api_key_env = "HOME"'}, ["api_key_env", "imr.toml"]),
         ({"here": 'model = "gpt-0"'}, ["gpt-0", "imr.toml"]),
         ({"here": 'model = "gpt-0"', "user": 'base_url = "http://h.invalid"\nmodel = "x"'}, ["gpt-0", "imr.toml"]),
+        ({"here": 'escalate_base_url = "http://evil.invalid"'}, ["escalate_base_url", "imr.toml"]),
+        ({"here": 'escalate_api_key_env = "HOME"'}, ["escalate_api_key_env", "imr.toml"]),
+        ({"here": 'escalate_to = "gpt-0"'}, ["gpt-0", "imr.toml"]),
         ({"here": "jbos = 2"}, ["jbos", "imr.toml"]),
         ({"user": "jbos = 2"}, ["jbos", "user.toml"]),
         ({"user": "jobs = "}, ["user.toml", "TOML"]),
@@ -67,6 +71,12 @@ def test_the_nearest_layer_wins_and_is_named(load: Load, layers: dict[str, Any],
         ({"model": "gpt-0"}, ["gpt-0", "--model"]),
         ({"model": "gpt-0", "base_url": "file:///etc"}, ["base_url", "--base-url"]),
         ({"model": "gpt-0", "base_url": "http://[h"}, ["base_url", "--base-url"]),
+        ({"escalate_to": "gpt-0"}, ["gpt-0", "--escalate-to"]),
+        ({"escalate_base_url": "http://h.invalid"}, ["escalate_base_url", "--escalate-base-url"]),
+        ({"escalate_to": "gpt-0", "escalate_base_url": "h.invalid"}, ["escalate_base_url", "--escalate-base-url"]),
+        ({"environ": REMOTE, "escalate_api_key_env": "IMR_API_KEY"} | SECOND, ["'IMR_API_KEY'", "first server's key"]),
+        ({"calls": 0}, ["calls", "--calls"]),
+        ({"reasoning_effort": "low; drop"}, ["reasoning_effort"]),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named_with_its_place(load: Load, layers: dict[str, Any], words: list[str]) -> None:
@@ -114,3 +124,30 @@ def test_the_endpoint_is_shown_without_credentials(load: Load) -> None:
 def test_a_settings_file_may_begin_with_a_byte_order_mark(load: Load) -> None:
     settings = load(user="\ufeffjobs = 2", here='\ufeffask = "all"').settings
     assert (settings.jobs, settings.ask) == (2, "all")
+
+
+def test_a_second_model_may_be_of_the_same_server_with_the_same_key(load: Load) -> None:
+    second = {"escalate_to": "zyxol-99", "escalate_base_url": REMOTE["IMR_BASE_URL"], "escalate_api_key_env": "IMR_API_KEY"}
+    assert load(environ=REMOTE, **second).settings.escalate_to == "zyxol-99"
+
+
+def test_a_second_model_of_this_machine_ends_a_server_named_further_away(load: Load) -> None:
+    effective = load(user='escalate_to = "x"\nescalate_base_url = "http://h.invalid"', escalate_to="local")
+    assert (effective.settings.escalate_base_url, effective.settings.escalate_endpoint) == (None, "local")
+
+
+@pytest.mark.parametrize(
+    ("said", "calls", "documents"),
+    [
+        ({}, 1, 1),
+        ({"jobs": 3}, 1, 3),
+        (REMOTE, 8, 8),
+        (REMOTE | {"IMR_CALLS": "77"}, 77, 77),
+        (REMOTE | {"IMR_READER": "regex"}, 8, 1),
+    ],
+    ids=["embedded", "embedded, more jobs", "server", "server, as said", "no model"],
+)
+def test_enough_documents_are_begun_for_all_calls(load: Load, said: dict[str, Any], calls: int, documents: int) -> None:
+    environ = {name: value for name, value in said.items() if name.isupper()}
+    settings = load(environ=environ, **{name: value for name, value in said.items() if not name.isupper()}).settings
+    assert (settings.calls_in_flight, settings.documents_in_flight) == (calls, documents)

@@ -13,8 +13,12 @@ from evals.peers.coercion import coerce_case
 from evals.peers.reading import PeerReading
 from extractor.document import Document
 from extractor.errors import ExtractorError, ModelUnavailable
-from extractor.llm.call import SEED, TEMPERATURE, Endpoint, unfenced
+from extractor.llm.call import SEED, TEMPERATURE
+from extractor.llm.client import Endpoint
+from extractor.llm.faults import Fault, Refused, TimedOut
+from extractor.llm.found_json import find_json
 from extractor.llm.local import LocalServer
+from extractor.llm.pace import Pace
 from extractor.llm.transport import Transport
 
 if TYPE_CHECKING:
@@ -63,12 +67,15 @@ class Calls:
         same_for_all = {"model": self._model, "temperature": TEMPERATURE, "seed": SEED, "max_tokens": MAX_OUTPUT_TOKENS}
         try:
             completion = self._transport.complete({**body, **same_for_all}, {}, self._count)
+        except Fault as fault:
+            self.failure = fault if isinstance(fault, TimedOut | Refused) else self._transport.verdict(fault)
+            raise self.failure from fault
         except ExtractorError as error:
             self.failure = error
             raise
-        usage = getattr(completion, "usage", None)
-        self.input_tokens += usage.prompt_tokens if usage else 0
-        self.output_tokens += usage.completion_tokens if usage else 0
+        if completion.usage is not None:
+            self.input_tokens += completion.usage.prompt_tokens
+            self.output_tokens += completion.usage.completion_tokens
         self.faults.append(_fault(completion))
         return completion
 
@@ -96,11 +103,7 @@ class ModelPeer(ABC):
     def read(self, document: Document) -> PeerReading:
         """Return what the tool makes of a document; see `Peer`."""
         transport = Transport(
-            self._endpoint.base_url,
-            self._endpoint.api_key,
-            timeout_seconds=self._timeout_seconds,
-            max_attempts=MAX_ATTEMPTS,
-            sleep=self._sleep,
+            self._endpoint, timeout_seconds=self._timeout_seconds, max_attempts=MAX_ATTEMPTS, pace=Pace(sleep=self._sleep)
         )
         calls = Calls(transport, self._endpoint.model)
         started = time.perf_counter()
@@ -135,18 +138,18 @@ def _reason(calls: Calls, failure: Exception) -> str:
 
 def _fault(completion: ChatCompletion) -> str | None:
     """Return why an answer holds no values, or None."""
-    choices = getattr(completion, "choices", None)  # a body that is no JSON comes through openai as plain text
-    if not choices:
+    if not completion.choices:
         return "empty"
-    content = choices[0].message.content or ""
-    if choices[0].message.refusal or choices[0].finish_reason == "content_filter":
+    choice = completion.choices[0]
+    content = choice.message.content or ""
+    if choice.message.refusal or choice.finish_reason == "content_filter":
         return "refused"
-    if choices[0].finish_reason == "length":
+    if choice.finish_reason == "length":
         return f"truncated at {MAX_OUTPUT_TOKENS} tokens"
     if not content.strip():
         return "empty"
     try:
-        json.loads(unfenced(content))
+        json.loads(find_json(content))
     except (ValueError, RecursionError):
         return "not JSON"
     return None

@@ -26,7 +26,7 @@ def extract(
     split: Annotated[
         bool | None, typer.Option("--split/--no-split", help="A record for each decision of a file that holds several.")
     ] = None,
-    jobs: Annotated[int | None, typer.Option(help="Documents read at the same time.")] = None,
+    jobs: Annotated[int | None, typer.Option(help="Documents worked on here at the same time.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what the output holds.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Read failed documents again.")] = False,
     keep_text: Annotated[
@@ -39,7 +39,28 @@ def extract(
         bool | None, typer.Option("--grammar", help="The server takes llguidance grammars.", rich_help_panel=MODEL)
     ] = None,
     max_reasks: Annotated[int | None, typer.Option(help="How often a failed leaf is asked again.", rich_help_panel=MODEL)] = None,
+    calls: Annotated[
+        int | None, typer.Option(help="Calls in flight over all documents; 8 of a server, else 1.", rich_help_panel=MODEL)
+    ] = None,
+    max_calls: Annotated[
+        int | None, typer.Option(help="Stop before the call that would be one more, to go on later.", rich_help_panel=MODEL)
+    ] = None,
+    thinking_tokens: Annotated[
+        int | None, typer.Option(help="Room for a server's model to think in; 8,000.", rich_help_panel=MODEL)
+    ] = None,
+    reasoning_effort: Annotated[
+        str | None, typer.Option(help="Passed to the server: low, medium, high ...", rich_help_panel=MODEL)
+    ] = None,
     timeout_seconds: Annotated[float | None, typer.Option(help="Longest wait for one answer.", rich_help_panel=MODEL)] = None,
+    escalate_to: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A second model for what stays in doubt.", rich_help_panel=MODEL)
+    ] = None,
+    escalate_base_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="The second model's server.", rich_help_panel=MODEL)
+    ] = None,
+    escalate_api_key_env: Annotated[
+        str | None, typer.Option(metavar="VAR", help="Variable that holds the second server's key.", rich_help_panel=MODEL)
+    ] = None,
     use_cache: Annotated[
         bool | None, typer.Option("--cache/--no-cache", help="Keep and reuse answers.", rich_help_panel=MODEL)
     ] = None,

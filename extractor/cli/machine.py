@@ -13,7 +13,7 @@ import typer
 
 from extractor.cli.console import say
 from extractor.errors import ConfigurationError
-from extractor.settings import load_settings, user_file, without_credentials
+from extractor.settings import Settings, load_settings, user_file, without_credentials
 
 if TYPE_CHECKING:
     from extractor.llm.cache import ResponseCache
@@ -23,13 +23,24 @@ cache_app = typer.Typer(no_args_is_help=True, help="The kept answers of the mode
 
 
 @models_app.callback()
-def models(context: typer.Context) -> None:
-    """Print which models can be used here, and the state of the embedded one."""
+def models(
+    context: typer.Context,
+    model: Annotated[str | None, typer.Option(metavar="NAME", help="Try this model of a server.")] = None,
+    base_url: Annotated[str | None, typer.Option(metavar="URL", help="The server to try.")] = None,
+    api_key_env: Annotated[str | None, typer.Option(metavar="VAR", help="Variable that holds the server's key.")] = None,
+    thinking_tokens: Annotated[int | None, typer.Option(help="Room for the model to think in; 8,000.")] = None,
+    timeout_seconds: Annotated[float | None, typer.Option(help="Longest wait for one answer.")] = None,
+) -> None:
+    """Print which models can be used here, and the state of the embedded one; with --model and --base-url, try that server."""
+    flags = {name: value for name, value in locals().items() if name != "context"}
     if context.invoked_subcommand is not None:
+        return
+    settings = load_settings(flags).settings
+    if settings.is_remote and (model or base_url):
+        _try(settings)
         return
     from extractor.llm import local
 
-    settings = load_settings().settings
     size = f"{local.MODEL_BYTES / 1e9:.1f} GB"
     has_extra = find_spec("xllamacpp") is not None
     rows = [
@@ -42,6 +53,30 @@ def models(context: typer.Context) -> None:
     _print_table(rows)
     used = f"{settings.model} at {settings.endpoint}" if settings.is_remote else settings.model
     typer.echo(f"\nUsed by default here: {used}")
+
+
+def _try(settings: Settings) -> None:
+    """Print what a server shows of itself when it is asked a few tiny questions."""
+    from extractor.llm.call import Thinking
+    from extractor.llm.endpoint import key_in, remote
+    from extractor.llm.trial import try_server
+
+    assert settings.base_url is not None
+    endpoint = remote(settings.base_url, settings.model, api_key=key_in(settings.api_key_env))
+    say(f"A few tiny questions go to {endpoint.name} (model {endpoint.model}).")
+    thinking = Thinking(settings.thinking_room, settings.reasoning_effort)
+    trial = try_server(endpoint, thinking=thinking, timeout_seconds=settings.timeout_seconds)
+    speed, context = trial.tokens_per_second, trial.context_tokens
+    _print_table(
+        [
+            ("answers", f"in {trial.seconds:.1f} s"),
+            ("speed", "not told" if speed is None else f"{speed:.0f} tokens a second"),
+            ("context", "not told" if context is None else f"{context:,} tokens"),
+            *trial.takes.items(),
+        ]
+    )
+    if trial.takes["grammar"] == "kept":
+        typer.echo("\nThe server keeps to grammars: with --grammar a small model can write no word that is not in the document.")
 
 
 @models_app.command("fetch")

@@ -75,12 +75,14 @@ def run(settings: Settings, request: Request, open_pipeline: Callable[[Settings]
         if plan.entries and settings.reader != "regex":
             _prepare_model(settings, progress)
         with open_pipeline(settings) as pipeline, _output(request, pipeline, progress) as output:
+            if plan.entries:
+                pipeline.check_environment()
 
             def read(entry: Entry) -> Iterator[Record]:
                 return pipeline.run_all(entry.content, source=entry.source, text_folder=request.text_folder)
 
             on_row = _reporter(progress, plan, output, request.quiet)
-            outcome = run_batch(plan.entries, read, output, jobs=settings.jobs, on_row=on_row)
+            outcome = run_batch(plan.entries, read, output, jobs=settings.documents_in_flight, on_row=on_row)
             totals = pipeline.ledger.totals()
     if outcome.stopped_by is not None:
         say(f"error: {describe(outcome.stopped_by)}", style="bold red")
@@ -103,7 +105,9 @@ def _prepare_model(settings: Settings, progress: Progress) -> None:
     """Say where questions go before any leaves the machine; offer to fetch the embedded model where a person is."""
     if settings.is_remote:  # said also with -q: what leaves the machine is never silent
         say(f"Questions with parts of the documents go to {settings.endpoint} (model {settings.model}).")
-    else:
+    if settings.escalate_base_url is not None:
+        say(f"Questions about what stays in doubt go to {settings.escalate_endpoint} (model {settings.escalate_to}).")
+    if not settings.is_remote:
         progress.stop()
         offer_model(settings.model)
         progress.start()

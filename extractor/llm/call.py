@@ -7,17 +7,20 @@ instructor derives the schema and parses, openai speaks the protocol. The reques
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from extractor.errors import AnswerError, ModelUnavailable
+from extractor.errors import AnswerError
 from extractor.llm.cache import Reason
-from extractor.llm.transport import Refused, TimedOut, Transport
+from extractor.llm.connection import Unreached
+from extractor.llm.endpoint import Endpoint
+from extractor.llm.faults import Broken, Fault, Refused, names_a_format
+from extractor.llm.found_json import find_json
+from extractor.llm.transport import Transport
 from extractor.record import Answer
 
 if TYPE_CHECKING:
@@ -25,8 +28,6 @@ if TYPE_CHECKING:
 
 TEMPERATURE = 0.0
 SEED = 0
-
-_FENCED = re.compile(r"\A\s*```(?:json)?[ \t]*\n(.*?)\n?```\s*\Z", re.DOTALL)
 
 
 class UnusableAnswer(AnswerError):
@@ -39,28 +40,11 @@ class UnusableAnswer(AnswerError):
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where a model is reached and what is known about the server.
-
-    `name` is shown and recorded: "local" for the embedded model, else the base URL without credentials. `identity` stands for the
-    server in cache keys: "local:<sha256 of the file>" or the name. `takes_grammar` says whether it decodes under llguidance
-    grammars (None: not known, none are sent); `n_ctx` is the context in tokens where it is known.
-    """
-
-    base_url: str = field(repr=False)
-    model: str
-    api_key: str | None = field(repr=False)
-    name: str
-    identity: str
-    takes_grammar: bool | None = None
-    n_ctx: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Request:
     """One question: `question` names it ("summary", "issues.0"), `grammar` is used where the server takes grammars.
 
-    `document` is the id of the document that it quotes: a kept answer is forgotten with it. It changes no answer.
+    `max_output_tokens` is the limit of the answer; room for thinking is added where the server is asked. `document` is the id of the
+    document that it quotes: a kept answer is forgotten with it. It changes no answer.
     """
 
     question: str
@@ -76,43 +60,72 @@ class Request:
         return [{"role": "system", "content": self.system}, {"role": "user", "content": self.user}]
 
 
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """Room for a model that thinks before it answers: `tokens` beside the answer's own, `effort` as the server names it."""
+
+    tokens: int = 0
+    effort: str | None = None
+
+
+NO_THINKING = Thinking()
+
+
 class Call:
     """One call on its way: instructor drives `send`, which keeps what came back."""
 
-    def __init__(self, request: Request, endpoint: Endpoint, transport: Transport) -> None:
+    def __init__(self, request: Request, endpoint: Endpoint, transport: Transport, thinking: Thinking) -> None:
         self.attempts = 0
         self._request = request
         self._endpoint = endpoint
         self._transport = transport
         self._grammar = request.grammar if endpoint.takes_grammar else None
+        self._form = transport.form
+        self._effort = thinking.effort
+        self._limit = request.max_output_tokens + thinking.tokens
+        self._may_raise = thinking.tokens > 0
+        self._tries: int | None = None
+        self._answers_before = transport.answers
         self._started = time.perf_counter()
-        self._completion: ChatCompletion | None = None
+        self._input_tokens = self._output_tokens = 0
         self._text = ""
 
     def run(self) -> BaseModel:
-        """Send the question and return the parsed answer."""
+        """Send the question, in weaker forms and with more or less room where the server's answers ask for it, and return the answer.
+
+        Raises:
+            UnusableAnswer, DocumentUnanswered, ModelUnavailable, BudgetReached: See `Client.ask`.
+        """
+        while True:
+            try:
+                return self._created()
+            except Fault as fault:
+                if not self._adapted_to(fault):
+                    raise self._translated(fault) from fault
+            except UnusableAnswer as error:
+                if error.reason != "truncated" or not self._raised_limit():
+                    raise
+
+    def _created(self) -> BaseModel:
+        """Let instructor ask once and parse."""
         import instructor
         from instructor.core.exceptions import InstructorRetryException
 
-        while True:
-            # JSON mode puts the schema into the prompt, which a grammar makes needless.
-            as_given = self._grammar is not None or self._transport.dialect.takes_schema
-            mode = instructor.Mode.JSON_SCHEMA if as_given else instructor.Mode.JSON
-            create: Callable[..., BaseModel] = instructor.patch(create=self.send, mode=mode)
-            try:
-                # No context: instructor would run the messages, and the document in them, as a Jinja template.
-                value = create(
-                    response_model=self._request.response_model,
-                    max_retries=0,
-                    messages=self._request.messages(),
-                )
-            except InstructorRetryException as error:
-                cause = error.__cause__ or error
-                if isinstance(cause, Refused) and self._transport.dialect.learn(cause):
-                    continue
-                raise self._translated(cause) from cause
-            # instructor's value is of a subclass and holds the whole completion.
-            return self._request.response_model.model_validate(value.model_dump())
+        # JSON mode puts the schema into the prompt, which a grammar makes needless.
+        as_given = self._grammar is not None or self._form.format in ("grammar", "json_schema")
+        mode = instructor.Mode.JSON_SCHEMA if as_given else instructor.Mode.JSON
+        create: Callable[..., BaseModel] = instructor.patch(create=self.send, mode=mode)
+        try:
+            # No context: instructor would run the messages, and the document in them, as a Jinja template.
+            value = create(response_model=self._request.response_model, max_retries=0, messages=self._request.messages())
+        except InstructorRetryException as error:
+            cause = error.__cause__ or error
+            if isinstance(cause, ValidationError):
+                reason: Reason = "wrong-schema" if _is_json(self._found()) else "not-json"
+                raise self._unusable(reason, f"the answer is {reason} ({cause.error_count()} errors)") from cause
+            raise cause from None
+        # instructor's value is of a subclass and holds the whole completion.
+        return self._request.response_model.model_validate(value.model_dump())
 
     def send(self, **kwargs: Any) -> ChatCompletion:
         """Send what instructor prepared, in the form that this server takes, and return what came back."""
@@ -123,36 +136,33 @@ class Call:
         elif "json_schema" in kwargs.get("response_format", {}):
             schema = kwargs["response_format"]["json_schema"]
             schema["strict"], schema["schema"] = True, _bare_references(schema["schema"])
-        self._completion = self._transport.complete(
-            {
-                **kwargs,
-                "model": self._endpoint.model,
-                "temperature": TEMPERATURE,
-                "seed": SEED,
-                "max_tokens": self._request.max_output_tokens,
-            },
-            extra,
-            self._count,
-        )
-        self._check(self._completion)
-        return self._completion
+        body = {**kwargs, "model": self._endpoint.model, "temperature": TEMPERATURE, "seed": SEED, "max_tokens": self._limit}
+        if self._effort is not None:
+            body["reasoning_effort"] = self._effort
+        completion = self._transport.complete(self._form.adapted(body), extra, self._count, attempts=self._tries)
+        self._transport.learn(self._form)
+        self._check(completion)
+        return completion
 
-    def answer(self) -> Answer:
-        """Return what came back, as far as anything did."""
-        usage = self._completion.usage if self._completion is not None else None
+    def answer(self, unusable: Reason | None = None) -> Answer:
+        """Return what came back, as far as anything did, with the tokens of all requests; `unusable` says why it gives no values."""
         return Answer(
             question=self._request.question,
             text=self._text,
-            input_tokens=usage.prompt_tokens if usage else 0,
-            output_tokens=usage.completion_tokens if usage else 0,
+            input_tokens=self._input_tokens,
+            output_tokens=self._output_tokens,
             seconds=time.perf_counter() - self._started,
+            unusable=unusable,
         )
 
     def _count(self) -> None:
         self.attempts += 1
 
     def _check(self, completion: ChatCompletion) -> None:
-        """Refuse answers that cannot hold values, and take the Markdown fence off one that came in it."""
+        """Count what was spent, refuse answers that cannot hold values, and give the parser the JSON alone."""
+        if completion.usage is not None:
+            self._input_tokens += completion.usage.prompt_tokens
+            self._output_tokens += completion.usage.completion_tokens
         choice = completion.choices[0] if completion.choices else None
         self._text = (choice.message.content or "") if choice else ""
         refusal = choice.message.refusal if choice else None
@@ -160,39 +170,45 @@ class Call:
             self._text = self._text or refusal or ""
             raise self._unusable("refused", "the model refused to answer")
         if choice.finish_reason == "length":
-            raise self._unusable("truncated", f"the answer was cut at {self._request.max_output_tokens} tokens")
+            raise self._unusable("truncated", f"the answer was cut at {self._limit} tokens")
         if not self._text.strip():
             raise self._unusable("empty", "the answer is empty")
-        choice.message.content = unfenced(self._text)
+        choice.message.content = self._found()
 
-    def _translated(self, cause: BaseException) -> Exception:
-        if isinstance(cause, TimedOut):
-            return self._unusable("timeout", cause.message)
-        if isinstance(cause, Refused):
-            if cause.is_too_long:
-                return self._unusable("too-long", "the question is longer than the model's context")
-            return ModelUnavailable(f"{self._endpoint.name} refuses the request: {cause}")
-        if isinstance(cause, ValidationError):
-            reason: Reason = "wrong-schema" if _is_json(unfenced(self._text)) else "not-json"
-            return self._unusable(reason, f"the answer is {reason} ({cause.error_count()} errors)")
-        if isinstance(cause, Exception):
-            return cause
-        raise cause
+    def _found(self) -> str:
+        return find_json(self._text, self._request.response_model)
+
+    def _adapted_to(self, fault: Fault) -> bool:
+        """Say whether the request was changed so that sending it again makes sense."""
+        if isinstance(fault, Refused) and fault.kind == "too-long" and self._limit > self._request.max_output_tokens:
+            self._limit, self._may_raise = self._request.max_output_tokens, False  # the room for thinking may be what is too much
+            return True
+        form = self._form.after(fault)
+        if form is None or isinstance(fault, Unreached):
+            return False
+        is_weaker = form.format != self._form.format
+        if is_weaker and self._transport.takes(self._form.format) and not names_a_format(fault.about):
+            return False
+        self._form, self._tries = form, 1 if isinstance(fault, Broken) else None
+        return True
+
+    def _raised_limit(self) -> bool:
+        """Double the room, once: a model that thinks may have used it up."""
+        most = self._form.most_output
+        if not self._may_raise or (most is not None and self._limit >= most):
+            return False
+        self._limit, self._may_raise = 2 * self._limit, False
+        return True
+
+    def _translated(self, fault: Fault) -> Exception:
+        if isinstance(fault, Refused) and fault.kind == "too-long":
+            return self._unusable("too-long", "the question is longer than the model's context")
+        if isinstance(fault, Refused) and fault.kind == "refused":
+            return self._unusable("refused", "the model's server refused the question")
+        return self._transport.verdict(fault, since=self._answers_before)
 
     def _unusable(self, reason: Reason, message: str) -> UnusableAnswer:
-        return UnusableAnswer(f"{self._request.question}: {message}", reason=reason, answer=self.answer())
-
-
-def unfenced(text: str) -> str:
-    """Return the JSON of an answer that a server without enforcement wrapped in a Markdown code block.
-
-    >>> unfenced('```json\\n{"a": 1}\\n```')
-    '{"a": 1}'
-    >>> unfenced('{"a": "```"}')
-    '{"a": "```"}'
-    """
-    fenced = _FENCED.match(text)
-    return fenced.group(1) if fenced else text
+        return UnusableAnswer(f"{self._request.question}: {message}", reason=reason, answer=self.answer(reason))
 
 
 def _is_json(text: str) -> bool:

@@ -3,47 +3,38 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from contextlib import AbstractContextManager, nullcontext
 
+import diskcache
 from pydantic import BaseModel, ValidationError
 
-from extractor.errors import ConfigurationError, ModelError
+from extractor.errors import ExtractorError
 from extractor.llm.cache import AnswerStore, Reason, Stored, key_of
-from extractor.llm.call import SEED, TEMPERATURE, Call, Endpoint, Request, UnusableAnswer, unfenced
+from extractor.llm.call import NO_THINKING, SEED, TEMPERATURE, Call, Request, Thinking, UnusableAnswer
+from extractor.llm.endpoint import Endpoint, remote
+from extractor.llm.found_json import find_json
 from extractor.llm.ledger import Entry, Ledger
+from extractor.llm.pace import Pace
 from extractor.llm.transport import Transport
 from extractor.record import Answer
-from extractor.settings import without_credentials
 
-__all__ = ["Client", "Endpoint", "Request", "UnusableAnswer", "remote"]
+__all__ = ["NO_THINKING", "Client", "Endpoint", "Request", "Thinking", "UnusableAnswer", "remote"]
+
+_CACHE_FAILS = (sqlite3.Error, diskcache.Timeout, OSError)
 
 _log = logging.getLogger(__name__)
-
-
-def remote(base_url: str, model: str, *, api_key: str | None = None, takes_grammar: bool = False) -> Endpoint:
-    """Return the endpoint of an OpenAI-compatible server.
-
-    Raises:
-        ConfigurationError: The URL is not http or https.
-    """
-    parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigurationError(
-            "the base URL of the model is not http(s)://HOST...",
-            hint="Give the URL up to /v1, like http://127.0.0.1:11434/v1.",
-        )
-    name = without_credentials(base_url).rstrip("/")
-    return Endpoint(base_url, model, api_key, name=name, identity=name, takes_grammar=takes_grammar)
 
 
 class Client:
     """Asks one endpoint; may be shared by threads.
 
     `connect` is called at the first question that the cache cannot answer and returns the endpoint as it can then be reached;
-    without it the endpoint is reached as given. `timeout_seconds` bounds one attempt, `max_attempts` the attempts of a call.
+    without it the endpoint is reached as given. `timeout_seconds` bounds one attempt, `max_attempts` the attempts of a call that
+    fail, `pace` how many are under way at once; `waiting` is entered while a question waits for the server.
     """
 
     def __init__(
@@ -55,7 +46,9 @@ class Client:
         connect: Callable[[], Endpoint] | None = None,
         timeout_seconds: float = 300.0,
         max_attempts: int = 4,
-        sleep: Callable[[float], None] = time.sleep,
+        pace: Pace | None = None,
+        thinking: Thinking = NO_THINKING,
+        waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self.endpoint = endpoint
         self._cache = cache
@@ -63,7 +56,9 @@ class Client:
         self._connect = connect or (lambda: endpoint)
         self._timeout_seconds = timeout_seconds
         self._max_attempts = max_attempts
-        self._sleep = sleep
+        self._pace = pace or Pace()
+        self._thinking = thinking
+        self._waiting = waiting
         self._lock = threading.Lock()
         self._transport: Transport | None = None
 
@@ -71,22 +66,26 @@ class Client:
         """Return the parsed answer and the answer as it came, from the cache where it is kept there.
 
         Raises:
-            UnusableAnswer: Truncated, refused, empty, not JSON, not of the schema, too long for the model, or too slow.
-            ModelUnavailable: The server cannot be reached, refuses the key or the request, or has no such model.
+            UnusableAnswer: Truncated, refused, empty, not JSON, not of the schema, or too long for the model.
+            DocumentUnanswered: No answer came, from a server that answers other questions.
+            ModelUnavailable: The server cannot be reached, refuses the key or all requests, or has no such model.
+            BudgetReached: The run may send no more.
         """
         key = self._key(request)
         kept = self._kept(request, key)
         if kept is not None:
             self._ledger.add(_entry(kept[1], attempts=0))
             return kept
-        call = Call(request, self.endpoint, self._opened())
+        call = Call(request, self.endpoint, self._opened(), self._thinking)
         try:
-            value = call.run()
-        except (UnusableAnswer, ModelError) as error:
-            reason = error.reason if isinstance(error, UnusableAnswer) else type(error).__name__
-            self._ledger.add(_entry(call.answer(), attempts=call.attempts, error=reason))
+            with self._waiting():
+                value = call.run()
+        except ExtractorError as error:
+            if call.attempts:
+                reason = error.reason if isinstance(error, UnusableAnswer) else type(error).__name__
+                self._ledger.add(_entry(call.answer(), attempts=call.attempts, error=reason))
             if isinstance(error, UnusableAnswer):
-                self._keep(key, call.answer(), request.document, unusable=error.reason)
+                self._keep(key, error.answer, request.document, unusable=error.reason)
             raise
         answer = call.answer()
         self._ledger.add(_entry(answer, attempts=call.attempts))
@@ -103,53 +102,74 @@ class Client:
     def _opened(self) -> Transport:
         with self._lock:
             if self._transport is None:
-                reached = self._connect()
                 self._transport = Transport(
-                    reached.base_url,
-                    reached.api_key,
-                    timeout_seconds=self._timeout_seconds,
-                    max_attempts=self._max_attempts,
-                    sleep=self._sleep,
+                    self._connect(), timeout_seconds=self._timeout_seconds, max_attempts=self._max_attempts, pace=self._pace
                 )
             return self._transport
 
     def _key(self, request: Request) -> str:
+        """Return the key of a request.
+
+        The room for thinking is no part of it: an answer that ended by itself is the same in any room, and no other is kept.
+        """
+        sampling = {"temperature": TEMPERATURE, "seed": SEED, "max_output_tokens": request.max_output_tokens}
+        effort = {"reasoning_effort": self._thinking.effort} if self._thinking.effort else {}
         return key_of(
             identity=self.endpoint.identity,
             model=self.endpoint.model,
-            sampling={"temperature": TEMPERATURE, "seed": SEED, "max_output_tokens": request.max_output_tokens},
+            sampling={**sampling, **effort},
             messages=request.messages(),
             schema=request.response_model.model_json_schema(),
             grammar=request.grammar if self.endpoint.takes_grammar else None,
         )
 
     def _keep(self, key: str, answer: Answer, document: str | None, *, unusable: Reason | None = None) -> None:
-        if self._cache is not None:
-            stored = Stored(
-                question=answer.question,
-                model=self.endpoint.model,
-                text=answer.text,
-                input_tokens=answer.input_tokens,
-                output_tokens=answer.output_tokens,
-                unusable=unusable,
-            )
+        if self._cache is None:
+            return
+        stored = Stored(
+            question=answer.question,
+            model=self.endpoint.model,
+            text=answer.text,
+            input_tokens=answer.input_tokens,
+            output_tokens=answer.output_tokens,
+            unusable=unusable,
+        )
+        try:
             self._cache.put(key, stored, document)
+        except _CACHE_FAILS as error:
+            self._go_on_without_cache(error)
 
     def _kept(self, request: Request, key: str) -> tuple[BaseModel, Answer] | None:
         started = time.perf_counter()
-        stored = None if self._cache is None else self._cache.get(key, request.document)
+        stored = self._stored(key, request.document)
         if stored is None:
             return None
         if stored.unusable is not None:
-            answer = Answer(request.question, stored.text, stored.input_tokens, stored.output_tokens, cached=True)
+            answer = Answer(
+                request.question, stored.text, stored.input_tokens, stored.output_tokens, cached=True, unusable=stored.unusable
+            )
             raise UnusableAnswer(f"{request.question}: unusable as recorded", reason=stored.unusable, answer=answer)
         try:
-            value = request.response_model.model_validate_json(unfenced(stored.text), strict=True)
+            found = find_json(stored.text, request.response_model)
+            value = request.response_model.model_validate_json(found, strict=True)
         except ValidationError:
             _log.warning("cached answer to %s is not of its schema; asking again", request.question)
             return None
         seconds = time.perf_counter() - started
         return value, Answer(request.question, stored.text, stored.input_tokens, stored.output_tokens, cached=True, seconds=seconds)
+
+    def _stored(self, key: str, document: str | None) -> Stored | None:
+        try:
+            return None if self._cache is None else self._cache.get(key, document)
+        except _CACHE_FAILS as error:
+            self._go_on_without_cache(error)
+            return None
+
+    def _go_on_without_cache(self, error: Exception) -> None:
+        with self._lock:
+            was, self._cache = self._cache, None
+        if was is not None:
+            _log.warning("the response cache fails (%s): answers are neither kept nor reused from here on", type(error).__name__)
 
 
 def _entry(answer: Answer, *, attempts: int, error: str | None = None) -> Entry:

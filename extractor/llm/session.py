@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 
 from extractor.errors import ConfigurationError
 from extractor.llm.cache import AnswerStore
-from extractor.llm.client import Client, remote
+from extractor.llm.client import NO_THINKING, Client, Thinking, remote
+from extractor.llm.connection import check_environment
 from extractor.llm.ledger import Ledger
 from extractor.llm.local import MODEL_NAME, MODEL_SHA256, LocalServer, file_digest
+from extractor.llm.pace import Pace
 
 LOCAL = "local"
 
@@ -23,6 +26,12 @@ class ModelSession:
         base_url: an OpenAI-compatible server, or None for a model that runs in this process.
         api_key: the server's key; never logged, never in an error.
         takes_grammar: whether that server decodes under llguidance grammars (the embedded model does).
+        pace: how many calls are under way at once, and how many the run may make.
+        thinking: room for a server's model to think in; the embedded one does not.
+        waiting: entered while a question waits for the model.
+
+    Raises:
+        ConfigurationError: A server's model without a server, or its URL cannot be used.
     """
 
     def __init__(
@@ -35,6 +44,9 @@ class ModelSession:
         timeout_seconds: float = 300.0,
         cache: AnswerStore | None = None,
         ledger: Ledger | None = None,
+        pace: Pace | None = None,
+        thinking: Thinking = NO_THINKING,
+        waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         if base_url is None and model != LOCAL and not model.endswith(".gguf"):
             raise ConfigurationError(f"model {model!r} needs a server", hint="give --base-url too, or use --model local")
@@ -43,6 +55,9 @@ class ModelSession:
         self._timeout_seconds = timeout_seconds
         self._cache = cache
         self.ledger = ledger or Ledger()
+        self._pace = pace or Pace()
+        self._thinking = thinking
+        self._waiting = waiting
         self._exit = ExitStack()
         self._lock = threading.Lock()
         self._client: Client | None = None
@@ -86,9 +101,21 @@ class ModelSession:
                     ledger=self.ledger,
                     connect=None if self._endpoint else lambda: self._exit.enter_context(server),
                     timeout_seconds=self._timeout_seconds,
+                    pace=self._pace,
+                    thinking=self._thinking if self._endpoint else NO_THINKING,
+                    waiting=self._waiting,
                 )
                 self._exit.callback(self._client.close)
             return self._client
+
+    def check_environment(self) -> None:
+        """Check, without a connection, what the environment says of proxies and certificates.
+
+        Raises:
+            ConfigurationError: A server is to be asked, and it cannot be used.
+        """
+        if self._endpoint is not None:
+            check_environment(self._endpoint)
 
     def close(self) -> None:
         """Stop the model and close the connections; the session may be used again."""

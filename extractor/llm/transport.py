@@ -1,172 +1,189 @@
-"""Requests over the wire: what is repeated, how long it is waited for, and what a server has shown that it does not take.
-
-openai's own retries are off; tenacity alone repeats, and only what may pass by itself.
-"""
+"""Requests over the wire: what is repeated, how long it is waited for, and whether a failure is one document's or the server's."""
 
 from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import json
 import logging
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from extractor.errors import ExtractorError, ModelUnavailable
+from extractor.errors import DocumentUnanswered, ExtractorError, ModelUnavailable
+from extractor.llm.completion import read_completion
+from extractor.llm.connection import connect, fault_in_connection
+from extractor.llm.endpoint import Endpoint
+from extractor.llm.faults import Broken, Fault, Refused, TimedOut, TooMany, Unusable, fault_of
+from extractor.llm.form import Form
+from extractor.llm.pace import LONGEST_WAIT_SECONDS, Pace
 
 if TYPE_CHECKING:
-    import openai
     from openai.types.chat import ChatCompletion
     from tenacity import RetryCallState
 
-LONGEST_WAIT_SECONDS = 60.0
-"""A server that asks for a longer wait is asked again after this one."""
+TIMEOUTS_IN_ROW = 3
+"""After so many documents without an answer in time, and none with one, the server is asked whether it lives."""
 
-TRANSIENT = frozenset({408, 409, 429})
-"""HTTP statuses below 500 that may pass by themselves (RFC 9110, section 15.5; RFC 6585, section 4); 5xx are taken so too."""
+NEVER_ANSWERED = 5
+"""After so many documents that failed on a server that never answered any, it is taken for one that cannot be used."""
 
-_TOO_LONG = ("context_length_exceeded", "exceed_context_size_error")  # OpenAI's and llama.cpp's names for it
+_CHECK_ATTEMPTS = 2
+_RETRY = "The document is named in the output; --retry-failed reads it again."
+_REACH = "Check --base-url and --model, or use --reader regex, which needs no model."
+_KEY = "Put the key into the variable that --api-key-env names (default IMR_API_KEY), and see that it may use this model."
 
 _log = logging.getLogger(__name__)
 
 
-class TimedOut(ExtractorError):
-    """The server was reached and did not answer in time."""
-
-
-class Refused(ExtractorError):
-    """HTTP 400, 413 or 422: this request, as it stands, is not taken. `about` is the server's text, never shown: it may quote."""
-
-    def __init__(self, status: int, code: str, about: str) -> None:
-        super().__init__(f"HTTP {status} {code}".strip())
-        self.about = about
-        self.is_too_long = status == 413 or any(name in about or name == code for name in _TOO_LONG)
-
-
-@dataclass
-class Dialect:
-    """What a server takes, learned from its refusals: each is learned once and remembered for the run."""
-
-    takes_schema: bool = True
-    takes_temperature: bool = True
-    takes_seed: bool = True
-    limit_name: str = "max_tokens"
-
-    def learn(self, refusal: Refused) -> bool:
-        """Adapt to a refusal and say whether that changed anything, so that asking again makes sense."""
-        before = (self.takes_schema, self.takes_temperature, self.takes_seed, self.limit_name)
-        if refusal.is_too_long:
-            return False
-        if "max_tokens" in refusal.about and self.limit_name == "max_tokens":
-            self.limit_name = "max_completion_tokens"
-        elif "temperature" in refusal.about and self.takes_temperature:
-            self.takes_temperature = False
-        elif "seed" in refusal.about and self.takes_seed:
-            self.takes_seed = False
-        else:
-            self.takes_schema = False
-        return before != (self.takes_schema, self.takes_temperature, self.takes_seed, self.limit_name)
-
-    def adapted(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Return a request body in this server's words."""
-        said = {key: value for key, value in body.items() if key != "max_tokens"}
-        said[self.limit_name] = body["max_tokens"]
-        if not self.takes_temperature:
-            del said["temperature"]
-        if not self.takes_seed:
-            del said["seed"]
-        return said
-
-
 class Transport:
-    """One server; may be shared by threads."""
+    """One server; may be shared by threads. `form` is what it has shown to take."""
 
-    def __init__(
-        self,
-        base_url: str,
-        api_key: str | None,
-        *,
-        timeout_seconds: float,
-        max_attempts: int,
-        sleep: Callable[[float], None],
-    ) -> None:
-        self.dialect = Dialect()
+    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float, max_attempts: int, pace: Pace) -> None:
+        self.form = Form("grammar" if endpoint.takes_grammar else "json_schema")
+        self.answers = 0
+        self._endpoint = endpoint
         self._max_attempts = max_attempts
-        self._max_seconds = timeout_seconds * 2
-        self._sleep = sleep
-        self._openai = _open(base_url, api_key, timeout_seconds)
+        self._pace = pace
+        self._openai = connect(endpoint, timeout_seconds)
+        self._lock = threading.Lock()
+        self._proven: set[str] = set()
+        self._timeouts = self._lost = 0
+        self._checking = threading.Lock()
+        self._checks = 0
+        self._is_alive = True
 
-    def complete(self, body: dict[str, Any], extra: dict[str, Any], count: Callable[[], None]) -> ChatCompletion:
-        """Return the server's completion; `count` is called once an attempt.
+    def complete(
+        self, body: Mapping[str, Any], extra: Mapping[str, Any], count: Callable[[], None], *, attempts: int | None = None
+    ) -> ChatCompletion:
+        """Return the server's completion; `count` is called once a request, `attempts` bounds those that fail.
 
         Raises:
-            TimedOut, Refused, ModelUnavailable: After the last attempt, or at once where repeating cannot help.
+            Fault: After the last attempt, or at once where repeating cannot help.
+            BudgetReached: The run may send no more.
+            ModelUnavailable: It answers "too many requests" without end.
         """
-        import openai
-        from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
+        from tenacity import Retrying, retry_if_exception_type
 
-        said = self.dialect.adapted(body)
+        most = attempts or self._max_attempts
         retrying = Retrying(
-            retry=retry_if_exception(_is_transient),
+            retry=retry_if_exception_type((Broken, TimedOut)),
             wait=_wait_seconds,
-            stop=stop_after_attempt(self._max_attempts) | stop_before_delay(self._max_seconds),
-            sleep=self._sleep,
+            stop=lambda state: state.attempt_number >= (min(most, 2) if isinstance(_error_of(state), TimedOut) else most),
+            sleep=self._pace.sleep,
             reraise=True,
         )
+        return retrying(self._attempt, dict(body), dict(extra), count)
 
-        def attempt() -> ChatCompletion:
-            count()
-            return cast("ChatCompletion", self._openai.chat.completions.create(**said, extra_body=extra or None))
+    def learn(self, form: Form) -> None:
+        """Remember a form that was taken; a stronger format that was taken before is kept."""
+        with self._lock:
+            self._proven.add(form.format)
+            self.form = replace(form, format=self.form.format) if self.form.format in self._proven else form
+
+    def takes(self, format: str) -> bool:
+        """Say whether the server has answered in that format before."""
+        return format in self._proven
+
+    def verdict(self, fault: Fault, *, since: int | None = None) -> ExtractorError:
+        """Return the error that a fault is to a run: this document's, where the server answers others, else the end.
+
+        `since` is the count of `answers` when the question was first sent. A server that has answered nothing meanwhile is asked
+        one word.
+        """
+        if not isinstance(fault, Unusable) and self._lives(fault, self.answers if since is None else since):
+            return DocumentUnanswered(f"the model gave no answer about this document ({fault.told})", hint=_RETRY)
+        if isinstance(fault, Unusable):
+            return ModelUnavailable(fault.told, hint=fault.hint or _REACH)
+        if isinstance(fault, Refused) and fault.kind == "forbidden":
+            return ModelUnavailable(f"the model server refuses the key ({fault.told})", hint=_KEY)
+        return ModelUnavailable(f"the model server at {self._endpoint.name} gives no answer ({fault.told})", hint=_REACH)
+
+    def models(self) -> Any:
+        """Return the server's list of models as it came, or None where it gives none."""
+        import openai
 
         try:
-            return retrying(attempt)
-        except openai.APIError as error:
-            raise _mapped(error) from error
+            return json.loads(self._openai.models.with_raw_response.list().http_response.content)
+        except (openai.OpenAIError, ValueError, RecursionError):
+            return None
 
     def close(self) -> None:
         """Close the connections."""
         self._openai.close()
 
+    def _attempt(self, body: dict[str, Any], extra: dict[str, Any], count: Callable[[], None]) -> ChatCompletion:
+        while True:
+            try:
+                with self._pace.turn():
+                    count()
+                    completion = self._once(body, extra)
+            except TooMany as fault:
+                self._pace.too_many(fault)
+            else:
+                self._pace.answered()
+                with self._lock:
+                    self.answers += 1
+                    self._timeouts = 0
+                return completion
 
-def _open(base_url: str, api_key: str | None, timeout_seconds: float) -> openai.OpenAI:
-    """Return a client that takes nothing from the environment but, for servers elsewhere, the proxy."""
-    import openai
+    def _once(self, body: dict[str, Any], extra: dict[str, Any]) -> ChatCompletion:
+        import openai
 
-    # instructor and openai report failed calls at ERROR with the server's text, which may quote the document.
-    logging.getLogger("instructor").setLevel(logging.CRITICAL)
-    is_here = urlsplit(base_url).hostname in ("127.0.0.1", "::1", "localhost")
-    client = openai.OpenAI(
-        base_url=base_url,
-        api_key=api_key or "none",
-        max_retries=0,
-        timeout=timeout_seconds,
-        # A redirect would carry the document to a server that nobody named.
-        http_client=openai.DefaultHttpxClient(trust_env=not is_here, follow_redirects=False, timeout=timeout_seconds),
-    )
-    client.organization = client.project = client.admin_api_key = None
-    client._custom_headers = {}  # OPENAI_CUSTOM_HEADERS is meant for another server
-    return client
+        private = [message["content"] for message in body["messages"] if message["role"] == "user"]
+        private += [self._endpoint.api_key] if self._endpoint.api_key else []
+        try:
+            raw = self._openai.chat.completions.with_raw_response.create(**body, extra_body=extra or None)
+        except openai.APIStatusError as error:
+            said = error.response
+            fault = fault_of(said.status_code, said.content, _retry_after(said.headers.get("retry-after")), private)
+        except openai.APIConnectionError as error:
+            fault = fault_in_connection(error, self._endpoint.name)
+        else:
+            return read_completion(raw.http_response.content, server=self._endpoint.name, private=private)
+        _log.debug("model server: %s", fault.message)
+        raise fault
+
+    def _lives(self, fault: Fault, since: int) -> bool:
+        with self._lock:
+            self._lost += 1
+            self._timeouts += isinstance(fault, TimedOut)
+            if not self._proven and self._lost >= NEVER_ANSWERED:
+                return False
+            if self.answers > since or (isinstance(fault, TimedOut) and self._timeouts < TIMEOUTS_IN_ROW):
+                return True
+        before = self._checks
+        with self._checking:
+            if self._checks == before:  # else another thread has asked meanwhile
+                self._is_alive = self._answers_one_word()
+                self._checks += 1
+            return self._is_alive
+
+    def _answers_one_word(self) -> bool:
+        """Ask for one word: a server that gives any completion lives."""
+        question = {"role": "user", "content": "Answer with the word OK."}
+        body = self.form.adapted({"model": self._endpoint.model, "messages": [question], "max_tokens": 16})
+        try:
+            self.complete(body, {}, lambda: None, attempts=_CHECK_ATTEMPTS)
+        except Fault as fault:
+            return isinstance(fault, Refused) and fault.kind in ("too-long", "refused")
+        return True
 
 
-def _is_transient(error: BaseException) -> bool:
-    import openai
-
-    if isinstance(error, openai.APIStatusError):
-        return error.status_code in TRANSIENT or error.status_code >= 500
-    return isinstance(error, openai.APIConnectionError)
+def _error_of(state: RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
 
 
 def _wait_seconds(state: RetryCallState) -> float:
     """Return what the server asks for in Retry-After, else exponential backoff with jitter; both capped."""
     from tenacity import wait_random_exponential
 
-    error = state.outcome.exception() if state.outcome else None
-    asked = _retry_after(getattr(getattr(error, "response", None), "headers", {}).get("retry-after"))
-    if asked is None:
-        return wait_random_exponential(multiplier=0.5, max=LONGEST_WAIT_SECONDS / 2)(state)
-    return min(max(asked, 0.0), LONGEST_WAIT_SECONDS)
+    error = _error_of(state)
+    if isinstance(error, Broken) and error.after is not None:
+        return min(max(error.after, 0.0), LONGEST_WAIT_SECONDS)
+    return wait_random_exponential(multiplier=0.5, max=LONGEST_WAIT_SECONDS / 2)(state)
 
 
 def _retry_after(value: str | None) -> float | None:
@@ -184,30 +201,3 @@ def _retry_after(value: str | None) -> float | None:
     except ValueError:
         return None
     return (moment.astimezone(dt.UTC) - dt.datetime.now(dt.UTC)).total_seconds()
-
-
-def _mapped(error: openai.APIError) -> ExtractorError:
-    """Return our error for openai's; the server's own text goes to the debug log only, since it may quote document or key."""
-    import openai
-
-    _log.debug("model server: %s", error)
-    if isinstance(error, openai.APITimeoutError):
-        if type(error.__cause__).__name__ == "ConnectTimeout":
-            return ModelUnavailable("the model server cannot be reached: no connection in time", hint=_REACH)
-        return TimedOut("no answer in time")
-    if isinstance(error, openai.APIConnectionError):
-        return ModelUnavailable(f"the model server cannot be reached: {type(error.__cause__).__name__}", hint=_REACH)
-    if not isinstance(error, openai.APIStatusError):
-        return ModelUnavailable(f"the model server's answer is not of the protocol: {type(error).__name__}", hint=_REACH)
-    code = str(error.code or error.type or "")
-    if error.status_code in (400, 413, 422):
-        return Refused(error.status_code, code, f"{error} {error.param or ''}")
-    if error.status_code in (401, 403):
-        return ModelUnavailable(f"the model server refuses the key (HTTP {error.status_code})", hint=_KEY)
-    if error.status_code == 404:
-        return ModelUnavailable("the model server has no such model or address (HTTP 404)", hint=_REACH)
-    return ModelUnavailable(f"the model server fails (HTTP {error.status_code} {code})".replace(" )", ")"), hint=_REACH)
-
-
-_REACH = "Check --base-url and --model, or use --reader regex, which needs no model."
-_KEY = "Put the key into the variable that --api-key-env names (default IMR_API_KEY)."

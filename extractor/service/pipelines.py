@@ -10,8 +10,7 @@ from pathlib import Path
 from extractor.errors import ConfigurationError
 from extractor.llm.cache import ResponseCache
 from extractor.llm.local import is_fetched, model_path
-from extractor.llm.session import ModelSession
-from extractor.pipeline import Pipeline, open_session
+from extractor.pipeline import Pipeline, open_sessions
 from extractor.record import ReaderName
 from extractor.settings import LOCAL_MODEL, Settings
 
@@ -24,7 +23,7 @@ class Pipelines:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.cache = ResponseCache(settings.cache_folder) if settings.use_cache else None
-        self._session: ModelSession = open_session(settings, self.cache)
+        self._sessions = open_sessions(settings, self.cache)
         self._pipelines: dict[ReaderName, Pipeline] = {}
         self._configurations: dict[ReaderName, str] = {}
         self._lock = threading.Lock()
@@ -34,7 +33,7 @@ class Pipelines:
         with self._lock:
             if reader not in self._pipelines:
                 settings = self.settings.model_copy(update={"reader": reader})
-                self._pipelines[reader] = Pipeline(settings, session=self._session)
+                self._pipelines[reader] = Pipeline(settings, sessions=self._sessions)
             return self._pipelines[reader]
 
     def configuration(self, reader: ReaderName) -> str:
@@ -47,12 +46,12 @@ class Pipelines:
 
     def model_name(self, reader: ReaderName) -> str | None:
         """Return the model as records name it, None for a reader that uses none."""
-        return None if reader == "regex" else self._session.model_name
+        return None if reader == "regex" else self._sessions.first.model_name
 
     @property
     def model_names(self) -> frozenset[str]:
         """What a request may call the model; a path of this machine is none of them."""
-        names = {self._session.model_name}
+        names = {self._sessions.first.model_name}
         return frozenset(names | {LOCAL_MODEL} if self.settings.model == LOCAL_MODEL else names)
 
     def problem(self) -> str | None:
@@ -71,7 +70,7 @@ class Pipelines:
 
     def close(self) -> None:
         """Stop the embedded model, if it was started, and close the cache."""
-        self._session.close()
+        self._sessions.close()
         if self.cache is not None:
             self.cache.close()
 

@@ -2,18 +2,21 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from extractor.errors import ConfigurationError, ModelUnavailable
-from extractor.llm.cache import ResponseCache
-from extractor.llm.client import Client, Endpoint, Request, UnusableAnswer, remote
+from extractor.errors import ConfigurationError, DocumentUnanswered, ExtractorError, ModelUnavailable
+from extractor.llm.cache import ResponseCache, Stored
+from extractor.llm.client import Client, Endpoint, Request, Thinking, UnusableAnswer, remote
 from extractor.llm.ledger import Entry, Ledger, Totals
-from tests.scripted_server import Say, ScriptedServer, say_json, scripted
+from tests.made_up_time import MadeUpTime
+from tests.scripted_server import Asked, Say, ScriptedServer, say_json, scripted
 
 KEY = "scripted-key"
 
@@ -34,17 +37,17 @@ def endpoint_of(server: ScriptedServer, *, takes_grammar: bool = False) -> Endpo
 
 def ask(*script: Say, grammar: bool = False, **options: Any) -> tuple[Any, ScriptedServer, Ledger, list[float]]:
     """Ask one question of a scripted server; an exception is returned in the place of the answer."""
-    ledger, slept = Ledger(), list[float]()
+    ledger, time = Ledger(), MadeUpTime()
     with scripted(*script) as server:
-        client = Client(endpoint_of(server, takes_grammar=grammar), cache=None, ledger=ledger, sleep=slept.append, **options)
+        client = Client(endpoint_of(server, takes_grammar=grammar), cache=None, ledger=ledger, pace=time.pace(), **options)
         result: Any
         try:
             result = client.ask(REQUEST)
-        except (UnusableAnswer, ModelUnavailable) as error:
+        except ExtractorError as error:
             result = error
         finally:
             client.close()
-    return result, server, ledger, slept
+    return result, server, ledger, time.slept
 
 
 def test_good_answer_is_parsed_and_kept_as_it_came() -> None:
@@ -130,12 +133,12 @@ def in_an_hour() -> str:
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [(lambda: "7", 7.0), (lambda: "0", 0.0), (lambda: "9999", 60.0), (in_an_hour, 60.0)],
+    [(lambda: "7", [7.0]), (lambda: "0", []), (lambda: "9999", [60.0]), (in_an_hour, [60.0])],
     ids=["seconds", "zero", "capped", "date"],
 )
-def test_retry_after_is_waited_for(header: Callable[[], str], seconds: float) -> None:
+def test_retry_after_is_waited_for(header: Callable[[], str], seconds: list[float]) -> None:
     _, _, _, slept = ask(Say(status=429, headers={"Retry-After": header()}), GOOD)
-    assert slept == [seconds]
+    assert slept == seconds
 
 
 @pytest.mark.parametrize("header", ["soon", "nan", "inf", "1e999", "-5"])
@@ -145,38 +148,73 @@ def test_senseless_retry_after_falls_back_to_backoff(header: str) -> None:
     assert 0.0 <= slept[0] <= 30.0
 
 
-def test_failures_without_end_stop_after_the_last_attempt() -> None:
-    error, server, ledger, slept = ask(*[Say(status=500)] * 9, max_attempts=3)
+def test_server_that_fails_at_everything_is_unavailable_in_its_own_words() -> None:
+    dead = Say(status=500, error={"message": "worker ran out of memory"})
+    error, server, ledger, _ = ask(*[dead] * 9, max_attempts=3)
     assert isinstance(error, ModelUnavailable)
-    assert (len(server.asked), len(slept)) == (3, 2)
-    assert [(entry.attempts, entry.error) for entry in ledger.entries()] == [(3, "ModelUnavailable")]
+    assert "(HTTP 500: worker ran out of memory)" in error.message
+    forms = [asked.body.get("response_format", {}).get("type") for asked in server.asked]
+    assert forms == ["json_schema"] * 3 + ["json_object"] + [None] * 3  # the last two ask for one word
+    assert [(entry.attempts, entry.error) for entry in ledger.entries()] == [(5, "ModelUnavailable")]
 
 
-@pytest.mark.parametrize("status", [301, 307, 401, 403, 404])
+@pytest.mark.parametrize("poisoned", [Say(status=500), Say(status=400), Say(status=403), Say(body='{"id": "x", "cho')])
+def test_failure_of_one_question_alone_is_its_documents_on_a_server_that_lives(poisoned: Say) -> None:
+    def reply(asked: Asked) -> Say:
+        return poisoned if "Zyxol" in str(asked.body["messages"]) else GOOD
+
+    with scripted(reply=reply) as server:
+        client = Client(endpoint_of(server), cache=None, ledger=Ledger(), pace=MadeUpTime().pace())
+        with pytest.raises(DocumentUnanswered):
+            client.ask(REQUEST)
+        value, _ = client.ask(replace(REQUEST, user="Qwertin 9 mg"))
+        client.close()
+    assert value == Wire(drug="Zyxol 7 mg")
+
+
+@pytest.mark.parametrize("status", [301, 307, 401, 404])
 def test_failure_that_stays_is_not_repeated(status: int) -> None:
     error, server, _, slept = ask(Say(status=status, headers={"Location": "http://127.0.0.1:9/v1"}), GOOD)
     assert isinstance(error, ModelUnavailable)
     assert (len(server.asked), slept) == (1, [])
 
 
-def test_no_message_shows_the_key_or_the_servers_words() -> None:
+def test_key_that_may_nothing_is_model_unavailable() -> None:
+    error, _, _, _ = ask(Say(status=403), Say(status=403))
+    assert isinstance(error, ModelUnavailable)
+    assert "refuses the key (HTTP 403" in error.message
+
+
+def test_no_message_shows_the_key_or_the_documents_words() -> None:
     words = {"message": f"bad key {KEY} for: Zyxol 7 mg", "type": "invalid_request_error", "code": "bad_key"}
     error, _, _, _ = ask(Say(status=401, error=words))
-    assert KEY not in f"{error} {error.hint}"
-    assert "Zyxol" not in str(error)
+    assert error.message == "the model server refuses the key (HTTP 401): bad key … for: …"
 
 
-def test_slow_server_times_out_as_an_unusable_answer() -> None:
-    error, server, _, _ = ask(Say(hangs=True), Say(hangs=True), timeout_seconds=0.2, max_attempts=2)
-    assert isinstance(error, UnusableAnswer)
-    assert error.reason == "timeout"
-    assert len(server.asked) >= 1
+def test_slow_server_is_this_documents_failure() -> None:
+    error, _, ledger, _ = ask(Say(hangs=True), Say(hangs=True), timeout_seconds=0.2, max_attempts=2)
+    assert isinstance(error, DocumentUnanswered)
+    assert "no answer in time" in error.message
+    assert [entry.error for entry in ledger.entries()] == ["DocumentUnanswered"]
+
+
+def test_server_that_lets_one_document_after_the_other_wait_is_unavailable() -> None:
+    with scripted(reply=lambda _asked: Say(hangs=True)) as server:
+        client = Client(
+            endpoint_of(server), cache=None, ledger=Ledger(), pace=MadeUpTime().pace(), timeout_seconds=0.1, max_attempts=1
+        )
+        for _ in range(2):
+            with pytest.raises(DocumentUnanswered):
+                client.ask(REQUEST)
+        with pytest.raises(ModelUnavailable):
+            client.ask(REQUEST)
+        client.close()
 
 
 def test_refused_connection_is_model_unavailable_with_a_hint() -> None:
     with scripted() as server:
         gone = endpoint_of(server)
-    client = Client(gone, cache=None, ledger=Ledger(), max_attempts=2, sleep=lambda _seconds: None)
+    client = Client(gone, cache=None, ledger=Ledger(), max_attempts=2, pace=MadeUpTime().pace())
     with pytest.raises(ModelUnavailable, match="cannot be reached") as caught:
         client.ask(REQUEST)
     client.close()
@@ -194,10 +232,10 @@ def test_server_without_schemas_is_asked_in_json_mode_from_then_on() -> None:
     assert formats == ["json_schema", "json_object", "json_object"]
 
 
-def test_refusal_under_a_grammar_leaves_the_prompt_as_given() -> None:
-    _, server, _, _ = ask(Say(status=400), GOOD, grammar=True)
-    assert [asked.body["messages"] for asked in server.asked] == [REQUEST.messages()] * 2
-    assert all("response_format" not in asked.body for asked in server.asked)
+def test_refusal_under_a_grammar_is_not_asked_in_another_form() -> None:
+    error, server, _, _ = ask(*[Say(status=400)] * 3, grammar=True)
+    assert isinstance(error, ModelUnavailable)
+    assert ["grammar" in asked.body for asked in server.asked] == [True, False]  # the second asks for one word
 
 
 @pytest.mark.parametrize(
@@ -215,10 +253,117 @@ def test_parameter_that_a_server_refuses_is_left_out(message: str, gone: str, co
     assert come in server.asked[1].body
 
 
+class TestThinking:
+    def test_room_for_thinking_is_added_and_the_effort_passed(self) -> None:
+        _, server, _, _ = ask(GOOD, thinking=Thinking(7_000, "low"))
+        assert (server.asked[0].body["max_tokens"], server.asked[0].body["reasoning_effort"]) == (7_512, "low")
+
+    def test_room_is_doubled_once_where_thinking_used_it_up(self) -> None:
+        ate_all = Say("", finish_reason="length")
+        (value, answer), server, _, _ = ask(ate_all, GOOD, thinking=Thinking(1_000))
+        assert value == Wire(drug="Zyxol 7 mg")
+        assert [asked.body["max_tokens"] for asked in server.asked] == [1_512, 3_024]
+        assert (answer.input_tokens, answer.output_tokens) == (22, 14)  # both were spent
+        error, server, _, _ = ask(ate_all, ate_all, GOOD, thinking=Thinking(1_000))
+        assert isinstance(error, UnusableAnswer)
+        assert (error.reason, len(server.asked)) == ("truncated", 2)
+
+    def test_room_is_given_up_where_the_context_is_too_small_for_it(self) -> None:
+        refusal = Say(status=400, error={"message": "maximum context length is 4096 tokens, you requested 7,900"})
+        _, server, _, _ = ask(refusal, GOOD, thinking=Thinking(7_000))
+        assert [asked.body["max_tokens"] for asked in server.asked] == [7_512, 512]
+
+    def test_effort_that_a_server_refuses_is_left_out(self) -> None:
+        refusal = Say(status=400, error={"message": "Unrecognized request argument supplied: reasoning_effort"})
+        _, server, _, _ = ask(refusal, GOOD, thinking=Thinking(0, "high"))
+        assert "reasoning_effort" not in server.asked[1].body
+
+    def test_answer_found_with_more_room_is_kept_for_the_same_question(self, tmp_path: Path) -> None:
+        with scripted(Say("", finish_reason="length"), GOOD) as server:
+            client = Client(endpoint_of(server), cache=ResponseCache(tmp_path), ledger=Ledger(), thinking=Thinking(1_000))
+            client.ask(REQUEST)
+            assert client.ask(REQUEST)[1].cached
+            client.close()
+
+    def test_other_effort_is_another_question(self, tmp_path: Path) -> None:
+        with scripted(GOOD, GOOD) as server:
+            for effort in ("low", "high"):
+                thinking = Thinking(0, effort)
+                client = Client(endpoint_of(server), cache=ResponseCache(tmp_path), ledger=Ledger(), thinking=thinking)
+                assert not client.ask(REQUEST)[1].cached
+                client.close()
+
+
+class BrokenStore:
+    """A cache whose disk has gone."""
+
+    def get(self, key: str, document: str | None = None) -> Stored | None:  # noqa: ARG002
+        raise sqlite3.OperationalError("disk I/O error")
+
+    def put(self, key: str, answer: Stored, document: str | None = None) -> None:  # noqa: ARG002
+        raise sqlite3.OperationalError("disk I/O error")
+
+
+def test_cache_that_fails_costs_one_warning(caplog: pytest.LogCaptureFixture) -> None:
+    with scripted(GOOD, GOOD) as server:
+        client = Client(endpoint_of(server), cache=BrokenStore(), ledger=Ledger())
+        client.ask(REQUEST)
+        client.ask(REQUEST)
+        client.close()
+    assert [record.levelname for record in caplog.records if record.name == "extractor.llm.client"] == ["WARNING"]
+
+
 def test_request_refused_in_every_form_is_model_unavailable() -> None:
     error, server, _, _ = ask(*[Say(status=400)] * 5)
     assert isinstance(error, ModelUnavailable)
-    assert len(server.asked) == 2
+    forms = [asked.body.get("response_format", {}).get("type") for asked in server.asked]
+    assert forms == ["json_schema", "json_object", None, None]
+
+
+def test_format_that_only_fails_is_left_for_the_run() -> None:
+    """Some servers end in HTTP 500 at a schema."""
+
+    def reply(asked: Asked) -> Say:
+        return Say(status=500) if asked.body["response_format"]["type"] == "json_schema" else GOOD
+
+    with scripted(reply=reply) as server:
+        client = Client(endpoint_of(server), cache=None, ledger=Ledger(), pace=MadeUpTime().pace(), max_attempts=2)
+        client.ask(REQUEST)
+        client.ask(REQUEST)
+        client.close()
+    formats = [asked.body["response_format"]["type"] for asked in server.asked]
+    assert formats == ["json_schema", "json_schema", "json_object", "json_object"]
+
+
+def test_format_that_was_taken_is_kept_for_the_run_though_one_question_is_refused_in_it() -> None:
+    refusal = Say(status=400, error={"message": "this schema is too deep for structured output"})
+    with scripted(GOOD, refusal, GOOD, GOOD) as server:
+        client = Client(endpoint_of(server), cache=None, ledger=Ledger())
+        for _ in range(3):
+            client.ask(REQUEST)
+        client.close()
+    formats = [asked.body["response_format"]["type"] for asked in server.asked]
+    assert formats == ["json_schema", "json_schema", "json_object", "json_schema"]
+
+
+def test_server_without_any_format_is_told_the_schema_in_the_prompt() -> None:
+    refusal = Say(status=422, error={"message": "response_format: extra fields not permitted"})
+    _, server, _, _ = ask(refusal, refusal, GOOD)
+    last = server.asked[-1].body
+    assert "response_format" not in last
+    assert '"drug"' in str(last["messages"])
+
+
+def test_template_without_a_system_role_gets_one_message() -> None:
+    refusal = Say(status=400, error={"message": "System role not supported"})
+    _, server, _, _ = ask(refusal, GOOD)
+    assert server.asked[1].body["messages"] == [{"role": "user", "content": f"{REQUEST.system}\n\n{REQUEST.user}"}]
+
+
+def test_limit_that_is_too_large_for_the_model_is_lowered_to_what_it_names() -> None:
+    refusal = Say(status=400, error={"message": "max_tokens is too large: 512. This model supports at most 99 completion tokens"})
+    _, server, _, _ = ask(refusal, GOOD)
+    assert [asked.body["max_tokens"] for asked in server.asked] == [512, 99]
 
 
 def test_question_too_long_for_the_model_is_an_unusable_answer() -> None:

@@ -1,0 +1,240 @@
+"""What a server does instead of answering, told apart by its status and its words, whoever made it.
+
+The words below are those of OpenAI, Azure, vLLM, SGLang, TGI, llama.cpp, Ollama, LM Studio, Mistral, Anthropic and Gemini (their
+public error messages, seen 2026-11). A server's words are shown only after those that stand in the question were taken out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from extractor.errors import ExtractorError
+
+LONGEST_WORDS = 240
+"""Most characters of a server's own words in a message."""
+
+_TOO_LONG = re.compile(
+    r"context_length_exceeded|exceed_context_size|context (?:the )?(?:length|window|size|limit|overflow)"
+    r"|(?:prompt|input|inputs|messages?|request)\b.{0,60}\b(?:too (?:long|large|many)|longer than|exceeds?)\b"
+    r"|too many (?:input )?tokens|tokens?\b.{0,80}(?:exceeds?|must be <=|too large for)"
+    r"|max(?:_completion)?_tokens must be at least 1\b|max(?:_completion)?_tokens.{0,40}got -\d",
+    re.IGNORECASE | re.DOTALL,
+)
+_REFUSED = re.compile(
+    r"content[_ ](?:filter|policy|management)|\bflagged\b|\bmoderation\b|usage polic|responsible ?ai"
+    r"|data_inspection_failed|inappropriate content|prohibited[_ ]content|safety (?:filter|system|setting)|\binvalid_prompt\b",
+    re.IGNORECASE,
+)
+_NO_MONEY = re.compile(r"insufficient[_ ](?:quota|balance|funds|credit)|billing|payment required", re.IGNORECASE)
+_OUTPUT_CAP = re.compile(
+    r"max(?:_completion|_output|_new)?_tokens\b.{0,120}?(?:at most|less than or equal to|valid range\D{0,40}1,|\d+ >)\D{0,4}(\d+)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+# Words of a question that a server's message may hold too: without them little of any message would be left.
+_ORDINARY_WORDS = """
+    a access account again allowed an and another api are as at authorization available bad be because been by can cannot
+    check client completion connection content contact could credit days did disabled do does down enabled endpoint error
+    exceeded expected expired fail failed for format found from given had has have header hour hours if in internal invalid is
+    it json key language later length limit limits load maximum message messages method minute minutes missing model month
+    more must name no not of on one only or organization out over parameter payment permission plan please project provided
+    provider quota rate reached received region request requests required response retry second seconds see server service
+    should support supported temporarily text than that the there this time timed to token tokens too try type unable
+    unavailable unknown unsupported url usage use user valid value was we were while will with you your
+"""
+_ORDINARY = frozenset(_ORDINARY_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a server said of its failure: `message` for people, `code` its name for it, `about` all that tells what it refuses."""
+
+    message: str = ""
+    code: str = ""
+    about: str = ""
+
+
+class Fault(ExtractorError):
+    """No answer. `words` are the server's own, safe to show, and empty where it said none."""
+
+    def __init__(self, message: str, *, words: str = "", about: str = "") -> None:
+        super().__init__(message)
+        self.words = words
+        self.about = about
+
+    @property
+    def told(self) -> str:
+        """The message with the server's own words."""
+        return f"{self.message}: {self.words}" if self.words else self.message
+
+
+class TimedOut(Fault):
+    """The server was reached and did not answer in time."""
+
+
+class Broken(Fault):
+    """A failure that may pass by itself: HTTP 5xx, a lost connection, a body that is cut. `after` is the wait it asks for."""
+
+    def __init__(self, message: str, *, words: str = "", about: str = "", after: float | None = None) -> None:
+        super().__init__(message, words=words, about=about)
+        self.after = after
+
+
+class TooMany(Fault):
+    """HTTP 429: the server wants fewer requests, after so many seconds where it says so."""
+
+    def __init__(self, message: str, *, words: str = "", after: float | None = None) -> None:
+        super().__init__(message, words=words)
+        self.after = after
+
+
+class Refused(Fault):
+    """This request, as it stands, is not taken; `kind` says why where that is known.
+
+    "forbidden" is HTTP 403: a filter in front of the server, or a key that may not.
+    """
+
+    def __init__(
+        self, message: str, *, words: str = "", about: str = "", kind: Literal["too-long", "refused", "forbidden"] | None = None
+    ) -> None:
+        super().__init__(message, words=words, about=about)
+        self.kind = kind
+
+
+class Unusable(Fault):
+    """Nothing that this server is asked will fare better: no such model, a refused key, no money, a page for people."""
+
+    def __init__(self, message: str, *, words: str = "", hint: str | None = None) -> None:
+        super().__init__(message, words=words)
+        self.hint = hint
+
+
+_REACH = "Check --base-url (does it end in /v1?) and --model, or use --reader regex, which needs no model."
+_KEY = "Put the key into the variable that --api-key-env names (default IMR_API_KEY)."
+
+
+def fault_of(status: int, body: bytes, after: float | None, private: Sequence[str]) -> Fault:
+    """Return what an HTTP status and its body mean; `private` are the texts whose words must not be shown."""
+    said = words_of(body)
+    words = shown(said.message, private)
+    label = f"HTTP {status} {said.code}".strip()
+    is_input = status in (400, 413, 422, 429) or status >= 500
+    if is_input and output_cap(said.about) is None and is_too_long(status, said.about):
+        return Refused(label, words=words, about=said.about, kind="too-long")
+    if status in (400, 403, 422) and _REFUSED.search(said.about):
+        return Refused(label, words=words, about=said.about, kind="refused")
+    if status == 402 or (status in (403, 429) and _NO_MONEY.search(said.about)):
+        return Unusable(f"the model server's account is used up ({label})", words=words)
+    if status == 429:
+        return TooMany(label, words=words, after=after)
+    if status in (400, 413, 422) or (status == 404 and names_a_format(said.about)):
+        return Refused(label, words=words, about=said.about)
+    if status == 401:
+        return Unusable(f"the model server refuses the key (HTTP {status})", words=words, hint=_KEY)
+    if status == 403:
+        return Refused(label, words=words, kind="forbidden")
+    if status == 404:
+        return Unusable("the model server has no such model or address (HTTP 404)", words=words, hint=_REACH)
+    if status in (408, 409, 425) or status >= 500:
+        return Broken(label, words=words, about=said.about, after=after)
+    return Unusable(f"the model server does not take questions at this address ({label})", words=words, hint=_REACH)
+
+
+def is_too_long(status: int, about: str) -> bool:
+    """Say whether a refusal is about the length of the question.
+
+    >>> is_too_long(400, "The prompt (length 5000) is longer than the maximum model length of 4096")
+    True
+    >>> is_too_long(429, "Rate limit reached: tokens per minute limit exceeded"), is_too_long(400, "unknown field: seed")
+    (False, False)
+    """
+    if status == 429:  # a request that alone is over the limit of a minute never passes
+        return re.search(r"request too large", about, re.IGNORECASE) is not None
+    return status == 413 or _TOO_LONG.search(about) is not None
+
+
+def output_cap(about: str) -> int | None:
+    """Return the most tokens of an answer that a server names when it refuses more, or None.
+
+    >>> output_cap("max_tokens is too large: 20000. This model supports at most 16384 completion tokens")
+    16384
+    >>> output_cap("'max_tokens' is too large: 512. This model's maximum context length is 4096 tokens")
+    """
+    named = _OUTPUT_CAP.search(about)
+    return int(named.group(1)) if named and len(named.group(1)) < 9 else None
+
+
+def names_a_format(about: str) -> bool:
+    """Say whether a refusal is about the form in which the answer was wanted."""
+    return re.search(r"response_?format|json|schema|structured|grammar|guided|parameters", about, re.IGNORECASE) is not None
+
+
+def words_of(body: bytes) -> Words:
+    """Return what a server says in the body of a failure, in any of the usual shapes; `about` leaves out echoes of the request."""
+    text = body.decode("utf-8", "replace")
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return Words(about="" if text.lstrip().startswith("<") else text[:4_000])
+    if isinstance(value, list) and value:  # Gemini's form
+        value = value[0]
+    error = value.get("error", value) if isinstance(value, dict) else value
+    if isinstance(error, str):
+        return Words(error, "", error)
+    if not isinstance(error, dict):
+        return Words()
+    message = _message(error)
+    code = next((str(error[key]) for key in ("code", "type") if isinstance(error.get(key), str)), "")
+    about = " ".join([message, code, *(str(error[key]) for key in ("param", "type", "status") if error.get(key)), _inner(error)])
+    return Words(message, code, about)
+
+
+def _message(error: dict[str, Any]) -> str:
+    for key in ("message", "detail", "msg", "error_description"):
+        said = error.get(key)
+        if isinstance(said, str) and said:
+            return said
+        if isinstance(said, list):  # FastAPI: where and what; `input` echoes the request
+            return "; ".join(_located(part) for part in said if isinstance(part, dict))[:4_000]
+    return ""
+
+
+def _located(part: dict[str, Any]) -> str:
+    place = part.get("loc")
+    where = ".".join(str(step) for step in place) if isinstance(place, list) else ""
+    return f"{where}: {part.get('msg', '')}"
+
+
+def _inner(error: dict[str, Any]) -> str:
+    """Return what a provider behind the server said, as Azure and OpenRouter pass it on."""
+    inner = error.get("innererror") or error.get("metadata")
+    return json.dumps(inner)[:4_000] if isinstance(inner, dict) else ""
+
+
+def shown(message: str, private: Sequence[str]) -> str:
+    """Return a server's words for people, cut, without those that stand in the private texts (a question, a key).
+
+    >>> shown("The model 'zyx' does not exist: Mr Zyxol, 7 mg", ["Zyxol 7 mg for Mr Zyxol"])
+    "The model 'zyx' does not exist: …"
+    """
+    for secret in (text for text in private if text and not re.search(r"\s", text)):
+        message = message.replace(secret, "…")
+    folded = [text.casefold() for text in private]
+    words = frozenset(word for text in folded for word in re.findall(r"\w+", text))
+    pieces = re.split(r"(\w+)", " ".join(message.split()))
+    pieces[1::2] = ["…" if _is_private(word.casefold(), words, folded) else word for word in pieces[1::2]]
+    plain = "".join(piece for piece in "".join(pieces) if piece.isprintable())
+    plain = re.sub(r"…(?:[^\w…]{0,3}…)+", "…", plain)
+    if not re.search(r"\w", plain):
+        return ""
+    return plain if len(plain) <= LONGEST_WORDS else plain[:LONGEST_WORDS].rstrip() + " …"
+
+
+def _is_private(word: str, words: frozenset[str], texts: Sequence[str]) -> bool:
+    if word in _ORDINARY:
+        return False
+    return word in words or (len(word) > 3 and any(word in text for text in texts))

@@ -1,0 +1,191 @@
+"""Runs of `imr extract` against a model server that fails in the ways in which servers do."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from extractor.cli import app
+from tests.scripted_server import Asked, Say, ScriptedServer, say_nothing_known, scripted
+
+LETTERS = ("Ann", "Bob", "Cyd", "Dan", "Eve", "Fay")
+POISON = "Cyd"
+
+
+@pytest.fixture(autouse=True)
+def letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a folder of letters that no layout knows, and run in an empty one, without the user's own settings."""
+    monkeypatch.chdir(tmp_path)
+    for name, folder in (("XDG_CONFIG_HOME", "config"), ("XDG_CACHE_HOME", "cache"), ("IMR_CACHE_DIR", "answers")):
+        monkeypatch.setenv(name, str(tmp_path / folder))
+    (tmp_path / "letters").mkdir()
+    for name in LETTERS:
+        (tmp_path / "letters" / f"{name}.txt").write_text(f"Dear {name},\n\nnothing is known of the moon yet.\n")
+    return tmp_path / "letters"
+
+
+def imr(server: ScriptedServer, *more: object, reader: str = "llm") -> Result:
+    arguments = ["extract", "letters", "-o", "out.jsonl", "--reader", reader, "--ask", "all", "--ask-as", "whole"]
+    model = ["--model", "zyx-70b", "--base-url", server.base_url, "--max-reasks", "0"]
+    return CliRunner().invoke(app, [*arguments, *model, *map(str, more)])
+
+
+def rows() -> dict[str, Any]:
+    """Return the rows by the name of their letter: the type of the error, or "record"."""
+    lines = [json.loads(line) for line in Path("out.jsonl").read_text().splitlines()]
+    return {Path(line["document"]["source"]).stem: line.get("error", {}).get("type", "record") for line in lines}
+
+
+def poisoned(say: Say) -> Callable[[Asked], Say]:
+    return lambda asked: say if f"Dear {POISON}" in str(asked.body["messages"]) else say_nothing_known(asked)
+
+
+ONE_LOST = {name: "DocumentUnanswered" if name == POISON else "record" for name in LETTERS}
+ALL_READ = dict.fromkeys(LETTERS, "record")
+
+
+@pytest.mark.parametrize("reader", ["llm", "hybrid"])
+@pytest.mark.parametrize("say", [Say(status=400), Say(status=500), Say(hangs=True)], ids=["400", "500", "slow"])
+def test_one_document_that_gets_no_answer_is_a_failure_and_the_others_go_on(reader: str, say: Say) -> None:
+    with scripted(reply=poisoned(say)) as server:
+        done = imr(server, "--timeout-seconds", 0.5, reader=reader)
+        assert (rows(), done.exit_code) == (ONE_LOST, 1)
+        assert f"{POISON}.txt: the model gave no answer about this document" in done.stderr
+
+
+def test_failed_document_is_read_again_on_request() -> None:
+    ill = [True]
+
+    def reply(asked: Asked) -> Say:
+        return poisoned(Say(status=400))(asked) if ill[0] else say_nothing_known(asked)
+
+    with scripted(reply=reply) as server:
+        imr(server)
+        ill[0] = False
+        before = len(server.asked)
+        done = imr(server, "--retry-failed")
+        assert (rows(), done.exit_code, len(server.asked) - before) == (ALL_READ, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "say",
+    [Say("I would rather not."), Say("", finish_reason="content_filter"), Say("", finish_reason="length"), Say("")],
+    ids=["prose", "refusal", "cut", "empty"],
+)
+def test_answer_that_cannot_be_used_fails_its_document_by_the_model_alone_and_not_by_both(say: Say) -> None:
+    with scripted(reply=poisoned(say)) as server:
+        done = imr(server)
+        assert (rows(), done.exit_code) == (ONE_LOST, 1)
+        Path("out.jsonl").unlink()
+        done = imr(server, "--overwrite", reader="hybrid")
+        assert (rows(), done.exit_code) == (ALL_READ, 0)
+    assert '"code":"answer.' in Path("out.jsonl").read_text()
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_dead_server_ends_the_run_once_with_its_own_words(jobs: int) -> None:
+    words = {"message": "the disk of node 7 is full"}
+    with scripted(reply=lambda _asked: Say(status=500, error=words)) as server:
+        done = imr(server, "--jobs", jobs, "--calls", jobs)
+    assert (done.exit_code, rows()) == (4, {})
+    assert done.stderr.count("error:") == 1
+    assert "disk of node 7 is full" in done.stderr
+
+
+def test_page_instead_of_a_completion_is_said_once_and_names_the_address() -> None:
+    with scripted(reply=lambda _asked: Say(body="<html>Sign in</html>")) as server:
+        done = imr(server, "--calls", 1)
+        assert len(server.asked) == 1
+    assert (done.exit_code, rows()) == (4, {})
+    assert server.base_url in done.stderr.partition("error:")[2]
+    assert "/v1?" in done.stderr
+
+
+def test_too_many_requests_slow_the_run_down_and_lose_nothing() -> None:
+    lock, turned_away = threading.Lock(), list[Asked]()
+
+    def reply(asked: Asked) -> Say:
+        with lock:
+            if len(turned_away) < 5:
+                turned_away.append(asked)
+                return Say(status=429, headers={"Retry-After": "0.05"})
+        return say_nothing_known(asked)
+
+    with scripted(reply=reply) as server:
+        done = imr(server)
+    assert (rows(), done.exit_code) == (ALL_READ, 0)
+    assert len(server.asked) == 5 + len(LETTERS)
+
+
+def test_calls_of_several_documents_are_in_flight_at_once() -> None:
+    together = threading.Barrier(len(LETTERS))
+
+    def reply(asked: Asked) -> Say:
+        together.wait(timeout=60)  # comes through only when all documents are asked about at once
+        return say_nothing_known(asked)
+
+    with scripted(reply=reply) as server:
+        done = imr(server, "--calls", len(LETTERS), "--jobs", 1)
+    assert (rows(), done.exit_code) == (ALL_READ, 0)
+
+
+def test_limit_of_calls_stops_before_the_next_one_and_the_run_goes_on_from_there() -> None:
+    with scripted(reply=say_nothing_known) as server:
+        done = imr(server, "--max-calls", 2)
+        assert (done.exit_code, len(server.asked)) == (5, 2)
+        assert list(rows().values()) == ["record"] * 2
+        done = imr(server, "--max-calls", 4)
+        assert (done.exit_code, len(server.asked)) == (0, len(LETTERS))
+    assert rows() == ALL_READ
+
+
+def test_answers_of_the_cache_cost_nothing_of_the_limit() -> None:
+    with scripted(reply=say_nothing_known) as server:
+        imr(server)
+        done = imr(server, "--overwrite", "--max-calls", 0)
+    assert (rows(), done.exit_code, len(server.asked)) == (ALL_READ, 0, len(LETTERS))
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "words"),
+    [
+        ("IMR_API_KEY", "“secret”", "the key in IMR_API_KEY"),
+        ("ALL_PROXY", "socks://secret@127.0.0.1:9", "the proxy in ALL_PROXY"),
+        ("SSL_CERT_FILE", "secret.pem", "SSL_CERT_FILE"),
+    ],
+)
+def test_what_the_environment_says_wrong_is_named_once_before_the_first_document(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    arguments = ["extract", "letters", "-o", "out.jsonl", "--model", "zyx-70b", "--base-url", "http://model.invalid/v1"]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 2
+    assert done.stderr.count(words) == 1
+    assert "secret" not in done.stderr
+
+
+def test_cache_that_does_not_open_costs_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "answers").write_text("no folder")
+    with scripted(reply=say_nothing_known) as server:
+        done = imr(server)
+    assert (rows(), done.exit_code) == (ALL_READ, 0)
+    assert "answers are neither kept nor reused" in done.stderr
+
+
+def test_key_goes_to_its_own_server_alone_and_both_are_named_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMR_API_KEY", "first-secret")
+    monkeypatch.setenv("IMR_ESCALATE_API_KEY", "second-secret")
+    with scripted(reply=say_nothing_known) as first, scripted(reply=say_nothing_known) as second:
+        done = imr(first, "--escalate-to", "zyx-700b", "--escalate-base-url", second.base_url)
+    assert done.exit_code == 0
+    assert f"go to {first.base_url} (model zyx-70b)" in done.stderr
+    assert f"go to {second.base_url} (model zyx-700b)" in done.stderr
+    assert "second-secret" not in str([asked.headers for asked in first.asked])
+    assert "first-secret" not in str([asked.headers for asked in second.asked])
