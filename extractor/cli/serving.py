@@ -44,6 +44,9 @@ def serve(
     jobs: Jobs = None,
     retain_days: RetainDays = None,
     rate_per_minute: Annotated[int | None, typer.Option(help="Requests of one key in a minute.", min=1)] = None,
+    behind_proxy: Annotated[
+        bool | None, typer.Option("--behind-proxy", help="A proxy with TLS is in front: believe its X-Forwarded-Proto.")
+    ] = None,
     reader: ReaderName = None,
     model: Model = None,
     base_url: BaseUrl = None,
@@ -54,7 +57,7 @@ def serve(
     """Serve the review pages and the HTTP API; documents are read by a process beside it (--jobs 0: by `imr worker` alone)."""
     given = locals()
     _require_extra()
-    config = _config(given, ("host", "port", "folder", "database_url", "jobs", "retain_days", "rate_per_minute"))
+    config = _config(given, ("host", "port", "folder", "database_url", "jobs", "retain_days", "rate_per_minute", "behind_proxy"))
     from extractor.service.logs import log_to_stderr
     from extractor.service.running import bind, check, serve
 
