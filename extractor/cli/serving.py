@@ -48,6 +48,9 @@ def serve(
     retain_days: RetainDays = None,
     reading_seconds: ReadingSeconds = None,
     rate_per_minute: Annotated[int | None, typer.Option(help="Requests of one key in a minute.", min=1)] = None,
+    behind_proxy: Annotated[
+        bool | None, typer.Option("--behind-proxy", help="A proxy with TLS is in front: believe its X-Forwarded-Proto.")
+    ] = None,
     reader: ReaderName = None,
     model: Model = None,
     base_url: BaseUrl = None,
@@ -58,7 +61,8 @@ def serve(
     """Serve the review pages and the HTTP API; documents are read by a process beside it (--jobs 0: by `imr worker` alone)."""
     given = locals()
     _require_extra()
-    config = _config(given, ("host", "port", "folder", "database_url", "jobs", "retain_days", "reading_seconds", "rate_per_minute"))
+    own = ("host", "port", "folder", "database_url", "jobs", "retain_days", "reading_seconds", "rate_per_minute", "behind_proxy")
+    config = _config(given, own)
     from extractor.service.logs import log_to_stderr
     from extractor.service.running import bind, check, serve
 

@@ -35,6 +35,7 @@ class ServiceConfig(BaseModel):
     database_url: str | None = Field(None, repr=False, description="postgresql://...; None is SQLite in the folder.")
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 is any free one.")
+    behind_proxy: bool = Field(False, description="Whether a proxy in front says by X-Forwarded-Proto how it was called.")
     settings: Settings = Field(default_factory=Settings, description="Reader and model.")
     max_upload_bytes: int = Field(_LIMITS.max_bytes, ge=1, description="Largest document that is taken.")
     max_pages: int = Field(_LIMITS.max_pages, ge=1, description="Most pages of a document.")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from pydantic import JsonValue, ValidationError
 
 from extractor.case import Case
 from extractor.record import Record
-from extractor.service.fields import WrongValue, read_value, shape_of
+from extractor.service.fields import NoSuchField, WrongValue, read_value, shape_of
 from extractor.service.verdicts import Action, Verdict
 
 Verdicts: TypeAlias = Mapping[str, Verdict]
@@ -67,6 +67,41 @@ def checked(path: str, action: Action, value: JsonValue) -> JsonValue:
     if value is not None:
         raise WrongValue(f"{action!r} takes no value; to change one, use 'correct'")
     return None
+
+
+def check_elements(record: Record, standing: Verdicts, paths: Iterable[str]) -> None:
+    """See that people speak of elements that a list has, or of the one behind its last; `standing` verdicts may have added some.
+
+    Otherwise one verdict on `issues.999` would make a thousand items, none of which says anything.
+
+    Raises:
+        NoSuchField: an element is further behind.
+    """
+    case = record.case.model_dump(mode="json")
+    lengths: dict[str, int] = {}
+    for path, verdict in standing.items():
+        if isinstance(verdict.value, list):
+            lengths[path] = max(lengths.get(path, 0), len(verdict.value))
+        for above, index in _elements(path):
+            lengths[above] = max(lengths.get(above, 0), index + 1)
+    for above, index in sorted(element for path in paths for element in _elements(path)):
+        held = value_at(case, above)
+        length = max(lengths.get(above, 0), len(held) if isinstance(held, list) else 0)
+        if index > length:
+            raise NoSuchField(f"{above!r} has {length} elements: the next one is {above}.{length}")
+        lengths[above] = max(length, index + 1)
+
+
+def _elements(path: str) -> Iterator[tuple[str, int]]:
+    """Yield each list on a path with the index of its element.
+
+    >>> list(_elements("issues.0.reviewer_guidelines.1.source"))
+    [('issues', 0), ('issues.0.reviewer_guidelines', 1)]
+    """
+    names = path.split(".")
+    for at, name in enumerate(names):
+        if name.isdecimal():
+            yield ".".join(names[:at]), int(name)
 
 
 def value_at(case: Mapping[str, Any], path: str) -> JsonValue:

@@ -146,13 +146,14 @@ def bind(config: ServiceConfig) -> socket.socket:
 
 
 def check(config: ServiceConfig) -> None:
-    """Refuse an address that other machines reach as long as there is no key.
+    """Refuse an address that other machines reach, by themselves or through a proxy, as long as there is no key.
 
     Raises:
         ConfigurationError: it is one, or the database cannot be opened.
     """
     with contextlib.closing(Store(config.store_url)) as store:
-        check_address(config.host, is_loopback=config.is_loopback, has_keys=store.has_keys())
+        is_private = config.is_loopback and not config.behind_proxy
+        check_address(config.host, is_private=is_private, has_keys=store.has_keys())
 
 
 def serve(config: ServiceConfig, listener: socket.socket) -> None:

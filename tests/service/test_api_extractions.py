@@ -194,8 +194,12 @@ def test_verdicts_are_kept_beside_the_record(client: TestClient, service: Servic
         ({"path": "dates.zyxol", "action": "accept"}, "Verdict not valid"),
         ({"path": "dates.injury", "action": "correct", "value": "soon"}, "Verdict not valid"),
         ({"path": "dates.injury", "action": "maybe"}, "Request not valid"),
+        ({"path": "diagnoses.999", "action": "correct", "value": "gastritis"}, "Verdict not valid"),
+        ({"path": "issues.999", "action": "not-stated"}, "Verdict not valid"),
+        ({"path": "issues.0.reviewer_guidelines.98.source", "action": "accept"}, "Verdict not valid"),
+        ({"path": "zyxol", "action": "withdraw"}, "Verdict not valid"),
     ],
-    ids=["no such field", "no date", "no such action"],
+    ids=["no such field", "no date", "no such action", "far element", "far item", "far citation", "withdrawn from no field"],
 )
 def test_faulty_verdict_is_refused_and_none_is_kept(
     client: TestClient, service: Service, field: dict[str, str], title: str
@@ -205,6 +209,18 @@ def test_faulty_verdict_is_refused_and_none_is_kept(
     response = client.put(f"{URL}/{extraction.id}/review", json=sent)
     assert (response.status_code, problem(response)["title"]) == (422, title)
     assert service.store.history(extraction.id) == []
+
+
+def test_elements_are_added_one_behind_the_other(client: TestClient, service: Service) -> None:
+    extraction = done(service.store, letter())
+    assert extraction.record is not None
+    held = len(extraction.record.case.diagnoses)
+
+    def status(*indices: int) -> int:
+        fields = [{"path": f"diagnoses.{held + at}", "action": "correct", "value": "gastritis"} for at in indices]
+        return int(client.put(f"{URL}/{extraction.id}/review", json={"fields": fields}).status_code)
+
+    assert [status(1), status(1, 0), status(3), status(2), status(1)] == [422, 200, 422, 200, 200]
 
 
 def test_review_needs_a_record(client: TestClient) -> None:

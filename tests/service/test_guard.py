@@ -16,7 +16,8 @@ from fastapi.testclient import TestClient
 from extractor.errors import ConfigurationError
 from extractor.service.api import create_app
 from extractor.service.config import ServiceConfig
-from extractor.service.security.guard import BODY_BYTES, check_address
+from extractor.service.running import check
+from extractor.service.security.guard import BODY_BYTES, FORWARDED, check_address
 from extractor.service.security.keys import new_key
 from extractor.service.security.sessions import COOKIE, own_path
 from extractor.service.store import Store
@@ -196,10 +197,56 @@ def test_without_keys_no_other_machine_is_answered(serve: Serve, client: str, co
 
 def test_address_for_others_needs_keys_before_anything_listens() -> None:
     with pytest.raises(ConfigurationError, match=r"not on '0\.0\.0\.0'") as caught:
-        check_address("0.0.0.0", is_loopback=False, has_keys=False)  # noqa: S104  # what is refused
-    assert caught.value.hint == "make a key first: imr keys create NAME; or leave --host out"
-    check_address("0.0.0.0", is_loopback=False, has_keys=True)  # noqa: S104  # what is allowed
-    check_address("127.0.0.1", is_loopback=True, has_keys=False)
+        check_address("0.0.0.0", is_private=False, has_keys=False)  # noqa: S104  # what is refused
+    assert caught.value.hint == "make a key first: imr keys create NAME; or leave --host and --behind-proxy out"
+    check_address("0.0.0.0", is_private=False, has_keys=True)  # noqa: S104  # what is allowed
+    check_address("127.0.0.1", is_private=True, has_keys=False)
+
+
+def test_proxy_in_front_needs_keys_before_anything_listens(state: Path) -> None:
+    with pytest.raises(ConfigurationError, match="or behind a proxy"):
+        check(ServiceConfig(folder=state, behind_proxy=True))
+    make_key(state)
+    check(ServiceConfig(folder=state, behind_proxy=True))
+
+
+@pytest.mark.parametrize("name", FORWARDED)
+def test_without_keys_nobody_is_answered_through_a_proxy(serve: Serve, name: str) -> None:
+    answer = serve().get("/", headers={name: "127.0.0.1"})
+    assert (answer.status_code, answer.json()["title"]) == (403, "Key needed")
+
+
+@pytest.mark.parametrize(
+    ("behind_proxy", "said", "is_secure"),
+    [
+        (False, {}, False),
+        (False, {"X-Forwarded-Proto": "https"}, False),
+        (True, {}, False),
+        (True, {"X-Forwarded-Proto": "http"}, False),
+        (True, {"X-Forwarded-Proto": "https"}, True),
+        (True, {"X-Forwarded-Proto": "HTTPS, http"}, True),
+    ],
+)
+def test_cookie_is_for_tls_alone_where_a_proxy_that_is_believed_says_so(
+    serve: Serve, state: Path, behind_proxy: bool, said: dict[str, str], is_secure: bool
+) -> None:
+    key = make_key(state)
+    client = serve(behind_proxy=behind_proxy)
+    answer = client.post("/login", data={"key": key}, headers={"Origin": HERE, **said})
+    assert ("secure" in answer.headers["set-cookie"].lower().split("; ")) == is_secure
+
+
+def test_session_that_was_logged_out_opens_nothing_in_any_process(serve: Serve, state: Path) -> None:
+    key = make_key(state)
+    client, other = serve(), serve()
+    headers = {"Origin": HERE}
+    client.post("/login", data={"key": key}, headers=headers)
+    copied, another = client.cookies[COOKIE], other.post("/login", data={"key": key}, headers=headers).cookies[COOKIE]
+    assert client.post("/logout", headers=headers).status_code == 303
+    later = serve()
+    for served in (client, later):
+        statuses = [served.get(URL, headers={"Cookie": f"{COOKIE}={value}"}).status_code for value in (copied, another)]
+        assert statuses == [401, 200]
 
 
 def test_rate_of_a_key_and_of_strangers_is_limited(serve: Serve, state: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import time
 from collections.abc import Iterator
@@ -121,15 +122,33 @@ def test_session_ends_with_its_key_its_time_and_its_secret(store: Store, monkeyp
     assert Sessions(ring(store), SECRET).principal(value) is None
 
 
+def test_session_that_was_ended_is_over_and_others_of_its_key_are_not(store: Store) -> None:
+    key, sessions = made(store), Sessions(ring(store), SECRET)
+    first, second = sessions.open(key.text) or "", sessions.open(key.text) or ""
+    sessions.end(first)
+    sessions.end(first)
+    sessions.end(f"{second[:-1]}x")
+    assert [sessions.principal(value) is None for value in (first, second)] == [True, False]
+    assert [Sessions(ring(store), SECRET).principal(value) is None for value in (first, second)] == [True, False]
+
+
+def test_ended_sessions_are_forgotten_when_their_time_has_come(store: Store) -> None:
+    now = dt.datetime.now(dt.UTC)
+    store.end_session("over", now - dt.timedelta(seconds=1))
+    store.end_session("under way", now + dt.timedelta(hours=1))
+    assert store.ended_sessions() == {"under way"}
+
+
 def test_forged_session_opens_nothing(store: Store) -> None:
     key, other = made(store), made(store, "admin")
     sessions = Sessions(ring(store), SECRET)
     value = sessions.open(key.text) or ""
-    key_id, end, signature = value.split(".")
+    key_id, end, session_id, signature = value.split(".")
     forged = [
-        f"{other.id}.{end}.{signature}",
-        f"{key_id}.{int(end) + 1}.{signature}",
-        f"{key_id}.{end}.{'0' * 64}",
+        f"{other.id}.{end}.{session_id}.{signature}",
+        f"{key_id}.{int(end) + 1}.{session_id}.{signature}",
+        f"{key_id}.{end}.{'0' * 32}.{signature}",
+        f"{key_id}.{end}.{session_id}.{'0' * 64}",
         value[:-1],
         "",
         "a.b.c",

@@ -11,6 +11,7 @@ from extractor.document import Box, Document, Line, Page, Span, Word
 from extractor.ingest.word_boxes import PlacedWord
 from extractor.pipeline import extract
 from extractor.record import Evidence, Finding, Record, Review
+from extractor.service.fields import NoSuchField
 from extractor.service.store import PastVerdict
 from extractor.service.verdicts import Action, Verdict
 from extractor.service.web.decision import view_decision
@@ -86,6 +87,12 @@ def test_an_item_that_was_missed_gets_a_group(record: Record) -> None:
     groups = view_decision(record, {}, add="issues.4.description").groups
     assert [(group.number, group.path) for group in groups[2:]] == [(n + 1, f"issues.{n}") for n in range(5)]
     assert [field.path for field in groups[-1].fields] == ["issues.4.description"]
+
+
+def test_no_row_is_added_far_behind_a_list(record: Record) -> None:
+    for path in ("issues.999.description", "diagnoses.999", "issues.0.reviewer_guidelines.7.source"):
+        with pytest.raises(NoSuchField, match="the next one is"):
+            view_decision(record, {}, add=path)
 
 
 def test_a_list_or_part_in_doubt_is_a_row_of_its_own() -> None:

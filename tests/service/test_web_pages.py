@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 
 from extractor.service.security.keys import Principal
 from extractor.service.store import Extraction, JobError, Store
+from extractor.service.store.tables import extractions, reviews
 from tests.service.pages_app import PDF, TEXT, misread, pages_app, put
 
 QUANTITY = "issues.2.medication.quantity"
@@ -57,6 +58,25 @@ def with_wrong_dose(store: Store) -> Extraction:
 def decide(client: TestClient, decision: Extraction, **said: str) -> Any:
     answer = client.post(f"/decisions/{decision.id}/verdict", data={"path": QUANTITY, **said}, headers=JSON)
     return answer.status_code, answer.json()
+
+
+@pytest.mark.parametrize("path", ["diagnoses.999", "issues.999.description"])
+def test_an_element_far_behind_a_list_is_refused_and_one_of_an_earlier_version_is_shown(
+    client: TestClient, store: Store, path: str
+) -> None:
+    decision = with_wrong_dose(store)
+    said = {"path": path, "action": "correct", "value": "gastritis"}
+    status, answer = decide(client, decision, **said)
+    assert (status, "the next one is" in answer["detail"]) == (422, True)
+    assert client.post(f"/decisions/{decision.id}/verdict", data=said).status_code == 422
+    with store.database.write() as connection:
+        values = {"path": path, "action": "correct", "value": '"gastritis"', "reviewer": "Ana", "at": decision.created_at}
+        connection.execute(reviews.insert().values(extraction_id=decision.id, **values))
+        connection.execute(extractions.update().values(decided=1))
+    shown = client.get(f"/decisions/{decision.id}")
+    assert (shown.status_code, "gastritis" in shown.text) == (200, True)
+    assert decide(client, decision, path=path, action="withdraw")[0] == 200
+    assert "gastritis" not in client.get(f"/decisions/{decision.id}").text
 
 
 def test_an_empty_service_asks_for_the_first_upload(client: TestClient) -> None:

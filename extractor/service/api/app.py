@@ -40,7 +40,7 @@ def create_app(config: ServiceConfig) -> FastAPI:
     keys = KeyRing(service.store)
     keys.refresh()
     sessions = Sessions(keys, session_secret(config.folder))
-    guarding = Guarding(keys, sessions, RateLimit(config.rate_per_minute), config.is_loopback)
+    guarding = Guarding(keys, sessions, RateLimit(config.rate_per_minute), config.is_loopback, config.behind_proxy)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

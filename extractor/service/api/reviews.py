@@ -13,6 +13,7 @@ from extractor.service.api.context import LOCAL_REVIEWER, Service, service_of
 from extractor.service.api.documented import NO_SUCH, problems
 from extractor.service.api.extractions import ExtractionId
 from extractor.service.api.models import FieldVerdict, ReviewIn, ReviewOut, review_out
+from extractor.service.fields import NoSuchField
 from extractor.service.labels import zip_labels
 from extractor.service.problems import ProblemError, no_such_extraction
 from extractor.service.reviewing import checked
@@ -37,13 +38,15 @@ def review_extraction(request: Request, extraction_id: ExtractionId, review: Rev
     verdicts = {field.path: _verdict(field, reviewer) for field in review.fields}
     try:
         return _kept(service, extraction_id, verdicts, review.reviewed, reviewer)
+    except NoSuchField as error:
+        raise ProblemError(422, "Verdict not valid", str(error)) from error
     except LookupError as error:  # deleted meanwhile
         raise no_such_extraction() from error
 
 
 def _verdict(field: FieldVerdict, reviewer: str) -> Verdict:
     try:
-        value = None if field.action == "withdraw" else checked(field.path, field.action, field.value)
+        value = checked(field.path, field.action, field.value)
     except ValueError as error:
         raise ProblemError(422, "Verdict not valid", f"{field.path}: {error}") from error
     return Verdict(action=field.action, value=value, note=field.note, reviewer=reviewer, at=dt.datetime.now(dt.UTC))

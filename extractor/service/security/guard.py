@@ -27,6 +27,9 @@ from extractor.service.security.limits import RateLimit
 from extractor.service.security.sessions import COOKIE, Sessions
 from extractor.service.store.types import Scope as KeyScope
 
+FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+"""What proxies add: who called them, by which name and how."""
+
 PUBLIC_PATHS = frozenset({"/healthz", "/readyz", "/login"})
 """Open to everybody: that the service lives, and where to log in. `/readyz` and `/login` see who asks where somebody says so."""
 
@@ -41,27 +44,31 @@ _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def check_address(host: str, *, is_loopback: bool, has_keys: bool) -> None:
+def check_address(host: str, *, is_private: bool, has_keys: bool) -> None:
     """Refuse to serve other machines without keys.
 
     Raises:
-        ConfigurationError: the address is no loopback address, and no key was ever made.
+        ConfigurationError: other machines reach the address, or a proxy in front of it, and no key was ever made.
     """
-    if not is_loopback and not has_keys:
+    if not is_private and not has_keys:
         raise ConfigurationError(
-            f"without keys the service listens on this machine alone, not on {host!r}",
-            hint="make a key first: imr keys create NAME; or leave --host out",
+            f"without keys the service listens on this machine alone, not on {host!r} or behind a proxy",
+            hint="make a key first: imr keys create NAME; or leave --host and --behind-proxy out",
         )
 
 
 @dataclass(frozen=True)
 class Guarding:
-    """What the guard goes by; `body_seconds` is the longest pause while a body comes in."""
+    """What the guard goes by; `body_seconds` is the longest pause while a body comes in.
+
+    `is_behind_proxy` says that X-Forwarded-Proto is a proxy's own, and not what anybody writes into a request.
+    """
 
     keys: KeyRing
     sessions: Sessions
     limit: RateLimit
     is_loopback: bool
+    is_behind_proxy: bool = False
     body_seconds: float = 30.0
     body_bytes: int = BODY_BYTES
     public_paths: frozenset[str] = field(default=PUBLIC_PATHS)
@@ -85,6 +92,8 @@ class Guard:
         if self._by.keys.is_stale:
             await run_sync(self._by.keys.refresh)
         request = _Request(scope)
+        if self._by.is_behind_proxy and request.is_forwarded_https:
+            scope["scheme"] = "https"
         refusal = self._refusal(request)
         if refusal is not None:
             await refusal(scope, receive, send)
@@ -204,10 +213,17 @@ class _Request:
     @property
     def is_from_here(self) -> bool:
         """Whether the caller is this machine; a proxy on it that says for whom it asks is not."""
+        if any(name in self.headers for name in FORWARDED):
+            return False
         try:
             return ipaddress.ip_address(self.client).is_loopback
         except ValueError:
             return False
+
+    @property
+    def is_forwarded_https(self) -> bool:
+        """Whether a proxy says that it was called with TLS; of several in a row the first."""
+        return self.headers.get("x-forwarded-proto", "").partition(",")[0].strip().lower() == "https"
 
     @property
     def has_own_origin(self) -> bool:

@@ -5,6 +5,7 @@ The secret has 256 random bits, so that a plain hash of it cannot be reversed by
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
 import re
@@ -46,6 +47,12 @@ class KeyStore(Protocol):
     def touch_key(self, key_id: str) -> None:
         """Note that a key is used now."""
 
+    def end_session(self, session_id: str, until: dt.datetime) -> None:
+        """Note that a session is over before its time."""
+
+    def ended_sessions(self) -> frozenset[str]:
+        """Return the sessions that are over before their time."""
+
 
 class Principal(NamedTuple):
     """Who asks: a key's name, id and scope; on loopback without keys nobody in particular, who may do everything."""
@@ -85,7 +92,8 @@ def masked(text: str) -> str:
 
 
 class KeyRing:
-    """The keys of a store as they were at most a second ago, if `refresh` is called whenever it `is_stale`; shared by threads.
+    """The keys of a store, and the sessions that were ended, as they were at most a second ago, if `refresh` is called whenever it
+    `is_stale`; shared by threads.
 
     `has_keys` says whether any key was ever made: revoking the last one does not open the service to everybody again.
     """
@@ -94,6 +102,7 @@ class KeyRing:
         self._store = store
         self._lock = threading.Lock()
         self._known: Mapping[str, Key] = {}
+        self._ended: frozenset[str] = frozenset()
         self._read_at = float("-inf")
         self._touched: dict[str, float] = {}
 
@@ -103,10 +112,11 @@ class KeyRing:
         return time.monotonic() - self._read_at > REFRESH_SECONDS
 
     def refresh(self) -> None:
-        """Read the keys; asks the database, so not for an event loop."""
+        """Read the keys and the ended sessions; asks the database, so not for an event loop."""
         known = {key.id: key for key in self._store.keys()}  # noqa: SIM118  # a list, no mapping's
+        ended = self._store.ended_sessions()
         with self._lock:
-            self._known, self._read_at = known, time.monotonic()
+            self._known, self._ended, self._read_at = known, ended, time.monotonic()
 
     @property
     def has_keys(self) -> bool:
@@ -124,6 +134,16 @@ class KeyRing:
         """Return who holds the key of that id, None where it was revoked: for sessions, which were opened with the key itself."""
         key = self._known.get(key_id)
         return None if key is None else _principal(key)
+
+    def end_session(self, session_id: str, until: dt.datetime) -> None:
+        """End a session before its time, here at once; writes to the database, so not for an event loop."""
+        self._store.end_session(session_id, until)
+        with self._lock:
+            self._ended |= {session_id}
+
+    def is_ended(self, session_id: str) -> bool:
+        """Say whether a session was ended before its time."""
+        return session_id in self._ended
 
     def is_touch_due(self, key_id: str) -> bool:
         """Say whether `touch` is due, once for each key and minute."""

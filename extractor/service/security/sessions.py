@@ -1,11 +1,12 @@
 """Sessions of browsers: a cookie that says which key it was opened with and until when, under a signature.
 
-It holds no secret, so that one who reads the database cannot make one, and ends when its key is revoked.
+It holds no secret, so that one who reads the database cannot make one. It ends when its key is revoked, and when its holder logs out.
 """
 
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
 import hmac
 import os
@@ -26,7 +27,9 @@ SESSION_SECONDS = 12 * 3600
 SECRET_FILE = "session.secret"  # noqa: S105  # a file's name
 SECRET_BYTES = 32
 
-_VALUE = re.compile(r"([a-z0-9]{12})\.(\d{10,12})\.([0-9a-f]{64})", re.ASCII)
+_VALUE = re.compile(
+    r"(?P<said>(?P<key>[a-z0-9]{12})\.(?P<end>\d{10,12})\.(?P<id>[0-9a-f]{32}))\.(?P<signature>[0-9a-f]{64})", re.ASCII
+)
 
 
 def session_secret(folder: Path) -> bytes:
@@ -38,7 +41,7 @@ def session_secret(folder: Path) -> bytes:
     path = folder / SECRET_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f".{SECRET_FILE}.{os.getpid()}"
+        draft = folder / f".{SECRET_FILE}.{secrets.token_hex(8)}"
         if not path.exists():
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(secrets.token_bytes(SECRET_BYTES))
@@ -67,15 +70,25 @@ class Sessions:
         principal = self._keys.principal(key.strip())
         if principal is None or principal.key_id is None:
             return None
-        said = f"{principal.key_id}.{int(time.time()) + SESSION_SECONDS}"
+        said = f"{principal.key_id}.{int(time.time()) + SESSION_SECONDS}.{secrets.token_hex(16)}"
         return f"{said}.{self._signature(said)}"
 
     def principal(self, value: str) -> Principal | None:
-        """Return who a cookie's value stands for; None where it is forged or over, or its key was revoked."""
-        match = _VALUE.fullmatch(value)
-        if match is None or not hmac.compare_digest(self._signature(f"{match[1]}.{match[2]}"), match[3]):
+        """Return who a cookie's value stands for; None where it is forged, over or ended, or its key was revoked."""
+        match = self._own(value)
+        if match is None or int(match["end"]) <= time.time() or self._keys.is_ended(match["id"]):
             return None
-        return self._keys.holder(match[1]) if int(match[2]) > time.time() else None
+        return self._keys.holder(match["key"])
+
+    def end(self, value: str) -> None:
+        """End a session, in every process that shares the database; a value that is none of ours ends nothing."""
+        match = self._own(value)
+        if match is not None:
+            self._keys.end_session(match["id"], dt.datetime.fromtimestamp(int(match["end"]), dt.UTC))
+
+    def _own(self, value: str) -> re.Match[str] | None:
+        match = _VALUE.fullmatch(value)
+        return match if match and hmac.compare_digest(self._signature(match["said"]), match["signature"]) else None
 
     def _signature(self, said: str) -> str:
         return hmac.new(self._secret, said.encode(), hashlib.sha256).hexdigest()

@@ -1,4 +1,4 @@
-"""Bearer keys: their hashes, scopes and whether they still open."""
+"""Bearer keys: their hashes, scopes and whether they still open; and the sessions that were opened with them and ended."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from extractor.service.store.engine import Database
-from extractor.service.store.tables import keys
+from extractor.service.store.tables import ended_sessions, keys
 from extractor.service.store.types import Key, Scope
 
 
 class Keys:
-    """The part of the store that keeps keys."""
+    """The part of the store that keeps keys and ended sessions."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -61,6 +61,19 @@ class Keys:
         with self._database.write() as connection:
             change = sa.update(keys).where(valid).values(revoked_at=dt.datetime.now(dt.UTC))
             return bool(connection.execute(change).rowcount)
+
+    def end_session(self, session_id: str, until: dt.datetime) -> None:
+        """Note that a session is over before its time, and forget those whose time has come."""
+        with self._database.write() as connection:
+            connection.execute(sa.delete(ended_sessions).where(ended_sessions.c.until < dt.datetime.now(dt.UTC)))
+            is_noted = connection.execute(sa.select(ended_sessions.c.id).where(ended_sessions.c.id == session_id)).first()
+            if is_noted is None:
+                connection.execute(ended_sessions.insert().values(id=session_id, until=until))
+
+    def ended_sessions(self) -> frozenset[str]:
+        """Return the sessions that are over before their time."""
+        with self._database.read() as connection:
+            return frozenset(connection.scalars(sa.select(ended_sessions.c.id)))
 
 
 def _key(row: Any) -> Key:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from extractor.record import Record
-from extractor.service.reviewing import open_doubts
+from extractor.service.reviewing import check_elements, open_doubts
 from extractor.service.store.engine import Database
 from extractor.service.store.rows import standing, value_text, verdict_of
 from extractor.service.store.tables import extractions, reviews
@@ -28,16 +28,21 @@ class Reviews:
         self.set_verdicts(extraction_id, {path: verdict})
 
     def set_verdicts(self, extraction_id: str, verdicts: Mapping[str, Verdict]) -> None:
-        """Keep verdicts by path, all or none. Whether path and value are of the schema is the caller's to check.
+        """Keep verdicts by path, all or none. Whether path and value are of the schema is the caller's to check; whether lists have
+        the elements that are spoken of, or could have them next, is seen here.
 
         The decision counts as reviewed as soon as every leaf that a person should look at has a verdict, and no longer when a
         withdrawn one leaves a gap.
 
         Raises:
             LookupError: there is no such extraction, or it has no record.
+            NoSuchField: a list has no such element.
         """
         with self._database.write() as connection:
             _require_record(connection, extraction_id)
+            record = _record(connection, extraction_id)
+            said = [path for path, verdict in verdicts.items() if verdict.action != "withdraw"]
+            check_elements(record, _standing(connection, extraction_id), said)
             for path, verdict in verdicts.items():
                 connection.execute(
                     reviews.insert().values(
@@ -50,7 +55,7 @@ class Reviews:
                         at=verdict.at,
                     )
                 )
-            _count(connection, extraction_id, verdicts)
+            _count(connection, extraction_id, record, verdicts)
 
     def set_reviewed(self, extraction_id: str, reviewer: str | None) -> None:
         """Note that a person has finished looking at a decision, or with None that nobody has.
@@ -71,16 +76,25 @@ class Reviews:
             return [PastVerdict(row.path, verdict_of(row)) for row in connection.execute(query)]
 
 
-def _count(connection: sa.Connection, extraction_id: str, verdicts: Mapping[str, Verdict]) -> None:
-    """Note how many leaves have a verdict now, and whether that ends the review or opens it again."""
-    row = connection.execute(sa.select(extractions).where(extractions.c.id == extraction_id)).one()
+def _record(connection: sa.Connection, extraction_id: str) -> Record:
+    return Record.model_validate_json(
+        connection.scalar(sa.select(extractions.c.record).where(extractions.c.id == extraction_id)) or ""
+    )
+
+
+def _standing(connection: sa.Connection, extraction_id: str) -> dict[str, Verdict]:
     query = sa.select(reviews).where(reviews.c.extraction_id == extraction_id).order_by(reviews.c.number)
-    decided = standing(connection.execute(query))
+    return standing(connection.execute(query))
+
+
+def _count(connection: sa.Connection, extraction_id: str, record: Record, verdicts: Mapping[str, Verdict]) -> None:
+    """Note how many leaves have a verdict now, and whether that ends the review or opens it again."""
+    decided = _standing(connection, extraction_id)
     values: dict[str, Any] = {"decided": len(decided)}
-    record = Record.model_validate_json(row.record)
+    reviewed_at = connection.scalar(sa.select(extractions.c.reviewed_at).where(extractions.c.id == extraction_id))
     # A record that needs a look for a finding without a field is through only when a person says so.
     is_complete = bool(record.review.fields) and not open_doubts(record, decided)
-    if is_complete and row.reviewed_at is None:
+    if is_complete and reviewed_at is None:
         latest = max(verdicts.values(), key=lambda verdict: verdict.at)
         values |= {"reviewed_at": latest.at, "reviewer": latest.reviewer}
     elif not is_complete and any(verdict.action == "withdraw" for verdict in verdicts.values()):

@@ -110,6 +110,13 @@ keys = sa.Table(
     sa.Column("revoked_at", UtcDateTime),
 )
 
+ended_sessions = sa.Table(
+    "ended_sessions",  # of people who logged out before their sessions were over
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("until", UtcDateTime, nullable=False),
+)
+
 workers = sa.Table(
     "workers",
     metadata,

@@ -13,8 +13,8 @@ from pydantic import BaseModel, JsonValue
 from extractor.case import Case, Issue
 from extractor.pages.view import GLYPHS, MEANINGS, SEVERITY_ORDER, clean, label_of, shown_as
 from extractor.record import Evidence, Finding, Record
-from extractor.service.fields import Shape, WrongValue, read_value, shape_of
-from extractor.service.reviewing import Verdicts, open_doubts, value_at
+from extractor.service.fields import MOST_ELEMENTS, Shape, WrongValue, read_value, shape_of
+from extractor.service.reviewing import Verdicts, check_elements, open_doubts, value_at
 from extractor.service.store import PastVerdict, Verdict
 
 HEADER = ("case_number", "priority", "dates", "reviewer", "patient")
@@ -145,12 +145,12 @@ def view_decision(record: Record, verdicts: Verdicts, past: Sequence[PastVerdict
     """Return what the page shows; `add` is a path without value that gets a row all the same.
 
     Raises:
-        NoSuchField: no case has a field `add`.
+        NoSuchField: no case has a field `add`, or this one's lists have no such element.
     """
-    wanted = [*verdicts, *([add] if add else [])]
-    rows = _Rows(record, verdicts, past, frozenset(wanted))
     if add is not None:
         shape_of(add)
+        check_elements(record, verdicts, {add})
+    rows = _Rows(record, verdicts, past, frozenset([*verdicts, *([add] if add else [])]))
     doubtful = tuple(rows.field(path) for path in sorted(record.review.fields, key=rows.urgency))
     named = {field.path for field in doubtful if field.reasons}
     findings = [f for f in record.findings if not (named & set(f.fields) and (f.severity == "error" or f.code == "readers.differ"))]
@@ -244,13 +244,14 @@ class _Rows:
         return is_header and (not shape_of(path).is_element or path.endswith(".0"))  # of an empty list one row says so
 
     def _paths(self, path: str) -> Iterator[str]:
-        """Yield the paths of all leaves in a field, stated or not, and behind those of a list that of one more."""
+        """Yield the paths of all leaves in a field, stated or not, and behind those of a list that of one more, if it may have it."""
         shape = shape_of(path)
         if shape.kind == "list":
             count = self._length(path)
             for index in range(count):
                 yield from self._paths(f"{path}.{index}")
-            yield f"{path}.{count}.{_first_field(shape.part)}" if shape.part else f"{path}.{count}"
+            if count < MOST_ELEMENTS:
+                yield f"{path}.{count}.{_first_field(shape.part)}" if shape.part else f"{path}.{count}"
         elif shape.part is not None:
             for name in shape.part.model_fields:
                 yield from self._paths(f"{path}.{name}")

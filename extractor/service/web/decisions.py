@@ -66,12 +66,11 @@ def verdict(
         return RedirectResponse(f"/reviewer?next=/decisions/{extraction_id}", 303)
     try:
         said = _verdict(path, action, value, note, who.name)
+        service_of(request).store.set_verdict(extraction_id, path, said)
     except (NoSuchField, WrongValue) as error:
         if _is_script(request):
             return JSONResponse({"detail": _sentence(str(error))}, 422)
         return _decision_page(request, extraction, record, errors={path: _sentence(str(error))}, status=422)
-    store = service_of(request).store
-    store.set_verdict(extraction_id, path, said)
     if not _is_script(request):
         return RedirectResponse(f"/decisions/{extraction_id}#f-{path.replace('.', '-')}", 303)
     return _answer(request, extraction_of(request, extraction_id), path, said)
@@ -183,7 +182,10 @@ def _verdict(path: str, action: str, value: str | None, note: str | None, review
 
 def _answer(request: Request, extraction: Extraction, path: str, said: Verdict) -> JSONResponse:
     """Return what a script needs to show of a verdict: the row and the bar anew, and a sentence to be read out."""
-    view = view_decision(_record(extraction), extraction.reviews, service_of(request).store.history(extraction.id), add=path)
+    try:
+        view = view_decision(_record(extraction), extraction.reviews, service_of(request).store.history(extraction.id), add=path)
+    except NoSuchField:  # an element that stood apart, and is withdrawn
+        return JSONResponse({"path": path, "action": said.action})
     field, left = view.field(path), len(view.open)
     if field is None:  # a whole item: the page is loaded anew
         return JSONResponse({"path": path, "action": said.action})

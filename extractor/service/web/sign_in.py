@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from extractor.service.security.sessions import Sessions, clear_cookie, own_path, set_cookie
+from extractor.service.security.sessions import COOKIE, Sessions, clear_cookie, own_path, set_cookie
 from extractor.service.web.context import Who
 from extractor.service.web.rendering import PageRoute, page
 
@@ -39,8 +39,10 @@ def login(
 
 
 @router.post("/logout")
-def logout() -> Response:
-    """End the session of this browser."""
+def logout(request: Request) -> Response:
+    """End the session of this browser, for whoever else may hold its cookie too."""
+    sessions: Sessions = request.app.state.sessions
+    sessions.end(request.cookies.get(COOKIE, ""))
     answer = RedirectResponse("/login", 303)
     clear_cookie(answer)
     return answer

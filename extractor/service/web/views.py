@@ -156,7 +156,15 @@ def reviewer(
         return RedirectResponse("/reviewer", 303)
     wants_json = "application/json" in request.headers.get("accept", "")
     answer: Response = JSONResponse({"name": signed}) if wants_json else RedirectResponse(own_path(next), 303)
-    answer.set_cookie(NAME_COOKIE, cookie_value(signed), max_age=_A_YEAR, httponly=True, samesite="strict", path="/")
+    answer.set_cookie(
+        NAME_COOKIE,
+        cookie_value(signed),
+        max_age=_A_YEAR,
+        httponly=True,
+        samesite="strict",
+        path="/",
+        secure=request.url.scheme == "https",
+    )
     return answer
 
 
