@@ -328,7 +328,7 @@ def review(evidence: dict[str, Evidence], findings: list[Finding]) -> Review:
     reasons = list[str]()
     for finding in findings:
         asks = finding.severity == "error" or (finding.severity == "warning" and finding.code.startswith((*_FOR_PEOPLE, *_WHOLE)))
-        if asks and finding.fields and not finding.code.startswith("layout."):
+        if asks and finding.fields:
             fields.extend(finding.fields)
         elif asks and (finding.severity == "error" or finding.code.startswith(_WHOLE)):
             reasons.append(finding.code)

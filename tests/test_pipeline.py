@@ -160,7 +160,7 @@ def test_a_person_is_asked_where_there_is_doubt(
 @pytest.mark.parametrize(
     ("findings", "fields", "reasons"),
     [
-        (finding("layout.general", "warning", "issues.0.description"), [], ["layout.general"]),
+        (finding("layout.general", "warning"), [], ["layout.general"]),
         (finding("page.poor", "warning"), [], ["page.poor"]),
         (finding("page.unreadable", "error"), [], ["page.unreadable"]),
         (finding("document.instructions", "warning"), [], ["document.instructions"]),

@@ -21,7 +21,7 @@ VALIDATORS: Final[tuple[Validator, ...]] = (
     limits.report_limits,
     grounding.check_support,
     grounding.check_possible,
-    grounding.check_form,
+    grounding.check_layout,
     dates.check_cells,
     dates.check_order,
     dates.check_latest,

@@ -17,6 +17,13 @@ CLASSIFIED: Final = frozenset({"category", "retrospective"})
 TOLD: Final = frozenset({"mechanism_of_injury", "diagnoses", "prior_treatments"})
 """Leaves whose own sentence is found by cue phrases: where the words stand in another, the cue may be missing."""
 
+LAYOUTS_WITHOUT_FORM: Final = {
+    "form": ("general", "no known form of decision: the items were read by what such forms have in common"),
+    "letter": ("letter", "no form of decision but a letter: what it says was read from its sentences"),
+    "unknown": ("unknown", "no form of decision that is known: what it says was read from its sentences"),
+}
+"""What is said of a document whose layout is no published form, by the name of the layout."""
+
 REASONS: Final = {
     "contradicted": "its place in the source says something else",
     "unsupported": "its place in the source does not say it",
@@ -56,15 +63,12 @@ def check_possible(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def check_form(subject: Subject) -> Iterator[Finding]:
-    """Yield `layout.general` where the items were found by what all forms have in common, since none of the known ones is theirs."""
-    if subject.outline.layout == "form" and subject.case.issues:
-        yield Finding(
-            code="layout.general",
-            severity="warning",
-            fields=[f"issues.{index}.description" for index in range(len(subject.case.issues))],
-            message="no known form of decision: the items were read by what such forms have in common",
-        )
+def check_layout(subject: Subject) -> Iterator[Finding]:
+    """Yield `layout.general`, `layout.letter` or `layout.unknown` where the items were not read from a known form of decision."""
+    known = LAYOUTS_WITHOUT_FORM.get(subject.outline.layout)
+    if known and subject.case.issues:
+        kind, message = known
+        yield Finding(code=f"layout.{kind}", severity="warning", message=message)
 
 
 def _severity(subject: Subject, path: str, evidence: Evidence, value: Leaf | None) -> Severity:

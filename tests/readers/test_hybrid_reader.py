@@ -18,7 +18,7 @@ from extractor.readers.hybrid import HybridReader
 from extractor.readers.llm import LlmReader
 from extractor.readers.questions import header_question
 from extractor.readers.regex import RegexReader
-from extractor.record import Finding, Reading
+from extractor.record import Finding, Reading, Review
 from extractor.validators import validate
 from tests.layouts.decisions import SUMMARY as MOON_SUMMARY
 from tests.layouts.decisions import decision, document
@@ -222,7 +222,10 @@ def test_what_a_letter_may_state_is_asked_and_filled_from_its_sentence() -> None
     assert reading.readers["dates.ur_denial"] == ("llm",)
     assert ground(reading.case, source, found, spans=reading.spans)["dates.ur_denial"].is_supported
     findings = validate(reading.case, source, found, ground(reading.case, source, found, spans=reading.spans))
-    assert [(f.code, f.severity, f.fields) for f in findings] == [("evidence.possible", "warning", ["dates.ur_denial"])]
+    assert [(f.code, f.severity, f.fields) for f in findings] == [
+        ("evidence.possible", "warning", ["dates.ur_denial"]),
+        ("layout.letter", "warning", []),
+    ]
     told = "The carrier spoke on February 10, 2031"
     assert [span.text(source.text) for f in findings for span in f.spans] in (["February 10, 2031"], [told])
-    assert review({}, findings).fields == ["dates.ur_denial"]
+    assert review({}, findings) == Review(needed=True, fields=["dates.ur_denial"], reasons=["layout.letter"])

@@ -29,7 +29,7 @@ def test_an_empty_case_and_an_empty_document_have_no_decision_and_no_other_findi
 
 def test_a_text_without_layout_has_no_findings_from_headings_that_it_has_not() -> None:
     source = document()
-    assert validate(CASE, source, outline(source, "none"), {}) == []
+    assert [f.code for f in validate(CASE, source, outline(source, "none"), {})] == ["layout.unknown"]
 
 
 DOSE = Medication(ingredients=[Ingredient(name="Norflex", strength="7 mg")], quantity=11)
