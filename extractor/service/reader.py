@@ -44,12 +44,17 @@ class Reader:
             return "nothing to do"
         try:
             document = self._pool.read(found.content, extraction.source)
-            record = self._pipelines.of(extraction.reader).run_document(document)
+            pipeline = self._pipelines.of(extraction.reader)
+            records = [pipeline.run_document(part) for part in pipeline.parts(document)]
         except ExtractorError as error:
             return self._failed(extraction, JobError(type=type(error).__name__, message=error.message, hint=error.hint))
         except Exception as error:  # the front end: one document must not take the worker with it
             return self._failed(extraction, _unexpected(error))
-        if not _patiently(self._store.finish, extraction_id, record, document):
+        if len(records) == 1:
+            is_kept = _patiently(self._store.finish, extraction_id, records[0], document)
+        else:
+            is_kept = _patiently(self._store.finish_parts, extraction_id, records, document)
+        if not is_kept:
             self._pipelines.forget(extraction.document_id)  # deleted while it was read: nothing of it may stay
             return "deleted meanwhile"
         return "done"
