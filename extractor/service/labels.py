@@ -39,11 +39,15 @@ _GUIDE = Path(__file__).with_name("LABELING.md")
 
 @dataclass(frozen=True, slots=True)
 class LabelledDecision:
-    """A decision that becomes a label: `case_id` names its two files, `changed` counts the values that a person changed."""
+    """A decision that becomes a label: `case_id` names its two files, `changed` counts the values that a person changed.
+
+    Of a document that holds several decisions, `part` says which it is (from 1); its own text stands for the document.
+    """
 
     case_id: str
     extraction_id: str
     document_id: str
+    part: int
     source: str
     suffix: str
     reader: str
@@ -85,7 +89,7 @@ def labels_of(store: Store) -> Labels:
 
     Of several readings of one document the one that was reviewed last counts.
     """
-    decisions: dict[str, LabelledDecision] = {}
+    decisions: dict[tuple[str, int], LabelledDecision] = {}
     left_out: list[LeftOut] = []
     taken: set[str] = set()
     done = sorted(store.all(status="done"), key=lambda s: (s.reviewed_at is None, -(s.reviewed_at or s.created_at).timestamp()))
@@ -99,7 +103,7 @@ def labels_of(store: Store) -> Labels:
         reason = _reason_against(extraction, extraction.record, decisions)
         if reason is None:
             try:
-                decisions[extraction.document_id] = _labelled(extraction, extraction.record, taken)
+                decisions[extraction.document_id, extraction.part] = _labelled(extraction, extraction.record, taken)
                 continue
             except ReviewIncomplete as error:
                 reason = str(error)
@@ -186,12 +190,12 @@ def _unfinished(summary: Summary) -> str:
     )
 
 
-def _reason_against(extraction: Extraction, record: Record, decisions: dict[str, LabelledDecision]) -> str | None:
+def _reason_against(extraction: Extraction, record: Record, decisions: dict[tuple[str, int], LabelledDecision]) -> str | None:
     doubts = open_doubts(record, extraction.reviews)
     if doubts:
         some = ", ".join(doubts[:3]) + (f" and {len(doubts) - 3} more" if len(doubts) > 3 else "")
         return f"{len(doubts)} doubtful {'value is' if len(doubts) == 1 else 'values are'} still undecided: {some}"
-    if extraction.document_id in decisions:
+    if (extraction.document_id, extraction.part) in decisions:
         return "another reading of the same document was reviewed later"
     return None
 
@@ -200,11 +204,12 @@ def _labelled(extraction: Extraction, record: Record, taken: set[str]) -> Labell
     case = reviewed_case(record, extraction.reviews)
     names = {verdict.reviewer for verdict in extraction.reviews.values()} | {extraction.reviewer or ""}
     return LabelledDecision(
-        case_id=_case_id(case.case_number or PurePosixPath(extraction.source).stem, extraction.document_id, taken),
+        case_id=_case_id(case.case_number or PurePosixPath(extraction.source).stem, extraction, taken),
         extraction_id=extraction.id,
         document_id=extraction.document_id,
+        part=extraction.part,
         source=extraction.source,
-        suffix=SUFFIXES.get(extraction.media_type, ".txt"),
+        suffix=".txt" if extraction.part else SUFFIXES.get(extraction.media_type, ".txt"),
         reader=extraction.reader,
         reviewers=tuple(sorted(names - {""})),
         changed=sum(verdict.action != "accept" for verdict in extraction.reviews.values()),
@@ -212,11 +217,12 @@ def _labelled(extraction: Extraction, record: Record, taken: set[str]) -> Labell
     )
 
 
-def _case_id(name: str, document_id: str, taken: set[str]) -> str:
+def _case_id(name: str, extraction: Extraction, taken: set[str]) -> str:
     """Return a file name for a case that no other has, also where capitals count for nothing."""
-    case_id = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:LONGEST_CASE_ID] or document_id[:12]
+    case_id = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:LONGEST_CASE_ID] or extraction.document_id[:12]
     if case_id.lower() in taken:
-        case_id = f"{case_id}-{document_id[:12]}"
+        part = f"-p{extraction.part}" if extraction.part else ""
+        case_id = f"{case_id}-{extraction.document_id[:12]}{part}"
     taken.add(case_id.lower())
     return case_id
 
@@ -226,10 +232,17 @@ def _files(store: Store, labels: Labels) -> Iterator[tuple[str, bytes]]:
     yield _MANIFEST, _manifest(labels).encode()
     yield _GUIDE.name, _GUIDE.read_bytes()
     for decision in labels.decisions:
-        content = store.content(decision.document_id)
+        content = _content(store, decision)
         if content is not None:
             yield f"documents/{decision.case_id}{decision.suffix}", content
             yield f"labels/{decision.case_id}.json", (json.dumps(decision.label, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _content(store: Store, decision: LabelledDecision) -> bytes | None:
+    if not decision.part:
+        return store.content(decision.document_id)
+    text = store.text(decision.extraction_id)
+    return None if text is None else text.text.encode()
 
 
 def _manifest(labels: Labels) -> str:

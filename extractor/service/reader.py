@@ -52,14 +52,18 @@ class Reader:
         if extraction is None or found is None:
             return "nothing to do"
         try:
-            document, record = self._record(extraction, found.content)
+            document, records = self._records(extraction, found.content)
         except NotWanted:
             return "deleted meanwhile"
         except ExtractorError as error:
             return self._failed(extraction, JobError(type=type(error).__name__, message=error.message, hint=error.hint))
         except Exception as error:  # the front end: one document must not take the worker with it
             return self._failed(extraction, _unexpected(error))
-        if not _patiently(self._store.finish, extraction_id, record, document):
+        if len(records) == 1:
+            is_kept = _patiently(self._store.finish, extraction_id, records[0], document)
+        else:
+            is_kept = _patiently(self._store.finish_parts, extraction_id, records, document)
+        if not is_kept:
             self._pipelines.forget(extraction.document_id)  # deleted while it was read: nothing of it may stay
             return "deleted meanwhile"
         return "done"
@@ -73,16 +77,18 @@ class Reader:
         before = time.monotonic() - seconds
         return sum(since < before for since in list(self._under_way.values()))
 
-    def _record(self, extraction: Summary, content: bytes) -> tuple[Document, Record]:
-        """Return the document and its record; rules read it first for a model too, since there a time limit can end them."""
+    def _records(self, extraction: Summary, content: bytes) -> tuple[Document, list[Record]]:
+        """Return the document and the record of each decision in it; rules read first for a model too, since there a time limit ends them."""
         self._under_way[extraction.id] = time.monotonic()
         try:
             wanted = partial(self._is_wanted, extraction.id)
             document = self._pool.read(content, extraction.source, wanted)
-            record = self._pool.rules(document, self._pipelines.settings.layout, wanted)
+            pipeline = self._pipelines.of(extraction.reader)
+            parts = pipeline.parts(document)
+            records = [self._pool.rules(part, self._pipelines.settings.layout, wanted) for part in parts]
             if extraction.reader != "regex":
-                record = self._pipelines.of(extraction.reader).run_document(document)
-            return document, record
+                records = [pipeline.run_document(part) for part in parts]
+            return document, records
         finally:
             del self._under_way[extraction.id]
 

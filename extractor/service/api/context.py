@@ -12,6 +12,7 @@ from extractor.service.api.metrics import Metrics
 from extractor.service.config import ServiceConfig
 from extractor.service.jobs import Jobs
 from extractor.service.pipelines import Pipelines
+from extractor.service.problems import ProblemError
 from extractor.service.reading import ReadingPool
 from extractor.service.store import Extraction, Store, Summary
 from extractor.service.sweeping import delete_extraction
@@ -50,8 +51,20 @@ class Service:
             except LookupError:  # deleted by somebody else between the two steps
                 continue
 
+    def parts(self, found: Extraction) -> list[Extraction]:
+        """Return the extractions of the decisions in a document that holds several, in their order; else none."""
+        return self.store.parts(found.id) if found.parts else []
+
     def delete(self, extraction_id: str) -> Summary | None:
-        """Delete an extraction and, with the last one of it, its document and the kept answers; None where there is none."""
+        """Delete an extraction and, with the last one of it, its document and the kept answers; None where there is none.
+
+        Raises:
+            ProblemError: it is of one decision among several of a document.
+        """
+        found = self.store.summary(extraction_id)
+        if found is not None and found.parent is not None:
+            detail = f"The document holds this decision among others: delete all of it, the extraction {found.parent}."
+            raise ProblemError(409, "Part of a document", detail)
         return delete_extraction(extraction_id, self.store, self.jobs, self.pipelines)
 
     def principal_name(self, request: Request) -> str | None:

@@ -44,7 +44,7 @@ async def create_extraction(
     ] = None,
     wait: Annotated[float, Query(ge=0, le=3600, allow_inf_nan=False, description="Seconds to wait for the end.")] = 0.0,
 ) -> Response:
-    """Hand in a decision.
+    """Hand in a decision, or a document that holds several: `parts` then has one of each.
 
     The same bytes, reader and model give the extraction that is there; a failed one is tried again. The wait is cut to what the
     service is set to (60 seconds by default).
@@ -58,7 +58,8 @@ async def create_extraction(
     found = await _waited(service, found, min(wait, service.config.wait_limit_seconds))
     has_ended = found.status in ENDED
     headers = {"Location": f"/v1/extractions/{found.id}"} | ({} if has_ended else {"Retry-After": "1"})
-    return Response(extraction_json(found), 200 if has_ended else 202, headers, media_type="application/json")
+    parts = await run_sync(service.parts, found)
+    return Response(extraction_json(found, parts), 200 if has_ended else 202, headers, media_type="application/json")
 
 
 async def _waited(service: Service, found: Extraction, seconds: float) -> Extraction:
@@ -85,7 +86,7 @@ def list_extractions(
     after: Annotated[str | None, Query(max_length=100, description="`next` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=LONGEST_PAGE, description="How many at most.")] = 50,
 ) -> ExtractionPage:
-    """List extractions without their records, page by page."""
+    """List extractions without their records, page by page; of a document that holds several decisions each of them."""
     try:
         return page_out(service_of(request).store.page(status, review, after, limit, order))
     except CursorError as error:
@@ -95,15 +96,16 @@ def list_extractions(
 @router.get("/{extraction_id}", response_model=ExtractionOut, responses=NO_SUCH)
 def get_extraction(request: Request, extraction_id: ExtractionId) -> Response:
     """Return an extraction, with its record once there is one and what people said of it."""
-    found = service_of(request).store.extraction(extraction_id)
+    service = service_of(request)
+    found = service.store.extraction(extraction_id)
     if found is None:
         raise no_such_extraction()
-    return Response(extraction_json(found), media_type="application/json")
+    return Response(extraction_json(found, service.parts(found)), media_type="application/json")
 
 
-@router.delete("/{extraction_id}", status_code=204, response_class=Response, responses=NO_SUCH)
+@router.delete("/{extraction_id}", status_code=204, response_class=Response, responses=NO_SUCH | problems(409))
 def delete_extraction(request: Request, extraction_id: ExtractionId) -> None:
-    """Delete the extraction with its record, verdicts and job; with the last extraction of a document also the document and every
-    kept answer of the model about it."""
+    """Delete the extraction with its record, parts, verdicts and job; with the last extraction of a document also the document and
+    every kept answer of the model about it. One decision of a document cannot be deleted alone: the document holds it."""
     if service_of(request).delete(extraction_id) is None:
         raise no_such_extraction()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
@@ -43,6 +44,8 @@ EXAMPLE_SUMMARY: dict[str, JsonValue] = {
     "case_number": "CM99-0000002",
     "doubts": 2,
     "decided": 0,
+    "part": 0,
+    "parent": None,
 }
 
 
@@ -54,6 +57,7 @@ EXAMPLE_QUEUED: dict[str, JsonValue] = EXAMPLE_SUMMARY | {
     "doubts": 0,
     "record": None,
     "reviews": {},
+    "parts": [],
 }
 
 
@@ -86,6 +90,8 @@ class ExtractionSummary(_Model):
     case_number: str | None
     doubts: int = Field(description="How many fields a person should look at.")
     decided: int = Field(description="How many fields have a person's verdict.")
+    part: int = Field(description="Which decision of a document that holds several, from 1; 0 is the whole document.")
+    parent: str | None = Field(description="Of such a decision: the extraction of the whole document.")
 
 
 class VerdictOut(_Model):
@@ -104,13 +110,19 @@ class PastVerdictOut(VerdictOut):
     path: str
 
 
-class ExtractionOut(ExtractionSummary):
+class PartOut(ExtractionSummary):
     """An extraction with its record, as the machine made it, and what people said of its fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"examples": [EXAMPLE_QUEUED]})
 
     record: Record | None
     reviews: dict[str, VerdictOut] = Field(description="The verdict that counts, by the field's path.")
+
+
+class ExtractionOut(PartOut):
+    """An extraction with its record; of a document that holds several decisions `parts` has one of each, and `record` is null."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"examples": [EXAMPLE_QUEUED]})
+
+    parts: list[PartOut] = Field(description="The decisions of a document that holds several, in their order.")
 
 
 class ExtractionPage(_Model):
@@ -180,8 +192,12 @@ def page_out(page: Page[Summary]) -> ExtractionPage:
     return ExtractionPage(items=[summary_out(item) for item in page.items], next=page.next)
 
 
-def extraction_json(found: Extraction) -> bytes:
-    """Return `ExtractionOut` as JSON; the record goes as it is kept, because parsing it again takes most of the time."""
+def extraction_json(found: Extraction, parts: Sequence[Extraction] = ()) -> bytes:
+    """Return `ExtractionOut` as JSON; records go as they are kept, because parsing them again takes most of the time."""
+    return b'%b,"parts":[%b]}' % (_part_json(found)[:-1], b",".join(map(_part_json, parts)))
+
+
+def _part_json(found: Extraction) -> bytes:
     summary = summary_out(found).model_dump_json().encode()
     reviews = b",".join(
         b"%b:%b" % (_JSON.dump_json(path), verdict.model_dump_json().encode()) for path, verdict in found.reviews.items()

@@ -4,14 +4,15 @@
 store = Store("sqlite:///imr.sqlite")                          # or "postgresql+psycopg://..."; see ServiceConfig.store_url
 add_document(content, name, media_type) -> id                  # id: sha256 of the bytes
 document(id) -> Content | None        content(id) -> bytes | None
-text(extraction_id) -> Document | None                         # as it was read
+text(extraction_id) -> Document | None     whole_text(id)       # as it was read; of a part that part, or the whole
 submit(document_id, source, reader, model, configuration) -> Extraction   # the one that is there, if it is; a failed one is queued anew
 extraction(id) -> Extraction | None   summary(id) -> Summary | None       status(id) -> ExtractionStatus | None
 page(status=None, review=None, after=None, limit=50, order="newest") -> Page[Summary]     all(status, review, order) -> Iterator[Summary]
 count(status=None, review=None) -> int       neighbours(id, status=None, review=None, order="queue") -> Neighbours
 set_verdict(extraction_id, path, Verdict)    set_verdicts(extraction_id, {path: Verdict})
 set_reviewed(extraction_id, reviewer | None)    history(extraction_id) -> [PastVerdict]
-start(id) -> Summary | None    finish(id, record, document) -> bool    fail(id, JobError) -> bool    counts()    delete(id) -> Summary | None
+start(id) -> Summary | None    finish(id, record, document) -> bool    finish_parts(id, records, document) -> bool    parts(id) -> [Extraction]
+fail(id, JobError) -> bool    counts()    delete(id) -> Summary | None
 add_key(id, name, hash, scope) -> Key    key(id)    keys()    has_keys()    touch_key(id)    revoke_key(id) -> bool
 ```
 """

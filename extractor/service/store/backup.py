@@ -93,8 +93,11 @@ def _copy(database: Database, copy: Database) -> int:
 
 
 def _copy_table(table: sa.Table, source: sa.Connection, target: sa.Connection) -> int:
+    """Copy the columns that the source has: a backup of an earlier version lacks some, which have a default."""
+    held = {column["name"] for column in sa.inspect(source).get_columns(table.name)}
+    wanted = sa.select(*(column for column in table.c if column.name in held))
     count = 0
-    for rows in source.execution_options(yield_per=_ROWS).execute(sa.select(table)).partitions():
+    for rows in source.execution_options(yield_per=_ROWS).execute(wanted).partitions():
         target.execute(table.insert(), [dict(row._mapping) for row in rows])
         count += len(rows)
     return count

@@ -8,7 +8,9 @@ import hashlib
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from extractor.document import Document
+from extractor.bundles import part_of
+from extractor.document import Document, Part
+from extractor.record import Record
 from extractor.service.store.engine import Database
 from extractor.service.store.tables import documents, extractions, removals, texts
 from extractor.service.store.types import Content
@@ -55,7 +57,18 @@ class Documents:
             return connection.scalar(sa.select(documents.c.id).where(documents.c.id == document_id)) is None
 
     def text(self, extraction_id: str) -> Document | None:
-        """Return the document as it was read for an extraction that is done, or None."""
+        """Return the document as it was read for an extraction that is done, or None; of a part that part alone."""
+        whole = self.whole_text(extraction_id)
+        query = sa.select(extractions.c.record).where((extractions.c.id == extraction_id) & (extractions.c.part > 0))
+        with self._database.read() as connection:
+            record = connection.scalar(query)
+        if whole is None or record is None:
+            return whole
+        part = Record.model_validate_json(record).document.part
+        return whole if part is None else part_of(whole, Part(part.index, part.of, part.start, part.end))
+
+    def whole_text(self, extraction_id: str) -> Document | None:
+        """Return the document as it was read for an extraction that is done, or None; also of a part the whole."""
         joined = extractions.join(
             texts, (texts.c.document_id == extractions.c.document_id) & (texts.c.text_sha256 == extractions.c.text_sha256)
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from extractor.errors import ConfigurationError
+from extractor.service.store.migration import OLDER, migrate
 from extractor.service.store.tables import SCHEMA_VERSION, meta, metadata
 
 _VERSION = sa.select(meta.c.value).where(meta.c.name == "schema")
@@ -51,11 +52,12 @@ class Database:
                 query = {"mode": "ro", "immutable": "1", "uri": "true"}
                 self.engine = sa.create_engine(sa.URL.create("sqlite", database=file, query=query))
                 with self.read() as connection:
-                    self._check_version(connection.scalar(_VERSION))
+                    self._check_version(connection.scalar(_VERSION), {str(SCHEMA_VERSION), OLDER})
                 return
             if self.is_sqlite:
                 _create_file(Path(self.url.database or ""))
             self.engine = _engine(self.url)
+            migrate(self.engine)
             self._create_tables()
         except (OSError, OperationalError) as error:
             cause = error.orig if isinstance(error, OperationalError) else error
@@ -106,8 +108,8 @@ class Database:
             else:
                 self._check_version(found)
 
-    def _check_version(self, found: str | None) -> None:
-        if found != str(SCHEMA_VERSION):
+    def _check_version(self, found: str | None, known: Collection[str] = (str(SCHEMA_VERSION),)) -> None:
+        if found not in known:
             raise ConfigurationError(
                 f"the database {self._name!r} has schema {found}, this version reads {SCHEMA_VERSION}",
                 hint="Run the version of imr-extractor that wrote it, or restore a backup of this version's.",

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, get_args
 
 import sqlalchemy as sa
 
 from extractor.document import Document
+from extractor.pipeline import text_digest
 from extractor.record import ReaderName, Record
 from extractor.service.store.documents import drop_document, put_text
 from extractor.service.store.engine import Database
 from extractor.service.store.rows import WITHOUT_RECORD, extraction_of, summary_of
 from extractor.service.store.tables import documents, extractions, reviews
 from extractor.service.store.types import Extraction, ExtractionStatus, JobError, Summary
+
+_SHARED = ("document_id", "source", "reader", "model", "configuration", "status", "created_at", "finished_at", "text_sha256")
+"""Columns that the decisions of a document have from the extraction of the whole."""
 
 STATUSES: tuple[ExtractionStatus, ...] = get_args(ExtractionStatus)
 
@@ -49,7 +53,10 @@ class Extractions:
             LookupError: the document is not there (any more).
         """
         same = (
-            (extractions.c.document_id == document_id) & (extractions.c.reader == reader) & (extractions.c.model == (model or ""))
+            (extractions.c.document_id == document_id)
+            & (extractions.c.reader == reader)
+            & (extractions.c.model == (model or ""))
+            & (extractions.c.part == 0)
         )
         fresh = {"source": source, "configuration": configuration, "status": "queued", "created_at": dt.datetime.now(dt.UTC)}
         with self._database.write() as connection:
@@ -83,6 +90,13 @@ class Extractions:
         with self._database.read() as connection:
             return _one(connection, extraction_id)
 
+    def parts(self, extraction_id: str) -> list[Extraction]:
+        """Return the extractions of the decisions in a document, in their order; none where it holds one alone."""
+        query = sa.select(extractions.c.id).where(extractions.c.parent == extraction_id).order_by(extractions.c.part)
+        with self._database.read() as connection:
+            found = [_one(connection, part_id) for part_id in connection.scalars(query).all()]
+        return [part for part in found if part is not None]
+
     def summary(self, extraction_id: str) -> Summary | None:
         """Return an extraction without its record, or None; cheaper."""
         with self._database.read() as connection:
@@ -107,12 +121,28 @@ class Extractions:
 
     def finish(self, extraction_id: str, record: Record, document: Document | None = None) -> bool:
         """Keep the record, and the document as read, if the extraction is there and has none yet; say whether it was kept."""
-        values = {"case_number": record.case.case_number, "text_sha256": record.document.text_sha256, "doubts": doubts_of(record)}
         with self._database.write() as connection:
-            if not _end(connection, extraction_id, status="done", record=record.model_dump_json(), **values):
+            if not _end(connection, extraction_id, status="done", text_sha256=record.document.text_sha256, **_told(record)):
                 return False
             if document is not None:
                 put_text(connection, document, record.document.text_sha256)
+        return True
+
+    def finish_parts(self, extraction_id: str, records: Sequence[Record], document: Document) -> bool:
+        """Keep the records of the decisions in a document, each as an extraction of its own, and the document as read.
+
+        Nothing is kept where the extraction is not there or has ended; say whether it was.
+        """
+        text_sha256 = text_digest(document)
+        with self._database.write() as connection:
+            if not _end(connection, extraction_id, status="done", parts=len(records), text_sha256=text_sha256):
+                return False
+            whole = connection.execute(sa.select(extractions).where(extractions.c.id == extraction_id)).one()
+            shared = {name: getattr(whole, name) for name in _SHARED}
+            for part, record in enumerate(records, 1):
+                own = {"id": uuid.uuid4().hex, "parent": extraction_id, "part": part, **_told(record)}
+                connection.execute(extractions.insert().values(**shared, **own))
+            put_text(connection, document, text_sha256)
         return True
 
     def fail(self, extraction_id: str, error: JobError) -> bool:
@@ -128,21 +158,23 @@ class Extractions:
             return [summary_of(row) for row in connection.execute(query)]
 
     def counts(self) -> dict[ExtractionStatus, int]:
-        """Return how many extractions there are of each status."""
+        """Return how many extractions there are of each status; of a document with several decisions those of its parts."""
         with self._database.read() as connection:
-            query = sa.select(extractions.c.status, sa.func.count().label("number")).group_by(extractions.c.status)
+            query = sa.select(extractions.c.status, sa.func.count().label("number"))
+            query = query.where(extractions.c.parts == 0).group_by(extractions.c.status)
             rows = connection.execute(query).all()
         found = {row.status: row.number for row in rows}
         return {status: found.get(status, 0) for status in STATUSES}
 
     def older_than(self, moment: dt.datetime, limit: int = 100) -> list[str]:
-        """Return ids of extractions that came before that time, oldest first."""
-        query = sa.select(extractions.c.id).where(extractions.c.created_at < moment).order_by(extractions.c.created_at).limit(limit)
+        """Return ids of extractions of whole documents that came before that time, oldest first."""
+        is_old = (extractions.c.created_at < moment) & (extractions.c.part == 0)
+        query = sa.select(extractions.c.id).where(is_old).order_by(extractions.c.created_at).limit(limit)
         with self._database.read() as connection:
             return list(connection.scalars(query))
 
     def delete(self, extraction_id: str) -> Summary | None:
-        """Delete an extraction, its record and verdicts, and its document once no other extraction uses it.
+        """Delete an extraction, its record, parts and verdicts, and its document once no other extraction uses it.
 
         Returns:
             What was deleted, or None where there was nothing of that id.
@@ -152,8 +184,9 @@ class Extractions:
             if row is None:
                 return None
             connection.execute(sa.select(documents.c.id).where(documents.c.id == row.document_id).with_for_update())
-            connection.execute(sa.delete(reviews).where(reviews.c.extraction_id == extraction_id))
-            connection.execute(sa.delete(extractions).where(extractions.c.id == extraction_id))
+            own = (extractions.c.id == extraction_id) | (extractions.c.parent == extraction_id)
+            connection.execute(sa.delete(reviews).where(reviews.c.extraction_id.in_(sa.select(extractions.c.id).where(own))))
+            connection.execute(sa.delete(extractions).where(own))
             drop_document(connection, row.document_id)
         return summary_of(row)
 
@@ -161,6 +194,11 @@ class Extractions:
 def doubts_of(record: Record) -> int:
     """Return how many leaves a person should look at; at least 1 where the record as a whole needs a look."""
     return max(len(record.review.fields), int(record.review.needed))
+
+
+def _told(record: Record) -> dict[str, Any]:
+    """Return the columns that tell of a record, and the record."""
+    return {"record": record.model_dump_json(), "case_number": record.case.case_number, "doubts": doubts_of(record)}
 
 
 def _end(connection: sa.Connection, extraction_id: str, **values: Any) -> bool:

@@ -1,4 +1,7 @@
-"""Lists of extractions, page by page; a cursor says behind which one to go on and stays right while others come and go."""
+"""Lists of extractions, page by page; a cursor says behind which one to go on and stays right while others come and go.
+
+Of a document that holds several decisions each of them is listed, in place of the whole.
+"""
 
 from __future__ import annotations
 
@@ -108,7 +111,7 @@ class Listing:
 
 
 def _filtered(status: ExtractionStatus | None, review: ReviewState | None) -> sa.Select[Any]:
-    query = WITHOUT_RECORD.add_columns(*_POSITIONS)
+    query = WITHOUT_RECORD.add_columns(*_POSITIONS).where(extractions.c.parts == 0)
     if status is not None:
         query = query.where(extractions.c.status == status)
     if review is not None:

@@ -63,7 +63,7 @@ def _values(row: Any) -> dict[str, Any]:
 
 
 def _review(row: Any) -> ReviewState | None:
-    if row.status != "done":
+    if row.status != "done" or row.parts:
         return None
     if row.reviewed_at is not None:
         return "reviewed"

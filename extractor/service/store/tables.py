@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""1 kept one extraction a document, reader and model; 2 also those of the decisions in it (migration.py)."""
 
 metadata = sa.MetaData()
 
@@ -65,6 +66,9 @@ extractions = sa.Table(
     sa.Column("document_id", sa.ForeignKey("documents.id", ondelete="CASCADE"), nullable=False),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("reader", sa.Text, nullable=False),
+    sa.Column("part", sa.Integer, nullable=False, server_default="0"),  # which decision of the document, from 1; 0 is all of it
+    sa.Column("parts", sa.Integer, nullable=False, server_default="0"),  # how many decisions were found, where they are several
+    sa.Column("parent", sa.String(32), index=True),  # of a part: the extraction of the whole document
     sa.Column("model", sa.Text, nullable=False),  # "" where no model is used: NULLs would not be unique
     sa.Column("configuration", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
@@ -72,14 +76,14 @@ extractions = sa.Table(
     sa.Column("error", sa.Text),
     sa.Column("record", sa.Text),
     sa.Column("case_number", sa.Text),
-    sa.Column("text_sha256", sa.String(64)),
+    sa.Column("text_sha256", sa.String(64)),  # of the text of the whole document
     sa.Column("doubts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("decided", sa.Integer, nullable=False, server_default="0"),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("finished_at", UtcDateTime),
     sa.Column("reviewed_at", UtcDateTime),
     sa.Column("reviewer", sa.Text),
-    sa.UniqueConstraint("document_id", "reader", "model"),
+    sa.UniqueConstraint("document_id", "reader", "model", "part"),
     sa.Index("extractions_status", "status", "number"),
     sa.Index("extractions_created", "created_at"),
 )

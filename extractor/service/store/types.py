@@ -55,6 +55,9 @@ class Summary:
 
     `doubts` counts the leaves that a person should look at, `decided` those of any kind with a verdict; `case_number` and `layout`
     are the record's. `model` is None where no model is used. `review` is None until there is a record.
+
+    Of a document that holds several decisions each has an extraction of its own: `part` says which it is (from 1) and `parent` names the
+    extraction of the whole document, which has no record and says in `parts` how many there are. Elsewhere they are 0, None and 0.
     """
 
     id: str
@@ -76,6 +79,9 @@ class Summary:
     doubts: int
     decided: int
     attempt: int
+    part: int
+    parts: int
+    parent: str | None
 
 
 @dataclass(frozen=True)

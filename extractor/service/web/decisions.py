@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated, get_args
 from urllib.parse import quote
 
@@ -10,7 +11,9 @@ from fastapi import APIRouter, Form, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from pydantic import JsonValue
 
+from extractor.document import Span
 from extractor.errors import DocumentError
+from extractor.ingest.word_boxes import PlacedWord
 from extractor.pages.html import pieces_of
 from extractor.pages.view import GLYPHS, MEANINGS, clean
 from extractor.record import Record
@@ -21,6 +24,7 @@ from extractor.service.store import Extraction
 from extractor.service.verdicts import Action, Verdict
 from extractor.service.web.context import Who, extraction_of, service_of, who_is
 from extractor.service.web.decision import DecisionView, view_decision
+from extractor.service.web.queue import Line
 from extractor.service.web.rendering import PageRoute, page, part
 from extractor.service.web.source import PageMarks, WordPlaces, page_marks, sheets_of
 
@@ -43,10 +47,11 @@ _places = WordPlaces()
 
 @router.get("/{extraction_id}", response_class=HTMLResponse)
 def decision(request: Request, extraction_id: str, add: str | None = None) -> HTMLResponse:
-    """Return the page of a decision, or of what is still to come of it."""
+    """Return the page of a decision, of a document's several ones, or of what is still to come."""
     extraction = extraction_of(request, extraction_id)
     if extraction.record is None:
-        return page(request, "waiting.html.j2", extraction=extraction)
+        parts = [Line(part) for part in service_of(request).store.parts(extraction_id)]
+        return page(request, "waiting.html.j2", extraction=extraction, parts=parts)
     return _decision_page(request, extraction, extraction.record, add=add)
 
 
@@ -129,15 +134,23 @@ def picture(request: Request, extraction_id: str, number: int) -> Response:
 def marks(request: Request, extraction_id: str, number: int) -> PageMarks:
     """Return where the fields' words stand on a page."""
     extraction, service = extraction_of(request, extraction_id), service_of(request)
-    record, text = _record(extraction), service.store.text(extraction_id)
+    record, text = _record(extraction), service.store.whole_text(extraction_id)
     content = service.store.content(extraction.document_id)
     shown = next((shown for shown in (text.pages if text else ()) if shown.number == number), None)
     if text is None or content is None or shown is None:
         raise HTTPException(404, "There is no such page.")
     try:
-        return page_marks(record, _places.words(text, shown, content, service.reading))
+        return page_marks(record, _in_part(record, _places.words(text, shown, content, service.reading)))
     except DocumentError as error:
         raise HTTPException(404, error.message) from error
+
+
+def _in_part(record: Record, words: Sequence[PlacedWord]) -> list[PlacedWord]:
+    """Return words of a document with their places in the part of it that a record is of."""
+    part = record.document.part
+    start, end = (part.start, part.end) if part else (0, None)
+    held = (word for word in words if word.span.start >= start and (end is None or word.span.end <= end))
+    return [PlacedWord(Span(word.span.start - start, word.span.end - start), word.box) for word in held]
 
 
 def _decision_page(

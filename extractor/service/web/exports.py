@@ -32,7 +32,7 @@ def csv_lines(store: Store, shown: ListName) -> Iterator[str]:
             "doubtful_values": len(record.review.fields),
         }
         items = [cells for table, cells in rows_of(corrected) if table == "issues"]
-        for cells in items or [{"document_id": extraction.document_id, "case_number": corrected.case.case_number}]:
+        for cells in items or [{"document_id": record.document.id, "case_number": corrected.case.case_number}]:
             yield _csv_line({**cells, **told})
 
 
