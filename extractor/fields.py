@@ -22,7 +22,7 @@ ParserName: TypeAlias = Literal[
 """What reads a quote of a leaf."""
 
 MatcherName: TypeAlias = Literal[
-    "age", "case_number", "category", "cell", "date", "decision", "form", "package", "per_week", "priority", "prose", "quantity",
+    "age", "case_number", "category", "cell", "date", "decision", "form", "package", "pages", "per_week", "priority", "prose", "quantity",
     "rationale", "refills", "retrospective", "service_date", "sessions", "sex", "strength", "weeks",
 ]  # fmt: skip
 """What says whether a value stands in its own place."""
@@ -60,10 +60,11 @@ def _own(path: str, label: str, parser: ParserName, matcher: MatcherName, key: s
 
 def _cited(side: str, key: str) -> tuple[Field, ...]:
     path = f"issues.*.{side}"
-    rows: tuple[tuple[str, str, str], ...] = (
+    rows: tuple[tuple[str, str, MatcherName, str], ...] = (
         (
             "source",
             "source",
+            "cell",
             'words of a citation, without a lead-in like "Decision based on" or "Non-MTUS Citation", up to its sections: to the '
             'year, Guidelines, (ODG) or closing bracket; all of it where it names no sections; for "same as above" those of the '
             "citation meant",
@@ -71,14 +72,15 @@ def _cited(side: str, key: str) -> tuple[Field, ...]:
         (
             "sections.*",
             "section",
+            "cell",
             'the sections, chapters or topics behind it, one by one, each whole ("updated" too); a web address is one of the '
             "source before it",
         ),
-        ("pages", "pages", "its pages, like 63-66 or 67-68, 73"),
+        ("pages", "pages", "pages", "its pages, like 63-66 or 67-68, 73"),
     )
     return tuple(
-        Field(f"{path}.*.{leaf}", label, "words", "cell", leaf.removesuffix(".*"), ask, path, key, "guideline")
-        for leaf, label, ask in rows
+        Field(f"{path}.*.{leaf}", label, "words", matcher, leaf.removesuffix(".*"), ask, path, key, "guideline")
+        for leaf, label, matcher, ask in rows
     )
 
 

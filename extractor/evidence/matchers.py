@@ -162,6 +162,25 @@ def _cell(value: Leaf, question: Question) -> Match:
     return Match("unsupported")
 
 
+def _pages(value: Leaf, question: Question) -> Match:
+    """Match the pages of a citation, which may stand behind several of its sections: each of them in order, in the citation's place."""
+    match = _cell(value, question)
+    parts = [part.strip() for part in str(value).split(",")]
+    if match.is_supported or len(parts) < 2:
+        return match
+    for place in question.places:
+        at, first = place.start, None
+        for part in parts:
+            hit = next(iter(locate(question.text, part, Span(at, place.end))), None)
+            if hit is None:
+                break
+            first, at = first or hit, hit.end
+        else:
+            assert first is not None
+            return Match("normalized", Span(first.start, at))
+    return match
+
+
 def _rationale(value: Leaf, question: Question) -> Match:
     """Match the whole reasoning: all of its section, no more and no less; without sections, words that stand behind the item."""
     if not question.is_sectioned:
@@ -236,6 +255,7 @@ MATCHERS: dict[MatcherName, Matcher] = {
     "date": _date,
     "decision": _decision,
     "form": _typed(find_forms, _is_quoted),
+    "pages": _pages,
     "package": _amount("package", _is_quoted),
     "per_week": _typed(find_per_week, _has_digits),
     "priority": _typed(find_priorities, lambda quote, value: quote.lower() == value),

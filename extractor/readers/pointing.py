@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from extractor.cleaning import Cleaned
 from extractor.document import Span
@@ -14,6 +15,11 @@ from extractor.values import flat, locate
 MOST_PIECES = 12
 """Pieces of one quote; more are no torn words but a text picked together."""
 
+LEAST_GLUED = 8
+"""Letters and digits of words that are looked for without regard to white space."""
+
+_HYPHENS = "\u00ad\u2010\ufffe-"
+_GAP = rf"[\s{_HYPHENS}]*"
 _BETWEEN = re.compile(r"\s*(?:\.\.\.|…)\s*")
 _TORN = re.compile(r"\s+\|\s+")
 _MARKS = " \t\r\n\"'“”‘’,;:"
@@ -30,9 +36,9 @@ class Hit:
         """The stretch from the first piece to the last."""
         return Span(self.pieces[0].start, self.pieces[-1].end)
 
-    def words(self, text: str) -> str:
-        """Return the words of the pieces, white space folded."""
-        return flat(" ".join(piece.text(text) for piece in self.pieces))
+    def words(self, text: str, between: str = " ") -> str:
+        """Return the words of the pieces with `between` between them, white space folded."""
+        return flat(between.join(piece.text(text) for piece in self.pieces))
 
 
 class Pointer:
@@ -55,7 +61,12 @@ class Pointer:
             hits = self._straight(form) or self._between(form) or self._torn(form)
             if hits:
                 return hits
-        return []
+        return [Hit((span,)) for span in self._loosely(quote.strip(_MARKS))]
+
+    def find_list(self, quote: str) -> list[Hit]:
+        """Return every place of the parts of a list, which may stand apart ("43; ... 94-95" quoted as "43, 94-95"), in order."""
+        parts = [part.strip() for part in re.split(r"[,;]|\band\b", quote) if part.strip()]
+        return self.find(quote) or (self._torn(" | ".join(parts)) if len(parts) > 1 else [])
 
     def outside(self, quote: str) -> str | None:
         """Return the words of a quote that stands only in what was left out of the reading, None where it stands nowhere."""
@@ -68,11 +79,27 @@ class Pointer:
 
     def _places(self, words: str) -> list[Span]:
         found = locate(self.text, words, self._whole)
-        if found or self._cleaned.places is None:
-            return found
-        source = self._cleaned.source.text
-        shown = locate(source, words, Span(0, len(source)))
-        return list(self._cleaned.inward({str(n): span for n, span in enumerate(shown)}).values())
+        if not found and self._cleaned.places is not None:
+            source = self._cleaned.source.text
+            shown = locate(source, words, Span(0, len(source)))
+            found = list(self._cleaned.inward({str(n): span for n, span in enumerate(shown)}).values())
+        return found or self._glued(words)
+
+    def _glued(self, words: str) -> list[Span]:
+        """Return where words stand that only white space and hyphens tell from these: it is lost where lines were put together."""
+        letters = [char for char in words if not (char.isspace() or char in _HYPHENS)]
+        if len(letters) < LEAST_GLUED:
+            return []
+        gaps = ("" if one.isdigit() and other.isdigit() else _GAP for one, other in pairwise(letters))
+        pattern = "".join(re.escape(char) + gap for char, gap in zip(letters, [*gaps, ""], strict=True))
+        hits = re.finditer(rf"(?<![^\W_]){pattern}(?![^\W_])", self.text, re.IGNORECASE)
+        return [Span(*hit.span()) for hit in hits]
+
+    def _loosely(self, number: str) -> list[Span]:
+        """Return where a bare number stands beside letters or marks ("x12", "#60"), as a whole number."""
+        if not number.isdigit():
+            return []
+        return [Span(*hit.span()) for hit in re.finditer(rf"(?<![\d.,/]){number}(?!\d|[.,/-]\d)", self.text)]
 
     def _between(self, quote: str) -> list[Hit]:
         ends = [part for part in _BETWEEN.split(quote) if part]

@@ -166,7 +166,7 @@ def _wanted(slot: Slot) -> str:
 def _fill(state: _State, known: Mapping[str, Slot]) -> None:
     """Put all slots into a new draft; `state.doubts` then says, by name, why one could not be used."""
     state.draft, state.doubts, state.interpreted = Draft(), {}, set()
-    hits = {name: state.pointer.find(slot.quote) if slot.quote else [] for name, slot in known.items()}
+    hits = {name: _hits(state, slot) for name, slot in known.items()}
     state.places = _placed(state, known, hits)
     state.not_after = _decided_on(state, known)
     for name, slot in known.items():
@@ -175,6 +175,12 @@ def _fill(state: _State, known: Mapping[str, Slot]) -> None:
         if f"issues.{index}.retrospective" not in state.draft.leaves:
             state.draft.put(f"issues.{index}.retrospective", value=False, span=None)
     _drop_orphans(state.draft)
+
+
+def _hits(state: _State, slot: Slot) -> list[Hit]:
+    if not slot.quote:
+        return []
+    return state.pointer.find_list(slot.quote) if slot.path.endswith(".pages") else state.pointer.find(slot.quote)
 
 
 def _placed(state: _State, known: Mapping[str, Slot], hits: Mapping[str, list[Hit]]) -> list[Stretch]:
@@ -236,7 +242,7 @@ def _put(state: _State, name: str, slot: Slot, hits: list[Hit]) -> None:
 def _words(state: _State, slot: Slot, hit: Hit) -> str | None:
     if slot.path.endswith(".rationale"):
         return _closed(state.pointer.text, hit.hull).text(state.pointer.text)
-    return parse_words(hit.words(state.pointer.text))
+    return parse_words(hit.words(state.pointer.text, ", " if slot.path.endswith(".pages") else " "))
 
 
 def _closed(text: str, span: Span) -> Span:

@@ -223,3 +223,33 @@ def test_a_document_that_states_nothing_gives_an_empty_case() -> None:
     reading, _ = read(say_json(NOTHING), text="A recipe for moon cheese.\n")
     assert reading.case.issues == []
     assert reading.case.case_number is None
+
+
+def test_pages_that_stand_behind_several_sections_are_one_list() -> None:
+    text = LETTER.replace("Moon Almanac 1899, Tides.", "Moon Almanac 1899, Tides, Page(s): 7; Craters, Page(s): 11-13.")
+    answer = copy.deepcopy(ANSWER)
+    answer["items"][0]["claims"] = [["Moon Almanac 1899", "Tides", "Craters", "pages 7, 11-13"]]
+    reading, _ = read(say_json(answer), text=text)
+    assert reading.case.issues[0].claims_administrator_guidelines[0].pages == "7, 11-13"
+
+
+def test_a_number_that_is_quoted_without_its_mark_is_found_as_a_whole_number() -> None:
+    text = LETTER.replace("eight visits of moon bathing", "moon bathing x12, not 112")
+    answer = copy.deepcopy(ANSWER)
+    answer["items"][1] |= {"item": "moon bathing x12", "facts": [["sessions", "12"]]}
+    reading, _ = read(say_json(answer), text=text, max_reasks=0)
+    schedule = reading.case.issues[1].schedule
+    assert schedule is not None
+    assert schedule.sessions == 12
+
+
+def test_words_between_which_a_blank_was_lost_are_found() -> None:
+    text = LETTER.replace("a crate of comets slid", "a crate ofcomets slid")
+    assert read(say_json(ANSWER), text=text, max_reasks=0)[0].case.mechanism_of_injury == "a crate ofcomets slid"
+
+
+def test_a_fact_with_a_name_of_the_models_own_is_a_finding() -> None:
+    answer = copy.deepcopy(ANSWER)
+    answer["items"][0]["facts"].append(["phase", "full"])
+    (finding,) = read(say_json(answer))[0].findings
+    assert (finding.code, "'phase'" in finding.message) == ("answer.unknown-field", True)

@@ -17,7 +17,7 @@ LETTER = (Path(__file__).parents[2] / "evals" / "examples" / "CM99-0000002.txt")
 
 def letter(number: int = 0) -> bytes:
     """Return a decision that differs from the others in its last line."""
-    return LETTER + f"\nZyxol {number}\n".encode()
+    return LETTER + f"\nZyxol {number}.\n".encode()
 
 
 def record_of(content: bytes, source: str = "letter.txt") -> tuple[Record, Document]:
