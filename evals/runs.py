@@ -66,7 +66,7 @@ def run_reader(
                 seconds = round(record.provenance.seconds + text.seconds, 3)
                 yield record.model_copy(update={"provenance": record.provenance.model_copy(update={"seconds": seconds})})
 
-            outcome = run_batch(_entries(dataset), read, output, jobs=settings.jobs, on_row=on_row)
+            outcome = run_batch(_entries(dataset), read, output, jobs=settings.documents_in_flight, on_row=on_row)
     write_json(folder / INFO, info)
     if outcome.interrupted or outcome.stopped_by is not None:
         return None, outcome
