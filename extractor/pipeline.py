@@ -35,7 +35,7 @@ from extractor.llm.pace import Budget, Pace, Places
 from extractor.llm.prompts import VERSIONS, load_prompt
 from extractor.llm.session import ModelSession
 from extractor.llm.wire import wire_digest
-from extractor.readers import build_reader
+from extractor.readers import SECOND, Models, build_reader
 from extractor.record import SCHEMA_VERSION, DocumentInfo, Evidence, Finding, Provenance, Reading, Record, Review
 from extractor.settings import Settings, check_model
 from extractor.validators import validate
@@ -77,9 +77,9 @@ class Pipeline:
         self._sessions = sessions
         self._session = sessions.first
         self.ledger = sessions.first.ledger
-        self._reader = build_reader(
-            settings.reader, self._session, ask=settings.ask, ask_as=settings.asked_as, max_reasks=settings.max_reasks
-        )
+        second_way = settings.way_of(settings.escalate_to) if settings.escalate_to else "whole"
+        models = Models(sessions.first, settings.asked_as, sessions.second, second_way)
+        self._reader = build_reader(settings.reader, models, ask=settings.ask, max_reasks=settings.max_reasks)
 
     def __enter__(self) -> Self:
         return self
@@ -183,7 +183,7 @@ class Pipeline:
         reading = self._reader.read(cleaned, outline)
         if self.settings.reader == "llm":
             _check_answered(reading)
-        return assemble(cleaned, outline, reading, self.settings, self._session, seconds=time.perf_counter() - started)
+        return assemble(cleaned, outline, reading, self.settings, self._sessions, seconds=time.perf_counter() - started)
 
 
 class Sessions(NamedTuple):
@@ -269,7 +269,7 @@ def text_digest(document: Document) -> str:
 
 
 def assemble(
-    cleaned: Cleaned, outline: Outline, reading: Reading, settings: Settings, session: ModelSession, *, seconds: float
+    cleaned: Cleaned, outline: Outline, reading: Reading, settings: Settings, sessions: Sessions, *, seconds: float
 ) -> Record:
     """Check a reading against its document and put the record together, all places in the source."""
     grounded = _grounded(cleaned, outline, reading, reading.case)
@@ -294,7 +294,7 @@ def assemble(
         evidence=evidence,
         findings=findings,
         review=review(evidence, findings),
-        provenance=_provenance(reading, settings, session, seconds),
+        provenance=_provenance(reading, settings, sessions, seconds),
     )
 
 
@@ -336,12 +336,15 @@ def review(evidence: dict[str, Evidence], findings: list[Finding]) -> Review:
     return Review(needed=bool(fields or reasons), fields=fields, reasons=reasons)
 
 
-def _provenance(reading: Reading, settings: Settings, session: ModelSession, seconds: float) -> Provenance:
-    used = settings.reader != "regex"
+def _provenance(reading: Reading, settings: Settings, sessions: Sessions, seconds: float) -> Provenance:
+    used, session = settings.reader != "regex", sessions.first
+    second = sessions.second if any(name.startswith(SECOND) for name in reading.asked) else None
+    is_free = session.is_local and (second is None or second.is_local)
     return Provenance(
         reader=settings.reader,
         model=session.model_name if used else None,
         endpoint=session.endpoint_name if used else None,
+        second_model=second.model_name if second else None,
         prompts=dict(reading.prompts),
         wire_schema=wire_digest() if used else None,
         extractor_version=__version__,
@@ -349,7 +352,7 @@ def _provenance(reading: Reading, settings: Settings, session: ModelSession, sec
         asked=list(reading.asked),
         input_tokens=sum(a.input_tokens for a in reading.answers),
         output_tokens=sum(a.output_tokens for a in reading.answers),
-        cost_usd=0.0 if not used or session.is_local or not reading.answers else None,
+        cost_usd=0.0 if not used or is_free or not reading.answers else None,
         cached=bool(reading.answers) and all(a.cached for a in reading.answers),
         seconds=round(seconds, 3),
         created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),

@@ -35,6 +35,9 @@ Status: TypeAlias = Literal[
 ]
 SUPPORTED: frozenset[Status] = frozenset({"exact", "normalized", "ocr", "derived"})
 
+ReadBy: TypeAlias = Literal["regex", "llm", "second"]
+"""Who gave a value: rules, the model, or the second model that was asked about what the first left in doubt."""
+
 Severity: TypeAlias = Literal["error", "warning", "info"]
 
 
@@ -60,7 +63,7 @@ class Evidence(_Model):
     end: int | None = None
     page: int | None = None
     quote: str | None = None
-    readers: list[Literal["regex", "llm"]] = []
+    readers: list[ReadBy] = []
     confidence: float | None = None
     note: str | None = None
     box: Box | None = Field(None, exclude_if=_is_none)
@@ -139,6 +142,7 @@ class Provenance(_Model):
     reader: ReaderName
     model: str | None = None
     endpoint: str | None = None
+    second_model: str | None = Field(None, exclude_if=_is_none)
     prompts: dict[str, str] = {}
     wire_schema: str | None = None
     extractor_version: str
@@ -191,7 +195,7 @@ class Reading:
 
     case: Case
     spans: Mapping[str, Span] = field(default_factory=dict)
-    readers: Mapping[str, tuple[Literal["regex", "llm"], ...]] = field(default_factory=dict)
+    readers: Mapping[str, tuple[ReadBy, ...]] = field(default_factory=dict)
     uncertain: frozenset[str] = frozenset()
     unanswered: Mapping[str, str] = field(default_factory=dict)
     interpreted: frozenset[str] = frozenset()

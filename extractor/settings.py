@@ -78,11 +78,15 @@ class Settings(BaseModel):
 
     @property
     def asked_as(self) -> Literal["whole", "parts"]:
-        """How the model is asked; with `auto` in parts where its name is that of a small one."""
+        """How the model is asked."""
+        return self.way_of(self.model)
+
+    def way_of(self, model: str) -> Literal["whole", "parts"]:
+        """Return how a model is asked; with `auto` in parts where its name is that of a small one."""
         if self.ask_as != "auto":
             return self.ask_as
         patterns = (pattern.strip() for pattern in self.small_models.lower().split(","))
-        return "parts" if any(fnmatchcase(self.model.lower(), pattern) for pattern in patterns) else "whole"
+        return "parts" if any(fnmatchcase(model.lower(), pattern) for pattern in patterns) else "whole"
 
     @property
     def is_remote(self) -> bool:

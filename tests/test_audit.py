@@ -19,7 +19,7 @@ from extractor.ingest.kept import keep_text, kept_text
 from extractor.layouts import outline
 from extractor.llm.session import ModelSession
 from extractor.pages import render_html
-from extractor.pipeline import assemble
+from extractor.pipeline import Sessions, assemble
 from extractor.readers.regex import RegexReader
 from extractor.record import Evidence, Record
 from extractor.settings import Settings
@@ -47,7 +47,7 @@ def record_of(document: Document) -> Record:
     cleaned = clean(document)
     sections = outline(cleaned.document)
     reading = RegexReader().read(cleaned, sections)
-    return assemble(cleaned, sections, reading, Settings(reader="regex"), ModelSession(), seconds=0.0)
+    return assemble(cleaned, sections, reading, Settings(reader="regex"), Sessions(ModelSession()), seconds=0.0)
 
 
 @lru_cache

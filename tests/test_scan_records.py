@@ -17,7 +17,7 @@ from extractor.exports.tables import CsvTables
 from extractor.layouts import outline
 from extractor.llm.session import ModelSession
 from extractor.pages import render_html, render_record
-from extractor.pipeline import assemble, extract
+from extractor.pipeline import Sessions, assemble, extract
 from extractor.readers.regex import RegexReader
 from extractor.record import Record
 from extractor.settings import Settings
@@ -39,7 +39,7 @@ def record() -> Record:
     sections = outline(cleaned.document)
     reading = RegexReader().read(cleaned, sections)
     session = ModelSession()
-    return assemble(cleaned, sections, reading, Settings(reader="regex"), session, seconds=0.0)
+    return assemble(cleaned, sections, reading, Settings(reader="regex"), Sessions(session), seconds=0.0)
 
 
 def told(path: str) -> tuple[str, str | None, float | None]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Literal
 
 from extractor.case import Case, Leaf, leaves
 from extractor.document import Document, Outline, Span
@@ -17,12 +16,12 @@ from extractor.evidence.claims import Claims
 from extractor.evidence.matchers import MATCHERS, Match, Question
 from extractor.evidence.regions import places
 from extractor.fields import field_of
-from extractor.record import QUOTE_LIMIT, Evidence
+from extractor.record import QUOTE_LIMIT, Evidence, ReadBy
 from extractor.values import find_dates, find_instructions, without_instructions
 
 __all__ = ["ground"]
 
-Readers = Mapping[str, tuple[Literal["regex", "llm"], ...]]
+Readers = Mapping[str, tuple[ReadBy, ...]]
 
 
 def ground(
@@ -86,7 +85,7 @@ def _plain(value: Leaf) -> Leaf:
     return str(value) if isinstance(value, str) else value
 
 
-def _evidence(match: Match, document: Document, readers: tuple[Literal["regex", "llm"], ...]) -> Evidence:
+def _evidence(match: Match, document: Document, readers: tuple[ReadBy, ...]) -> Evidence:
     if match.span is None:
         return Evidence(status=match.status, readers=list(readers), note=match.note)
     quote = " ".join(match.span.text(document.text).split())

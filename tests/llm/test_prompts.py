@@ -20,7 +20,7 @@ from extractor.fields import FIELDS
 from extractor.layouts import outline
 from extractor.llm.prompts import VERSIONS, checksums, load_prompt, prompt_folder
 from extractor.llm.wire import ANSWERS
-from extractor.readers import build_reader
+from extractor.readers import Models, build_reader
 from extractor.readers.llm import LlmReader
 from extractor.readers.questions import header_question, item_question, summary_question
 from extractor.record import ReaderName
@@ -167,7 +167,7 @@ def test_an_answer_that_parrots_the_examples_gives_none_of_their_values(name: Re
     script = parroted(source)
 
     def built(model: LlmReader) -> Any:
-        return build_reader(name, model.session, ask="all", max_reasks=0)
+        return build_reader(name, Models(model.session), ask="all", max_reasks=0)
 
     reading, asked = read(source, *script, reader=built)
     values = {str(value) for _, value in leaves(reading.case)}

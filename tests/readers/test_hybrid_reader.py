@@ -13,7 +13,7 @@ from extractor.errors import ModelUnavailable
 from extractor.evidence import ground
 from extractor.layouts import outline
 from extractor.pipeline import review
-from extractor.readers import build_reader
+from extractor.readers import Models, build_reader
 from extractor.readers.hybrid import HybridReader
 from extractor.readers.llm import LlmReader
 from extractor.readers.questions import header_question
@@ -198,7 +198,7 @@ def test_a_model_that_cannot_be_used_ends_the_run_only_where_it_is_needed() -> N
 
 def test_readers_are_built_by_name() -> None:
     def built(model: LlmReader) -> Any:
-        kinds = [build_reader(name, model.session) for name in ("regex", "llm", "hybrid")]
+        kinds = [build_reader(name, Models(model.session)) for name in ("regex", "llm", "hybrid")]
         assert [type(kind) for kind in kinds] == [RegexReader, LlmReader, HybridReader]
         return kinds[0]
 
