@@ -24,6 +24,7 @@ from extractor.readers.flattening import Slot, slots, unknown_facts
 from extractor.readers.pointing import Hit, Pointer
 from extractor.readers.windows import cut, joined
 from extractor.record import Answer, Finding, Reading
+from extractor.values import classify
 from extractor.values.parsing import parse, parse_words
 
 ANSWER_TOKENS = 6_000
@@ -262,8 +263,16 @@ def _put_choice(state: _State, name: str, slot: Slot, hit: Hit | None) -> None:
     if slot.quote is not None and hit is None and state.pointer.outside(slot.quote) is None:
         state.doubts[name] = f"{slot.quote[:80]!r} does not stand in the text"
     state.draft.put(slot.path, slot.value, hit.hull if hit else None)
-    if field_of(slot.path).parser != "choice" and hit and parse(slot.path, hit.words(state.pointer.text)) is None:
+    if hit and not _is_read(state, slot, hit):
         state.interpreted.add(slot.path)
+
+
+def _is_read(state: _State, slot: Slot, hit: Hit) -> bool:
+    """Say whether a parser reads any choice in the words that one rests on."""
+    text = state.pointer.text
+    if field_of(slot.path).matcher == "category":
+        return classify(text, hit.hull) is not None
+    return parse(slot.path, hit.words(text)) is not None
 
 
 def _chosen(state: _State, slot: Slot, hits: list[Hit]) -> Hit | None:
