@@ -71,7 +71,7 @@ class Client:
             ModelUnavailable: The server cannot be reached, refuses the key or all requests, or has no such model.
             BudgetReached: The run may send no more.
         """
-        key = self._key(request)
+        key = self.key(request)
         kept = self._kept(request, key)
         if kept is not None:
             self._ledger.add(_entry(kept[1], attempts=0))
@@ -107,7 +107,8 @@ class Client:
                 )
             return self._transport
 
-    def _key(self, request: Request) -> str:
+    def key(self, request: Request) -> str:
+        """Return under which key the answer to a request is kept."""
         """Return the key of a request.
 
         The room for thinking is no part of it: an answer that ended by itself is the same in any room, and no other is kept.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from extractor.case import Leaf
 from extractor.cleaning import Cleaned
-from extractor.document import Span
+from extractor.document import Document, Span
 from extractor.evidence.stretches import Stretch, find_stretches
 from extractor.fields import BY_PATH, field_of, shape
 from extractor.llm.client import Request, UnusableAnswer
@@ -60,6 +60,19 @@ class _State:
     not_after: dt.date | None = None
 
 
+def question_of(source: Document, text: str | None = None) -> Request:
+    """Return the question about a whole document, or about a window of its text: no rule has a part in it."""
+    prompt = load_prompt("whole")
+    return Request(
+        question="whole",
+        system=prompt.system,
+        user=prompt.render(source.text if text is None else text),
+        response_model=WholeAnswer,
+        max_output_tokens=ANSWER_TOKENS,
+        document=source.file_id,
+    )
+
+
 class WholeReader:
     """Asks a model for everything in one question; what cannot be used of its answer is asked again once, with the window around it.
 
@@ -101,14 +114,7 @@ class WholeReader:
         prompt = load_prompt("whole")
         state.prompts[prompt.name] = prompt.digest
         state.asked.append("whole")
-        request = Request(
-            question="whole",
-            system=prompt.system,
-            user=prompt.render(text),
-            response_model=WholeAnswer,
-            max_output_tokens=ANSWER_TOKENS,
-            document=state.cleaned.source.file_id,
-        )
+        request = question_of(state.cleaned.source, text)
         try:
             value, answer = self._session.client().ask(request)
         except UnusableAnswer as error:
