@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import logging
-import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -22,7 +20,7 @@ from extractor.case import Case
 from extractor.cleaning import Cleaned, clean
 from extractor.completeness import find_unread
 from extractor.document import Document, Outline
-from extractor.errors import ConfigurationError, DocumentUnanswered, SeveralDecisions
+from extractor.errors import DocumentUnanswered, SeveralDecisions
 from extractor.evidence import ground
 from extractor.ingest import read_document
 from extractor.ingest.kept import keep_text
@@ -41,8 +39,6 @@ from extractor.settings import Settings, check_model
 from extractor.validators import validate
 
 __all__ = ["Pipeline", "Sessions", "assemble", "extract", "extract_all", "open_sessions", "review", "text_digest"]
-
-_log = logging.getLogger(__name__)
 
 _DOUBTFUL = {"contradicted", "unsupported", "unreadable", "unanswered", "interpreted"}
 _FOR_PEOPLE = (
@@ -73,7 +69,9 @@ class Pipeline:
         self.settings = settings
         self._places = Places(settings.jobs)
         if sessions is None:
-            sessions = open_sessions(settings, cache or _own_cache(settings), waiting=self._places.left)
+            uses_own = settings.use_cache and settings.reader != "regex"
+            own = ResponseCache(settings.cache_folder) if cache is None and uses_own else None
+            sessions = open_sessions(settings, cache or own, waiting=self._places.left)
         self._sessions = sessions
         self._session = sessions.first
         self.ledger = sessions.first.ledger
@@ -151,14 +149,14 @@ class Pipeline:
     def run_document(self, document: Document) -> Record:
         """Return the record of a document that has been read already, elsewhere or earlier; it is not split.
 
-        `provenance.seconds` then leaves out how long that took.
+        `provenance.seconds` then leaves out how long that took. Who calls it decides how many are worked on at once.
 
         Raises:
             DocumentUnanswered: the model gave no answer about it.
             ModelError: the model cannot be used; no document of the run will fare better.
             BudgetReached: the run may ask no more.
         """
-        return self._run(document, 0.0)
+        return self._read(document, time.perf_counter())
 
     def parts(self, document: Document) -> tuple[Document, ...]:
         """Return the decisions of a document as the settings have it: each by itself, or the document as it is."""
@@ -236,17 +234,6 @@ def open_sessions(
         pace=Pace(settings.calls_in_flight if settings.escalate_base_url else 1, budget=budget),
     )
     return Sessions(first, second)
-
-
-def _own_cache(settings: Settings) -> AnswerStore | None:
-    """Return the cache of the settings; one that does not open costs a warning, never the run."""
-    if not settings.use_cache or settings.reader == "regex":
-        return None
-    try:
-        return ResponseCache(settings.cache_folder)
-    except (ConfigurationError, sqlite3.Error, OSError) as error:
-        _log.warning("answers are neither kept nor reused: %s", error)
-        return None
 
 
 def _check_answered(reading: Reading) -> None:

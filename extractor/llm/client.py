@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
-import diskcache
 from pydantic import BaseModel, ValidationError
 
 from extractor.errors import ExtractorError
@@ -23,8 +21,6 @@ from extractor.llm.transport import Transport
 from extractor.record import Answer
 
 __all__ = ["NO_THINKING", "Client", "Endpoint", "Request", "Thinking", "UnusableAnswer", "remote"]
-
-_CACHE_FAILS = (sqlite3.Error, diskcache.Timeout, OSError)
 
 _log = logging.getLogger(__name__)
 
@@ -135,14 +131,11 @@ class Client:
             output_tokens=answer.output_tokens,
             unusable=unusable,
         )
-        try:
-            self._cache.put(key, stored, document)
-        except _CACHE_FAILS as error:
-            self._go_on_without_cache(error)
+        self._cache.put(key, stored, document)
 
     def _kept(self, request: Request, key: str) -> tuple[BaseModel, Answer] | None:
         started = time.perf_counter()
-        stored = self._stored(key, request.document)
+        stored = None if self._cache is None else self._cache.get(key, request.document)
         if stored is None:
             return None
         if stored.unusable is not None:
@@ -158,19 +151,6 @@ class Client:
             return None
         seconds = time.perf_counter() - started
         return value, Answer(request.question, stored.text, stored.input_tokens, stored.output_tokens, cached=True, seconds=seconds)
-
-    def _stored(self, key: str, document: str | None) -> Stored | None:
-        try:
-            return None if self._cache is None else self._cache.get(key, document)
-        except _CACHE_FAILS as error:
-            self._go_on_without_cache(error)
-            return None
-
-    def _go_on_without_cache(self, error: Exception) -> None:
-        with self._lock:
-            was, self._cache = self._cache, None
-        if was is not None:
-            _log.warning("the response cache fails (%s): answers are neither kept nor reused from here on", type(error).__name__)
 
 
 def _entry(answer: Answer, *, attempts: int, error: str | None = None) -> Entry:

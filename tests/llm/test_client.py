@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from extractor.errors import ConfigurationError, DocumentUnanswered, ExtractorError, ModelUnavailable
-from extractor.llm.cache import ResponseCache, Stored
+from extractor.llm.cache import ResponseCache
 from extractor.llm.client import Client, Endpoint, Request, Thinking, UnusableAnswer, remote
 from extractor.llm.ledger import Entry, Ledger, Totals
 from tests.made_up_time import MadeUpTime
@@ -292,25 +291,6 @@ class TestThinking:
                 client = Client(endpoint_of(server), cache=ResponseCache(tmp_path), ledger=Ledger(), thinking=thinking)
                 assert not client.ask(REQUEST)[1].cached
                 client.close()
-
-
-class BrokenStore:
-    """A cache whose disk has gone."""
-
-    def get(self, key: str, document: str | None = None) -> Stored | None:  # noqa: ARG002
-        raise sqlite3.OperationalError("disk I/O error")
-
-    def put(self, key: str, answer: Stored, document: str | None = None) -> None:  # noqa: ARG002
-        raise sqlite3.OperationalError("disk I/O error")
-
-
-def test_cache_that_fails_costs_one_warning(caplog: pytest.LogCaptureFixture) -> None:
-    with scripted(GOOD, GOOD) as server:
-        client = Client(endpoint_of(server), cache=BrokenStore(), ledger=Ledger())
-        client.ask(REQUEST)
-        client.ask(REQUEST)
-        client.close()
-    assert [record.levelname for record in caplog.records if record.name == "extractor.llm.client"] == ["WARNING"]
 
 
 def test_request_refused_in_every_form_is_model_unavailable() -> None:
