@@ -146,7 +146,9 @@ def _reviewed(record: Record) -> list[Finding]:
 def _covered(record: Record, fresh: Coverage) -> list[Finding]:
     if record.coverage is None or record.coverage == fresh:
         return []
-    message = f"the record says that {record.coverage.unread:.1%} of the text is unread, it is {fresh.unread:.1%}, or other stretches"
+    message = (
+        f"the record says that {record.coverage.unread:.1%} of the text is unread, it is {fresh.unread:.1%}, or other stretches"
+    )
     return [Finding(code="check.coverage", severity="error", message=message)]
 
 
@@ -180,7 +182,7 @@ def _support(fresh: Mapping[str, Evidence]) -> list[Finding]:
 
 def _findings(stored: list[Finding], fresh: list[Finding]) -> list[Finding]:
     was, now = {f.model_dump_json() for f in stored}, {f.model_dump_json() for f in fresh}
-    lost = [f"{f.code} ({', '.join(f.fields)}) is not stored" for f in fresh if f.model_dump_json() not in was]
+    lost = [f"{f.code} ({', '.join(f.fields)}) is not stored: {f.message}" for f in fresh if f.model_dump_json() not in was]
     added = [f"{f.code} ({', '.join(f.fields)}) is stored but not found" for f in stored if f.model_dump_json() not in now]
     return [Finding(code="check.findings", severity="error", message=message) for message in [*lost, *added]]
 

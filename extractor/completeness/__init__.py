@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from extractor.case import Case
-from extractor.completeness import cells, ends, items, listed, titles, wording
+from extractor.completeness import cells, doubts, ends, items, listed, titles, wording
 from extractor.completeness.coverage import measure_coverage
 from extractor.completeness.forms import ALWAYS
 from extractor.document import Document, Outline
@@ -36,6 +36,10 @@ CHECKS: Final[tuple[Validator, ...]] = (
     ends.check_ends,
     wording.check_wording,
     wording.check_instructions,
+    doubts.check_citations,
+    doubts.check_lists,
+    doubts.check_mechanism,
+    doubts.check_schedule,
 )
 
 
