@@ -14,7 +14,7 @@ from extractor.audit import audit, is_borne_out, report_words
 from extractor.bundles import bundle_findings, part_info, split_document
 from extractor.case import Case
 from extractor.cleaning import clean
-from extractor.completeness import find_unread
+from extractor.completeness import find_unread, measure_coverage
 from extractor.document import Document, Outline, Span
 from extractor.errors import ConfigurationError
 from extractor.evidence import ground
@@ -22,7 +22,8 @@ from extractor.ingest.folder import Documents
 from extractor.layouts import outline as find_outline
 from extractor.layouts import place
 from extractor.pipeline import review, text_digest
-from extractor.record import Evidence, Finding, PartInfo, Record
+from extractor.readers.lacking import find_lacking
+from extractor.record import Coverage, Evidence, Finding, PartInfo, Record
 from extractor.validators import validate
 from extractor.values import fold, locate
 
@@ -50,8 +51,9 @@ def check(record: Record, document: Document) -> list[Finding]:
     """Return what is wrong with a record, given its document; an empty list where everything is borne out.
 
     The document of a record that is of one decision among several is the whole file; its part is found anew. Evidence and findings are
-    computed afresh from the case and the document. Codes: `check.document`, `check.part`, `check.text`, `check.layout`, `check.evidence` (status, place or quote differs), `check.support` (a value without support),
-    `check.findings`, `check.review` (it does not follow from evidence and findings).
+    computed afresh from the case and the document. Codes: `check.document`, `check.part`, `check.text`, `check.layout`,
+    `check.evidence` (status, place or quote differs), `check.support` (a value without support), `check.findings` (what a record lacks
+    is among them), `check.review` (it does not follow from evidence and findings), `check.coverage`.
     """
     document = _own_part(record, document)
     wrong = _identity(record, document)
@@ -70,12 +72,13 @@ def check(record: Record, document: Document) -> list[Finding]:
     unreadable = {path: e for path, e in record.evidence.items() if e.status == "unreadable"}
     known = {**grounded, **unreadable}
     doubts = [*validate(record.case, cleaned.document, outline, known), *find_unread(record.case, cleaned.document, outline, known)]
+    doubts += find_lacking(cleaned.document, outline, known)
     fresh = {path: cleaned.evidence(found) for path, found in grounded.items()}
     fresh |= audit(record.case, fresh, document).unreadable
     again = [*bundle_findings(document), *cleaned.findings(), *map(cleaned.finding, doubts), *report_words(fresh, document)]
     kept = [f for f in record.findings if not f.code.startswith(ABOUT_THE_READING)]
     wrong = [*_compare(stored, fresh), *_legible(unreadable, document), *_support(fresh), *_findings(kept, again)]
-    return [*wrong, *_reviewed(record)]
+    return [*wrong, *_reviewed(record), *_covered(record, measure_coverage(cleaned, outline, known))]
 
 
 def _outline(document: Document, layout: str) -> Outline:
@@ -140,6 +143,15 @@ def _reviewed(record: Record) -> list[Finding]:
     return [Finding(code="check.review", severity="error", message=message)]
 
 
+def _covered(record: Record, fresh: Coverage) -> list[Finding]:
+    if record.coverage is None or record.coverage == fresh:
+        return []
+    message = (
+        f"the record says that {record.coverage.unread:.1%} of the text is unread, it is {fresh.unread:.1%}, or other stretches"
+    )
+    return [Finding(code="check.coverage", severity="error", message=message)]
+
+
 def _legible(unreadable: Mapping[str, Evidence], document: Document) -> list[Finding]:
     """Return a finding for each leaf that was taken away as unreadable and is not doubtful in the document."""
     return [
@@ -170,7 +182,7 @@ def _support(fresh: Mapping[str, Evidence]) -> list[Finding]:
 
 def _findings(stored: list[Finding], fresh: list[Finding]) -> list[Finding]:
     was, now = {f.model_dump_json() for f in stored}, {f.model_dump_json() for f in fresh}
-    lost = [f"{f.code} ({', '.join(f.fields)}) is not stored" for f in fresh if f.model_dump_json() not in was]
+    lost = [f"{f.code} ({', '.join(f.fields)}) is not stored: {f.message}" for f in fresh if f.model_dump_json() not in was]
     added = [f"{f.code} ({', '.join(f.fields)}) is stored but not found" for f in stored if f.model_dump_json() not in now]
     return [Finding(code="check.findings", severity="error", message=message) for message in [*lost, *added]]
 

@@ -18,7 +18,7 @@ from extractor.audit import audit, report_words
 from extractor.bundles import bundle_findings, part_info, split_document
 from extractor.case import Case
 from extractor.cleaning import Cleaned, clean
-from extractor.completeness import find_unread
+from extractor.completeness import find_unread, measure_coverage
 from extractor.document import Document, Outline
 from extractor.errors import DocumentUnanswered, SeveralDecisions
 from extractor.evidence import ground
@@ -34,6 +34,7 @@ from extractor.llm.prompts import VERSIONS, load_prompt
 from extractor.llm.session import ModelSession
 from extractor.llm.wire import wire_digest
 from extractor.readers import SECOND, Models, build_reader
+from extractor.readers.lacking import find_lacking
 from extractor.record import SCHEMA_VERSION, DocumentInfo, Evidence, Finding, Provenance, Reading, Record, Review
 from extractor.settings import Settings, check_model
 from extractor.validators import validate
@@ -268,6 +269,8 @@ def assemble(
     known = {**grounded, **unreadable}
     doubts = [*reading.findings, *validate(case, cleaned.document, outline, known)]
     doubts += find_unread(case, cleaned.document, outline, known)
+    if settings.reader != "regex":
+        doubts += find_lacking(cleaned.document, outline, known)
     evidence = {**_outward(cleaned, grounded), **unreadable}
     findings = [
         *bundle_findings(cleaned.source),
@@ -281,6 +284,7 @@ def assemble(
         evidence=evidence,
         findings=findings,
         review=review(evidence, findings),
+        coverage=measure_coverage(cleaned, outline, known),
         provenance=_provenance(reading, settings, sessions, seconds),
     )
 

@@ -136,6 +136,19 @@ class Review(_Model):
     reasons: list[str] = []
 
 
+class Coverage(_Model):
+    """What became of a document's text: shares (0 to 1) of its characters that are no white space, which add up to 1.
+
+    `used` stands in values or in the parts that they were read from, `boilerplate` is what every such document prints, `unread` is the
+    rest, with its `stretches` in order.
+    """
+
+    used: float
+    boilerplate: float
+    unread: float
+    stretches: list[Span] = []
+
+
 class Provenance(_Model):
     """How the record came to be; `endpoint` is a base URL without credentials, or "local"; None where no model was used."""
 
@@ -157,7 +170,7 @@ class Provenance(_Model):
 
 
 class Record(_Model):
-    """One document's checked facts."""
+    """One document's checked facts; `coverage` is None in records of schema 1.0."""
 
     schema_version: str = SCHEMA_VERSION
     document: DocumentInfo
@@ -165,6 +178,7 @@ class Record(_Model):
     evidence: dict[str, Evidence]
     findings: list[Finding]
     review: Review
+    coverage: Coverage | None = None
     provenance: Provenance
 
 

@@ -10,11 +10,15 @@ from typing import Any, Literal
 
 import pytest
 
+from extractor.case import Case
 from extractor.checking import check, check_files
+from extractor.cleaning import Cleaned, clean
+from extractor.completeness import measure_coverage
 from extractor.errors import ConfigurationError, DocumentMissing
+from extractor.evidence import ground
 from extractor.ingest import read_document
 from extractor.layouts import outline
-from extractor.pipeline import Pipeline, extract
+from extractor.pipeline import Pipeline, extract, review
 from extractor.record import Finding, Record, Review
 from extractor.settings import Settings
 from tests.fictional import render_pdf
@@ -266,3 +270,67 @@ def test_a_scan_is_checked_against_the_text_that_was_kept(tmp_path: Path, monkey
     monkeypatch.setattr("extractor.ingest.scans.installed_engine", lambda: None)  # the kept text needs none
     report = check_files(written(tmp_path / "scan.json", as_entry(record)), scan, kept)
     assert (report.differences, report.checked) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("dropped", "lacking"),
+    [
+        ("diagnoses", "diagnoses lacks"),
+        ("diagnoses.0", "diagnoses lacks"),
+        ("issues.0.medication.ingredients.0", "issues.0.medication"),
+        ("issues.0.medication", "issues.0.medication"),
+        ("issues.0.reviewer_guidelines.0", "issues.0.reviewer_guidelines lacks"),
+        ("issues.0.claims_administrator_guidelines", "issues.0.claims_administrator_guidelines lacks"),
+        ("prior_treatments", "prior_treatments lacks"),
+        ("dates.injury", "dates.injury lacks"),
+    ],
+)
+def test_a_record_from_which_something_was_dropped_with_all_its_traces_differs_and_says_what_it_lacks(
+    dropped: str, lacking: str
+) -> None:
+    path = text_of("CM99-0000001")
+    record = record_of(path)
+    case = without(record.case.model_dump(mode="json"), dropped)
+    document = read_document(path)
+    cleaned = clean(document)
+    forged = assemble_again(cleaned, Case.model_validate(case), record)
+    assert any(lacking in finding.message for finding in check(forged, document))
+
+
+def test_a_record_from_which_an_item_was_dropped_with_all_its_traces_differs() -> None:
+    path = text_of("CM99-0000001")
+    record = record_of(path)
+    case = without(record.case.model_dump(mode="json"), "issues.1")
+    document = read_document(path)
+    forged = assemble_again(clean(document), Case.model_validate(case), record)
+    assert any("decision.items (issues)" in finding.message for finding in check(forged, document))
+
+
+def test_a_record_that_hides_what_is_unread_differs() -> None:
+    record = record_of(ONE)
+    assert record.coverage is not None
+    hidden = record.coverage.model_copy(update={"unread": 0.5})
+    assert codes(check(record.model_copy(update={"coverage": hidden}), read_document(ONE))) == ["check.coverage"]
+    assert check(record.model_copy(update={"coverage": None}), read_document(ONE)) == []
+
+
+def without(case: Any, path: str) -> Any:
+    """Return a case without a part, a list's other elements closing the gap."""
+    *parents, last = path.split(".")
+    at = case
+    for key in parents:
+        at = at[int(key)] if isinstance(at, list) else at[key]
+    if isinstance(at, list):
+        del at[int(last)]
+    else:
+        at[last] = [] if isinstance(at[last], list) else None
+    return case
+
+
+def assemble_again(cleaned: Cleaned, case: Case, record: Record) -> Record:
+    """Return the record of another case as a forger would make it: evidence, coverage and review fit the case, no finding is kept."""
+    sections = outline(cleaned.document)
+    evidence = {path: cleaned.evidence(found) for path, found in ground(case, cleaned.document, sections).items()}
+    coverage = measure_coverage(cleaned, sections, ground(case, cleaned.document, sections))
+    found = {"case": case, "evidence": evidence, "findings": [], "coverage": coverage, "review": review(evidence, [])}
+    return record.model_copy(update=found)

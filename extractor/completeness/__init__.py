@@ -9,12 +9,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from extractor.case import Case
-from extractor.completeness import cells, ends, items, listed, titles, wording
+from extractor.completeness import cells, doubts, ends, items, listed, titles, wording
+from extractor.completeness.coverage import measure_coverage
+from extractor.completeness.forms import ALWAYS
 from extractor.document import Document, Outline
 from extractor.record import Evidence, Finding
 from extractor.validators import Subject, Validator
 
-__all__ = ["CHECKS", "find_unread"]
+__all__ = ["CHECKS", "PUBLISHED", "find_unread", "measure_coverage"]
+
+PUBLISHED: Final = frozenset(ALWAYS)
+"""The layouts of published forms, by name."""
 
 CHECKS: Final[tuple[Validator, ...]] = (
     cells.check_cells,
@@ -31,6 +36,10 @@ CHECKS: Final[tuple[Validator, ...]] = (
     ends.check_ends,
     wording.check_wording,
     wording.check_instructions,
+    doubts.check_citations,
+    doubts.check_lists,
+    doubts.check_mechanism,
+    doubts.check_schedule,
 )
 
 

@@ -58,7 +58,7 @@ def lost(text: str) -> list[Finding]:
     sections = outline(source)
     reading = RegexReader().read(source, sections)
     found = find_unread(reading.case, source, sections, ground(reading.case, source, sections, spans=reading.spans))
-    return [finding for finding in found if finding.code != "unread.title" or finding.severity != "warning"]
+    return [f for f in found if not f.code.startswith("doubtful.") and (f.code, f.severity) != ("unread.title", "warning")]
 
 
 def told_of(text: str) -> list[tuple[str, str]]:
