@@ -34,6 +34,7 @@ PAIRS = (
     ("notice block", "I "),
     ("letter", "the denial stands "),
     ("summary", "pain; "),
+    ("summary", "diagnoses of "),
     ("form", "Item 1: Zyxol\n"),
     ("whole", "A and "),
 )
