@@ -280,11 +280,17 @@ class Outline:
     """The sections of a document under one layout, in order; they tile the text without gap or overlap.
 
     `is_published` says whether the layout is that of a published form, whose titles say what each section is.
+    `cuts` are the places that are longer than any decision's, each with its beginning, which alone is read.
     """
 
     layout: str
     sections: tuple[Section, ...]
     is_published: bool = False
+    cuts: tuple[tuple[Span, Span], ...] = ()
+
+    def read(self, place: Span) -> Span:
+        """Return what is read of a place: all of it, or its beginning."""
+        return next((read for whole, read in self.cuts if whole == place), place)
 
     def find(self, kind: SectionKind, issue: int | None = None) -> Section | None:
         """Return the first section of that kind (and item), or None."""

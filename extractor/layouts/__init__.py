@@ -41,7 +41,7 @@ def outline(document: Document, layout: Literal["auto", "none"] = "auto") -> Out
     Of several the first counts. Where it finds no item, or not every part of each, one behind it that finds more of the same items
     takes its place, but for a letter, whose citations and reasons stand mixed. Parts that no decision has so long are cut (`bounds`).
     """
-    return bounded(_chosen(document, layout))
+    return bounded(document.text, _chosen(document, layout))
 
 
 def _chosen(document: Document, layout: Literal["auto", "none"]) -> Outline:

@@ -12,71 +12,75 @@ from typing import Final, NamedTuple
 
 from extractor.document import Cell, Outline, Section, SectionKind, Span
 
-LONGEST_HEADING: Final = 2_000
-"""Characters of an item's heading, or of what it decides, at most."""
+LONGEST_CELL: Final = 2_000
+"""Characters of a cell or of an item's heading, at most."""
 
 LONGEST_CITATION: Final = 4_000
 """Characters of the paragraph in which a side cites, at most."""
-
-LONGEST_CELL: Final = 2_000
-"""Characters of any other cell, at most."""
 
 MOST_ITEMS: Final = 400
 """Items of a document, at most; so many a file of forty decisions may have."""
 
 _CITING: Final = frozenset({"claims_administrator_guidelines", "reviewer_guidelines"})
-_PROSE: Final = frozenset({"rationale"})
-"""Places that only ever are compared as a whole, in linear time."""
-_PARTS: Final[dict[SectionKind, tuple[str, int]]] = {
-    "heading": ("description", LONGEST_HEADING),
-    "claims_guideline": ("claims_administrator_guidelines", LONGEST_CITATION),
-    "reviewer_guideline": ("reviewer_guidelines", LONGEST_CITATION),
+_PROSE: Final = "rationale"
+"""The place that is only ever compared as a whole, in linear time."""
+_PARTS: Final[dict[SectionKind, str]] = {
+    "heading": "description",
+    "claims_guideline": "claims_administrator_guidelines",
+    "reviewer_guideline": "reviewer_guidelines",
 }
 
 
 class Limit(NamedTuple):
-    """A part of which only the beginning is read: the field it states, its whole place, and how many characters are read."""
+    """A part of which only the beginning is read: the field that it states, its whole place, and what is read of it."""
 
     field: str
-    span: Span
-    read: int
+    whole: Span
+    read: Span
 
 
-def within_limit(field: str, span: Span) -> Span:
-    """Return the part of a field's place that is read; `field` is relative to the item for what belongs to one.
-
-    >>> within_limit("description", Span(10, 9_999))
-    Span(start=10, end=2010)
-    """
-    name = field.partition(".")[0]
-    if name in _PROSE:
-        return span
-    return Span(span.start, min(span.end, span.start + (LONGEST_CITATION if name in _CITING else LONGEST_CELL)))
-
-
-def bounded(outline: Outline) -> Outline:
-    """Return an outline whose cells keep to their limits; what stands behind the last item that is read closes the document."""
-    sections = tuple(_with_short_cells(section) for section in outline.sections)
+def bounded(text: str, outline: Outline) -> Outline:
+    """Return an outline whose cells keep to their limits, with `cuts`; what stands behind the last item that is read closes the text."""
+    sections = outline.sections
     beyond = next((at for at, section in enumerate(sections) if (section.issue or 0) >= MOST_ITEMS), None)
     if beyond is not None:
         rest = Span(sections[beyond].span.start, sections[-1].span.end)
-        closing = Section("closing", rest, Span(rest.start, rest.start), rest)
-        sections = (*sections[:beyond], closing)
-    return replace(outline, sections=sections)
+        sections = (*sections[:beyond], Section("closing", rest, Span(rest.start, rest.start), rest))
+    found = tuple(limit for section in sections for limit in _limits(text, section))
+    if not found and beyond is None:
+        return outline
+    cuts = {limit.whole: limit.read for limit in found}
+    return replace(outline, sections=tuple(_with_short_cells(s, cuts) for s in sections), cuts=tuple(cuts.items()))
 
 
-def _with_short_cells(section: Section) -> Section:
-    cells = tuple(Cell(cell.field, within_limit(cell.field, cell.span)) for cell in section.cells)
-    return section if cells == section.cells else replace(section, cells=cells)
+def _limits(text: str, section: Section) -> Iterator[Limit]:
+    """Yield the parts of a section that pass their limit."""
+    places = [(cell.field, cell.span) for cell in section.cells]
+    if section.kind in _PARTS:
+        places.append((_PARTS[section.kind], section.body))
+    for field, whole in places:
+        longest = LONGEST_CITATION if field.partition(".")[0] in _CITING else LONGEST_CELL
+        if field != _PROSE and whole.end - whole.start > longest:
+            yield Limit(field, whole, _cut(text, whole, longest))
+
+
+def _cut(text: str, whole: Span, longest: int) -> Span:
+    """Return the beginning of a stretch, up to the end of a word where there is one."""
+    read = text[whole.start : whole.start + longest]
+    words = read if text[whole.start + longest].isspace() else read[: len(read) - len(read.split()[-1])] if read.split() else ""
+    return Span(whole.start, whole.start + (len(words.rstrip()) or longest))
+
+
+def _with_short_cells(section: Section, cuts: dict[Span, Span]) -> Section:
+    return replace(section, cells=tuple(Cell(cell.field, cuts.get(cell.span, cell.span)) for cell in section.cells))
 
 
 def limits(outline: Outline) -> Iterator[Limit]:
-    """Yield the parts that reach their limit, in the text's order; an item's field is told with the item."""
-    for section in outline.sections:
+    """Yield the parts of which only the beginning is read, in the text's order; an item's field is told with the item."""
+    whole_of = {read: whole for whole, read in outline.cuts}
+    for section in outline.sections if outline.cuts else ():
         item = "" if section.issue is None else f"issues.{section.issue}."
-        field, longest = _PARTS.get(section.kind, ("", 0))
-        if field and section.body.end - section.body.start > longest:
-            yield Limit(item + field, section.body, longest)
-        for cell in section.cells:
-            if cell.field not in (field, *_PROSE) and cell.span.end - cell.span.start >= LONGEST_CELL:
-                yield Limit(item + cell.field, cell.span, LONGEST_CELL)
+        told = {cell.span: cell.field for cell in section.cells if cell.span in whole_of}
+        if section.kind in _PARTS and outline.read(section.body) != section.body:
+            told[outline.read(section.body)] = _PARTS[section.kind]
+        yield from (Limit(item + field, whole_of[read], read) for read, field in told.items())

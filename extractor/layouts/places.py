@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from extractor.document import Outline, SectionKind, Span
-from extractor.layouts.bounds import within_limit
 from extractor.layouts.possible import MARK
 
 NARRATIVE: Final = frozenset({"patient", "mechanism_of_injury", "diagnoses", "prior_treatments"})
@@ -48,7 +47,7 @@ def _issue_place(outline: Outline, issue: int, path: str) -> tuple[Span, ...]:
     if field in OWN_SECTION:
         section = outline.find(OWN_SECTION[field], issue)
         borrowed = outline.cell(f"{field}.pages" if path.endswith(".pages") else field, issue)
-        return tuple(within_limit(field, span) for span in (section and section.body, borrowed) if span)
+        return tuple(span for span in (section and outline.read(section.body), borrowed) if span)
     if field in WHOLE_HEADING:
         return _before_verdict(outline, issue)
     cell = outline.cell(field if field in OWN_CELL else "description", issue)
@@ -61,7 +60,7 @@ def _before_verdict(outline: Outline, issue: int) -> tuple[Span, ...]:
         return ()
     verdict = outline.cell("decision", issue)
     end = verdict.start if verdict and heading.body.contains(verdict) else heading.body.end
-    return (within_limit("description", Span(heading.body.start, end)),)
+    return (Span(heading.body.start, min(end, outline.read(heading.body).end)),)
 
 
 def _cells(outline: Outline, field: str) -> tuple[Span, ...]:

@@ -28,6 +28,7 @@ from extractor.ingest import Limits, read_document
 from extractor.ingest.pdfium import LOCK, is_pdf, open_pdf
 from extractor.ingest.scans import is_image
 from extractor.ingest.word_boxes import PlacedWord, word_boxes
+from extractor.record import Record
 
 IDLE_SECONDS = 60.0
 """A process without work ends after this time: one that has recognised print holds half a gigabyte."""
@@ -52,8 +53,8 @@ REPORT = "Please report it."
 class Task:
     """What is wanted of a document; `page` counts from 1, `width` is in pixels, `cpu_seconds` of all cores together.
 
-    Kinds: `read` gives the document of a file's bytes, `rules` the record that rules give of a document (which comes as JSON in place
-    of a file), `draw` the picture of a page, `words` where its words stand.
+    Kinds: `read` gives the document of a file's bytes, `rules` the records that rules give of a document (which comes as JSON in
+    place of a file), one for each decision in it where `is_split`, `draw` the picture of a page, `words` where its words stand.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class Task:
     page: int = 0
     width: int = 0
     layout: Literal["auto", "none"] = "auto"
+    is_split: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ TASK = TypeAdapter(Task)
 ANSWER = TypeAdapter(Answer)
 DOCUMENT = TypeAdapter(Document)
 WORDS = TypeAdapter(tuple[PlacedWord, ...])
+RECORDS = TypeAdapter(list[Record])
 
 
 def main() -> None:
@@ -175,9 +178,9 @@ def _ruled(task: Task, content: bytes) -> bytes:
     from extractor.pipeline import Pipeline  # takes 0.7 s: processes that only draw pages do without
     from extractor.settings import Settings
 
-    settings = Settings(reader="regex", layout=task.layout, use_cache=False)
+    settings = Settings(reader="regex", layout=task.layout, split=task.is_split, use_cache=False)
     with Pipeline(settings) as pipeline:
-        return pipeline.run_document(DOCUMENT.validate_json(content)).model_dump_json().encode()
+        return RECORDS.dump_json([pipeline.run_document(part) for part in pipeline.parts(DOCUMENT.validate_json(content))])
 
 
 def _drawn_page(task: Task, content: bytes) -> bytes:

@@ -78,16 +78,19 @@ class Reader:
         return sum(since < before for since in list(self._under_way.values()))
 
     def _records(self, extraction: Summary, content: bytes) -> tuple[Document, list[Record]]:
-        """Return the document and the record of each decision in it; rules read first for a model too, since there a time limit ends them."""
+        """Return the document and the record of each decision in it.
+
+        Rules read first for a model too, in a process that a time limit can end: what they do not read in time is given up.
+        """
         self._under_way[extraction.id] = time.monotonic()
         try:
             wanted = partial(self._is_wanted, extraction.id)
             document = self._pool.read(content, extraction.source, wanted)
-            pipeline = self._pipelines.of(extraction.reader)
-            parts = pipeline.parts(document)
-            records = [self._pool.rules(part, self._pipelines.settings.layout, wanted) for part in parts]
+            settings = self._pipelines.settings
+            records = self._pool.rules(document, settings.layout, is_split=settings.split, is_wanted=wanted)
             if extraction.reader != "regex":
-                records = [pipeline.run_document(part) for part in parts]
+                pipeline = self._pipelines.of(extraction.reader)
+                records = [pipeline.run_document(part) for part in pipeline.parts(document)]
             return document, records
         finally:
             del self._under_way[extraction.id]

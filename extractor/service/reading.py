@@ -15,6 +15,7 @@ from typing import Literal, Self, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from extractor.bundles import split_document
 from extractor.document import Document
 from extractor.errors import DocumentError, DocumentUnreadable, ExtractorError
 from extractor.ingest import Limits
@@ -23,7 +24,7 @@ from extractor.ingest.scans import is_image
 from extractor.ingest.word_boxes import PlacedWord
 from extractor.pipeline import text_digest
 from extractor.record import Record
-from extractor.service.child import DOCUMENT, WORDS, Answer, Task
+from extractor.service.child import DOCUMENT, RECORDS, WORDS, Answer, Task
 from extractor.service.reading_process import Idle, ReadingProcess, broken, too_large
 
 USES = 25
@@ -46,8 +47,6 @@ _MOST_CORES = 8
 T = TypeVar("T")
 
 IsWanted: TypeAlias = Callable[[], bool]
-
-RECORD = TypeAdapter(Record)
 
 _ERRORS = {kind.__name__: kind for kind in DocumentError.__subclasses__()}
 
@@ -131,20 +130,23 @@ class ReadingPool:
             raise broken(name, "an answer that does not fit")
         return document
 
-    def rules(self, document: Document, layout: Literal["auto", "none"], is_wanted: IsWanted = always) -> Record:
-        """Return the record that rules give of a document, as `Pipeline.run_document` does under the reader `regex`.
+    def rules(
+        self, document: Document, layout: Literal["auto", "none"] = "auto", *, is_split: bool = True, is_wanted: IsWanted = always
+    ) -> list[Record]:
+        """Return the record that rules give of each decision in a document, as `Pipeline` does under the reader `regex`.
 
         Raises:
-            NotWanted: it is no longer wanted.
+            NotWanted: they are no longer wanted.
             RulesFailed: the program is at fault.
             DocumentError: it takes too long or too much memory, or the process dies of it.
         """
         content, seconds = DOCUMENT.dump_json(document), self.rules_seconds
-        task = self._task("rules", document.source, content, seconds, layout=layout)
-        record = _parsed(RECORD, self._ask(task, content, seconds, is_wanted=is_wanted), document.source)
-        if (record.document.id, record.document.text_sha256) != (document.id, text_digest(document)):
+        task = self._task("rules", document.source, content, seconds, layout=layout, is_split=is_split)
+        records = _parsed(RECORDS, self._ask(task, content, seconds, is_wanted=is_wanted), document.source)
+        parts = split_document(document) if is_split else (document,)
+        if [(r.document.id, r.document.text_sha256) for r in records] != [(part.id, text_digest(part)) for part in parts]:
             raise broken(document.source, "an answer that does not fit")
-        return record
+        return records
 
     def page_image(self, content: bytes, page: int, width: int, name: str = "the document") -> bytes:
         """Return page `page` (from 1) as a grey PNG of at most `width` pixels across, upright as a viewer shows it.
@@ -178,8 +180,9 @@ class ReadingPool:
         page: int = 0,
         width: int = 0,
         layout: Literal["auto", "none"] = "auto",
+        is_split: bool = True,
     ) -> Task:
-        return Task(kind, name, len(content), self.limits, int(seconds) * _cores() + 1, page, width, layout)
+        return Task(kind, name, len(content), self.limits, int(seconds) * _cores() + 1, page, width, layout, is_split)
 
     def _ask(self, task: Task, content: bytes, seconds: float, *, wait: float | None = None, is_wanted: IsWanted = always) -> bytes:
         if not self._turn.acquire(timeout=wait):

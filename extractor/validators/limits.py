@@ -14,13 +14,13 @@ from extractor.values import MOST_DRUGS
 def report_limits(subject: Subject) -> Iterator[Finding]:
     """Report each place that was not read to its end, and each list of the case that is as long as one may be."""
     for limit in limits(subject.outline):
-        length = limit.span.end - limit.span.start
+        length, read = limit.whole.end - limit.whole.start, limit.read.end - limit.read.start
         yield Finding(
             code="document.limit",
             severity="error",
             fields=[limit.field],
-            message=f"{limit.field}: of its place in the source the first {limit.read:,} characters are read at most, it has {length:,}",
-            spans=[limit.span],
+            message=f"{limit.field}: of the {length:,} characters of its place in the source only the first {read:,} are read",
+            spans=[limit.whole],
         )
     for path, elements in lists(subject.case):
         most = _most(path)

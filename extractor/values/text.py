@@ -16,6 +16,9 @@ _DOUBLE = '"\u201c\u201d\u201f\u2033'
 _NO_LETTERS = re.compile(r"[\W_]+")
 # The text layer gives a hyphen at a line's end without the break behind it, so the break itself is optional.
 _SPLIT_WORD = r"(?:[-\u2010\ufffe](?:[ \t]*[\r\n\f]\s*)?)?"
+_LINE_END_HYPHEN = re.compile(rf"(?<=[{_DASHES}])[ \t]*[\r\n\f]\s*")
+# Words of a passage, up to 200 characters: patterns of thousands take a square of the time to compile.
+_PIECE = re.compile(r"(?:[\s\S]{1,200}(?=\s)|[\s\S]{1,200})")
 
 _CLAUSE_END = re.compile(
     r"[.;:!?][\"'”’)\]]{0,3}(?=\s|$)|\b(?:but|however|although|though|except|which|whereas|yet)\b|\n\s*\n", re.I
@@ -35,6 +38,8 @@ _AFTER = re.compile(
 
 LONG_PHRASE = 400
 """Characters from which on a phrase is no quoted value but a passage, which stands in a text but once."""
+_MOST_TRIES = 20
+"""Places where a passage's beginning stands that are tried, at most."""
 
 
 class Squeezed(NamedTuple):
@@ -92,28 +97,34 @@ def locate(text: str, phrase: str, within: Span) -> list[Span]:
     # Most phrases stand as they are: the pattern for that compiles twenty times faster than the full one, which is needed only
     # where the letters and digits of the phrase stand there in a row.
     if len(plain := " ".join(words)) > LONG_PHRASE:
-        found = _long_places(text, plain, within)
-    else:
-        found = _places(text, _plain_pattern(plain), within)
+        return _passage(text, phrase, within)
+    found = _places(text, _plain_pattern(plain), within)
     if found or _letters(phrase) not in _letters(within.text(text)):
         return found
     return _places(text, _pattern(phrase.strip()), within)
 
 
-def _long_places(text: str, phrase: str, within: Span) -> list[Span]:
-    """Return the first place of a long phrase, by a search that takes linear time also where the text repeats itself."""
-    squeezed = squeeze(text, within)
-    at = _same_length_lower(squeezed.line).find(_same_length_lower(phrase))
-    if at < 0:
-        return []
-    span = squeezed.span(at, at + len(phrase))
-    return [span] if _is_whole(text, span) else []
-
-
-def _same_length_lower(text: str) -> str:
-    """Return a text in small letters, one character for one."""
-    low = text.lower()
-    return low if len(low) == len(text) else "".join(sign if len(sign.lower()) > 1 else sign.lower() for sign in text)
+def _passage(text: str, phrase: str, within: Span) -> list[Span]:
+    """Return the first place of a long phrase; it is tried only where its beginning stands, which bounds the work on repetitive text."""
+    pieces = _PIECE.findall(_LINE_END_HYPHEN.sub("", phrase.strip()))
+    head, position = _plain_pattern(pieces[0]), within.start
+    if not head.search(text, *within):
+        head = _pattern(pieces[0])
+    for _ in range(_MOST_TRIES):
+        begins = head.search(text, position, within.end)
+        if begins is None:
+            break
+        end = begins.end()
+        for piece in pieces[1:]:
+            found = _plain_pattern(piece).match(text, end, within.end) or _pattern(piece).match(text, end, within.end)
+            if found is None:
+                break
+            end = found.end()
+        else:
+            if _is_whole(text, Span(begins.start(), end)):
+                return [Span(begins.start(), end)]
+        position = begins.start() + 1
+    return []
 
 
 def _letters(text: str) -> str:
@@ -135,14 +146,15 @@ def _places(text: str, pattern: re.Pattern[str], within: Span) -> list[Span]:
 
 @lru_cache(maxsize=4096)
 def _plain_pattern(phrase: str) -> re.Pattern[str]:
-    return re.compile(r"\s+".join(re.escape(word) for word in phrase.split()), re.IGNORECASE)
+    lead = r"\s+" if phrase[0].isspace() else ""
+    return re.compile(lead + r"\s+".join(re.escape(word) for word in phrase.split()), re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
 def _pattern(phrase: str) -> re.Pattern[str]:
     parts: list[str] = []
     previous = ""
-    for token in re.findall(r"\s+|.", re.sub(rf"(?<=[{_DASHES}])[ \t]*[\r\n\f]\s*", "", phrase), re.DOTALL):
+    for token in re.findall(r"\s+|.", _LINE_END_HYPHEN.sub("", phrase), re.DOTALL):
         if previous.isalpha() and token.isalpha():
             parts.append(_SPLIT_WORD)
         parts.append(_token(token))

@@ -23,7 +23,7 @@ from extractor.errors import DocumentEmpty, DocumentError, DocumentTooLarge, Doc
 from extractor.ingest import Limits, read_document
 from extractor.pipeline import Pipeline
 from extractor.service import child, reading
-from extractor.service.child import DOCUMENT, Task
+from extractor.service.child import DOCUMENT, RECORDS, Task
 from extractor.service.reading import ReadingBusy, ReadingPool, RulesFailed
 from extractor.service.reading_process import NotWanted
 from extractor.settings import Settings
@@ -64,7 +64,7 @@ def test_child_reads_by_rules_what_this_process_would_read(pool: ReadingPool) ->
     document = read_document(TEXT, name="letter")
     with Pipeline(Settings(reader="regex", use_cache=False)) as pipeline:
         wanted = pipeline.run_document(document)
-    record = pool.rules(document, "auto")
+    (record,) = pool.rules(document)
     assert record.model_copy(update={"provenance": wanted.provenance}) == wanted
 
 
@@ -82,16 +82,16 @@ def test_rules_that_fail_in_the_child_tell_where_and_not_the_words(monkeypatch: 
 def test_rules_that_failed_are_no_fault_of_the_document(pool: ReadingPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pretend(tmp_path, monkeypatch, '{"error": "KeyError", "message": "the program failed", "hint": "Please report it."}')
     with pytest.raises(RulesFailed, match=r"^the program failed$"):
-        pool.rules(read_document(TEXT, name="letter"), "auto")
+        pool.rules(read_document(TEXT, name="letter"))
 
 
 def test_record_of_another_document_is_not_believed(pool: ReadingPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = pool.rules(read_document("other", name="a"), "auto").model_dump_json()
+    other = RECORDS.dump_json(pool.rules(read_document("other", name="a"))).decode()
     pool.close()
     with ReadingPool() as fresh, monkeypatch.context() as pretending:
         pretend(tmp_path, pretending, f'{{"size": {len(other.encode())}}}\n{other}')
         with pytest.raises(DocumentUnreadable, match="an answer that does not fit"):
-            fresh.rules(read_document(TEXT, name="a"), "auto")
+            fresh.rules(read_document(TEXT, name="a"))
 
 
 def test_errors_of_documents_come_back_as_they_are(pool: ReadingPool) -> None:
@@ -142,7 +142,7 @@ def test_text_is_given_up_sooner_than_a_file(pool: ReadingPool) -> None:
         with pytest.raises(DocumentUnreadable, match=r"^'a' was not read within 0\.01 s$"):
             impatient.read(b"text", "a")
         with pytest.raises(DocumentUnreadable, match=r"^'b' was not read within 0\.01 s$"):
-            impatient.rules(read_document("text", name="b"), "auto")
+            impatient.rules(read_document("text", name="b"))
         assert impatient.read(PDF, "c") == pool.read(PDF, "c")
 
 

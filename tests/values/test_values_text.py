@@ -81,3 +81,21 @@ def test_negation_governs_its_own_clause(text: str, phrase: str, negated: bool) 
 def test_a_negation_in_a_quoted_sentence_before_does_not_reach_the_next() -> None:
     text = '"Zyxol not able to fill." Prior treatment included rest.'
     assert not is_negated(text, locate(text, "rest", Span(0, len(text)))[0])
+
+
+LONG = "The almanac says that moss helps those who live on the moon, at 7.5 mg. " * 9
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (f"So: {LONG}", (4, 3 + len(LONG))),
+        (f"So: {LONG.replace('almanac says', 'ALMA-' + chr(10) + 'NAC  says')}", (4, 3 + len(LONG) + 3 * 9)),
+        (f"So: {LONG.replace('7.5', '75')}", None),
+        (f"{'The almanac says that moss helps those who live on the moon, at 7. ' * 3}{LONG}", (201, 200 + len(LONG))),
+        (f"Un{LONG}", None),
+    ],
+    ids=["verbatim", "broken", "another number", "begun before", "inside a word"],
+)
+def test_passage_is_found_as_a_phrase_is(text: str, place: tuple[int, int] | None) -> None:
+    assert locate(text, LONG, Span(0, len(text))) == ([Span(*place)] if place else [])
