@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.console import say, warn
+from extractor.cli.console import echo, say, warn
 from extractor.cli.labels import export
+from extractor.controls import one_line
 
 labels_app = typer.Typer(
     no_args_is_help=True,
@@ -38,7 +39,7 @@ def new(
     answers = Path(prefill) if prefill not in (None, "regex") else None
     forms = new_labels(documents, folder, prefill=answers or ("regex" if prefill else None), split=split)
     for form in forms:
-        typer.echo(form.as_posix())
+        echo(one_line(form.as_posix()))
     say(f"{len(forms)} {'form' if len(forms) == 1 else 'forms'} to fill in; then: imr labels check {folder}")
 
 
@@ -54,7 +55,7 @@ def check(
 
     found = check_labels(target)
     for fault in found.faults:
-        typer.echo(str(fault))
+        echo(str(fault))
     for doubt in found.doubts:
         warn(str(doubt))
     for form in found.unread:

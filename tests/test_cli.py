@@ -210,6 +210,29 @@ class TestExtract:
         assert "1 document read" in shown
         assert '{"schema_version"' not in shown
 
+    def test_a_name_steers_no_terminal(self, tmp_path: Path) -> None:
+        hostile = "a\x1b[2J\x1b]0;owned\x07\n\x9b31mb\u202egpj"
+        (tmp_path / f"{hostile}.txt").write_text(DECISION)
+        (tmp_path / f"{hostile}2.txt").write_text("")
+        (tmp_path / os.fsdecode(b"caf\xe9\x9b2J.txt")).write_text(f"{DECISION}.")
+        (tmp_path / "set\x1b[2J").mkdir()
+        commands = (
+            ["extract", ".", "--reader", "regex"],
+            ["extract", f"gone{hostile}", "--reader", "regex"],
+            ["extract", ".", "--reader", "regex", "-o", "out.jsonl"],
+            ["show", "out.jsonl"],
+            ["show", "out.jsonl", "--case", "1"],
+            ["show", f"gone{hostile}"],
+            ["check", "out.jsonl", f"set{hostile[1:]}"],
+            ["config"],
+        )
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("IMR_CACHE_DIR", f"{tmp_path}/{hostile}")
+            patch.setenv(f"IMR_ZYXOL{hostile}", "1")
+            shown = "".join(on_terminal(*command) for command in commands)
+        assert [steering for steering in ("\x1b[2J", "\x1b]", "\x07", "\x9b", "\u202e") if steering in shown] == []
+        assert "a\ufffd[2J\ufffd]0;owned\ufffd" in shown
+
     def test_on_a_terminal_json_is_written_on_request(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text(DECISION)
         assert on_terminal("extract", "a.txt", "--reader", "regex", "--format", "jsonl").startswith('{"schema_version"')

@@ -17,9 +17,9 @@ from evals.report import charts, ladder_chart
 from evals.report.view import View, view_of
 from evals.report.words import READING, READING_NOISE
 from evals.scores import Cause, RunScores
+from extractor.controls import clean
 from extractor.errors import ConfigurationError
 from extractor.pages.html import FOLDER as PAGES
-from extractor.pages.view import clean
 
 FOLDER = Path(__file__).parent
 

@@ -16,7 +16,7 @@ from evals.report.ladder import Ladder, ladder_of, mildest_of
 from evals.report.tables import Table, causes_table, conflicts_table, evidence_table, heat_table, readers_table, usage_table
 from evals.report.words import SIGNIFICANT, Figures, summary_of
 from evals.scores import RunInfo, RunScores
-from extractor.pages.view import clean
+from extractor.controls import clean
 
 MOST_COLUMNS = 6
 """Runs side by side in one table; those of more are set one below the other."""

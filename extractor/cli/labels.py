@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli.console import say
+from extractor.controls import one_line
 from extractor.errors import ConfigurationError
 
 MOST_NAMED = 20
@@ -49,7 +50,7 @@ def export(
     finally:
         store.close()
     for left in labels.left_out[:MOST_NAMED]:
-        say(f"left out: {left.source}: {left.reason}")
+        say(f"left out: {one_line(left.source)}: {left.reason}")
     if len(labels.left_out) > MOST_NAMED:
         say(f"left out: {len(labels.left_out) - MOST_NAMED} more")
     typer.echo(f"labels written: {len(labels.decisions)}, decisions left out: {len(labels.left_out)}")

@@ -11,7 +11,8 @@ from typing import IO, TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from extractor.cli.console import say
+from extractor.cli.console import echo, say
+from extractor.controls import one_line
 from extractor.errors import ConfigurationError
 from extractor.settings import Settings, load_settings, user_file, without_credentials
 
@@ -52,7 +53,7 @@ def models(
     ]
     _print_table(rows)
     used = f"{settings.model} at {settings.endpoint}" if settings.is_remote else settings.model
-    typer.echo(f"\nUsed by default here: {used}")
+    echo(f"\nUsed by default here: {used}")
 
 
 def _try(settings: Settings) -> None:
@@ -138,10 +139,10 @@ def config() -> None:
         values["base_url"] = without_credentials(settings.base_url)
     _print_table([(name, _shown(value), origins[name]) for name, value in values.items()])
     state = "set (masked)" if os.environ.get(settings.api_key_env) else "not set"
-    typer.echo(f"\n{settings.api_key_env}: {state}")
-    typer.echo(f"user-level file: {user_file()}{'' if user_file().is_file() else ' (none)'}")
+    echo(f"\n{settings.api_key_env}: {state}")
+    echo(f"user-level file: {user_file()}{'' if user_file().is_file() else ' (none)'}")
     for name in unknown:
-        typer.echo(f"{name}: no such setting, ignored")
+        echo(f"{name}: no such setting, ignored")
 
 
 def _shown(value: object) -> str:
@@ -172,6 +173,7 @@ def _opened(path: Path, mode: Literal["r", "w"]) -> Iterator[IO[str]]:
 
 def _print_table(rows: Sequence[Sequence[str]]) -> None:
     """Print aligned columns; a long path is never cut or broken."""
+    rows = [[one_line(cell) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
-        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.console import describe, say, stdout, warn
+from extractor.controls import one_line
 from extractor.errors import ConfigurationError, DocumentError
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _records(path: Path) -> list[Record]:
     records = []
     for row in read_rows(path):
         if isinstance(row, Failure):
-            warn(f"{row.document.source} gave no record: {row.error.message}")
+            warn(f"{one_line(row.document.source)} gave no record: {row.error.message}")
         else:
             records.append(row)
     if not records:

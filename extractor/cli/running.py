@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from extractor.batch import Entry, Outcome, Output, Plan, open_output, plan_inputs, run_batch
 from extractor.cli.console import describe, logging_to, say, stderr, stdout
 from extractor.cli.fetching import offer_model
+from extractor.controls import one_line
 from extractor.exports import Failure, Format, Row
 from extractor.ingest import KNOWN_SUFFIXES
 from extractor.llm.ledger import Totals
@@ -152,7 +153,7 @@ def _reporter(progress: Progress, plan: Plan, output: Output, quiet: bool) -> Ca
         if part is None or part.index == part.of:
             progress.advance(task)
         if isinstance(row, Failure):
-            progress.console.print(f"{row.document.source}: {row.error.message}", style="red", markup=False)
+            progress.console.print(f"{one_line(row.document.source)}: {row.error.message}", style="red", markup=False)
             if row.error.hint and not quiet:
                 progress.console.print(f"  {row.error.hint}", markup=False)
 

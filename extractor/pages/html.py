@@ -15,8 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from extractor import cleaning
+from extractor.controls import clean
 from extractor.document import Document, Span
-from extractor.pages.view import GLYPHS, MEANINGS, clean, page_spans, view_of
+from extractor.pages.view import GLYPHS, MEANINGS, page_spans, view_of
 from extractor.record import Record, Status
 
 FOLDER = Path(__file__).parent

@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from extractor.case import Case
-from extractor.pages.view import GLYPHS, Group, Row, View, clean, view_of
+from extractor.controls import clean
+from extractor.pages.view import GLYPHS, Group, Row, View, view_of
 from extractor.record import Record, Status
 
 STYLES: dict[Status, str] = {

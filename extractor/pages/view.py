@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from extractor.case import Case, Decision, Issue
+from extractor.controls import clean
 from extractor.document import Span
 from extractor.record import SUPPORTED, Evidence, Finding, Record, Status
 
@@ -53,9 +53,6 @@ LABELS = {
 }
 
 SEVERITY_ORDER = {"error": 0, "warning": 1, "info": 2}
-
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control characters and direction marks: a document must not steer the terminal or reorder a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +149,6 @@ def view_of(record: Record) -> View:
         findings=tuple(sorted(findings, key=lambda finding: SEVERITY_ORDER[finding.severity])),
         counts=dict(Counter(evidence.status for evidence in record.evidence.values())),
     )
-
-
-def clean(text: str) -> str:
-    """Return the text with control characters made visible and direction marks taken out of force; a form feed ends a line.
-
-    >>> clean("a\\x1b[31mb")
-    'a\\ufffd[31mb'
-    """
-    return CONTROL.sub("\ufffd", text.replace("\f", "\n"))
 
 
 def page_spans(record: Record) -> Iterator[tuple[str, Span]]:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer
 
+from extractor.errors import ConfigurationError
 from extractor.service.store import Summary
 
 APPLICATION = "imr"
@@ -34,7 +35,13 @@ class Jobs:
 
     def __init__(self, url: str) -> None:
         logging.getLogger("dbos").setLevel(logging.ERROR)
-        DBOS.migrate(url)
+        try:
+            DBOS.migrate(url)
+        except sa.exc.OperationalError as error:
+            raise ConfigurationError(
+                f"the queue of jobs cannot be made: {error.orig}",
+                hint="Make room on the disk, or see that the database can be written.",
+            ) from error
         self._client = DBOSClient(system_database_url=url, serializer=DBOSPortableJSONSerializer(), application_name=APPLICATION)
 
     def schedule(self, connection: sa.Connection, extraction: Summary) -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import shutil
+import signal
 import stat
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +21,7 @@ from extractor.errors import ConfigurationError
 from extractor.service.api import create_app
 from extractor.service.config import ServiceConfig
 from extractor.service.jobs import Jobs
-from extractor.service.store import JobError, Store
+from extractor.service.store import JobError, Store, backup, engine
 from extractor.service.store.backup import read_backup, write_backup
 from extractor.service.store.engine import Database, sqlite_url
 from extractor.service.verdicts import Verdict
@@ -109,6 +113,131 @@ def test_file_that_is_no_backup_is_refused(tmp_path: Path, content: bytes | None
     if content is not None:
         file.write_bytes(content)
     with contextlib.closing(Database(sqlite_url(tmp_path / "imr.sqlite"))) as database, pytest.raises(ConfigurationError):
+        read_backup(file, database, lambda *_: None)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from extractor.service.config import ServiceConfig
+from extractor.service.store import Store, backup
+
+def die(*_): os.kill(os.getpid(), signal.SIGKILL)
+copied = backup._copy_table
+backup._copy_table = lambda table, *connections: die() if table.name == "reviews" else copied(table, *connections)
+store = Store(ServiceConfig(folder=Path(sys.argv[2])).store_url)
+if sys.argv[1] == "backup":
+    backup.write_backup(store.database, Path(sys.argv[3]))
+else:
+    backup.read_backup(Path(sys.argv[3]), store.database, lambda *_: None)
+"""
+
+
+def killed(command: str, folder: Path, file: Path) -> None:
+    """Back up or restore in a process that is killed half-way."""
+    done = subprocess.run([sys.executable, "-c", KILLED, command, str(folder), str(file)], check=False)  # noqa: S603 - ourselves
+    assert done.returncode == -signal.SIGKILL
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one_and_that_of_a_living_one_stays(state: Path, tmp_path: Path) -> None:
+    fill(state)
+    there = tmp_path / "backups"
+    there.mkdir()
+    killed("backup", state, there / "backup.sqlite")
+    (left,) = there.iterdir()
+    assert (left.name.startswith(".imr-backup-"), stat.S_IMODE(left.stat().st_mode)) == (True, 0o700)
+    with backup._draft_folder(there) as living:
+        assert names(there) == [living.name]
+        assert run("backup", str(there / "backup.sqlite"), "--folder", str(state)) == 0
+        assert names(there) == [living.name, "backup.sqlite"]
+    assert names(there) == ["backup.sqlite"]
+
+
+def test_a_killed_restore_leaves_an_empty_database_to_restore_into(state: Path, tmp_path: Path) -> None:
+    fill(state)
+    before, file, folder = answers(state), tmp_path / "backup.sqlite", tmp_path / "new"
+    assert run("backup", str(file), "--folder", str(state)) == 0
+    killed("restore", folder, file)
+    with contextlib.closing(Store(ServiceConfig(folder=folder).store_url)) as store:
+        assert (store.count(), store.keys()) == (0, [])
+    assert run("restore", str(file), "--folder", str(folder)) == 0
+    assert answers(folder) == before
+
+
+@pytest.fixture
+def no_room(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let a database grow to so many pages alone, as on a disk that is full."""
+    prepare = engine._prepare_sqlite
+
+    def prepare_small(journal: str, connection: Any, record: Any) -> None:
+        prepare(journal, connection, record)
+        connection.execute("PRAGMA max_page_count = 120").close()
+
+    with monkeypatch.context() as small:
+        small.setattr(engine, "_prepare_sqlite", prepare_small)
+        yield
+
+
+@pytest.fixture
+def large(state: Path) -> Path:
+    """A service's folder with a document of a megabyte."""
+    with contextlib.closing(Store(ServiceConfig(folder=state).store_url)) as store:
+        store.add_document(b"Zyxol" * 200_000, "large.txt", "text/plain")
+    return state
+
+
+def test_a_backup_for_which_there_is_no_room_leaves_nothing(large: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    file = tmp_path / "backups" / "backup.sqlite"
+    file.parent.mkdir()
+    request.getfixturevalue("no_room")
+    with (
+        contextlib.closing(Store(ServiceConfig(folder=large).store_url)) as store,
+        pytest.raises(ConfigurationError, match=r"cannot write '.*backup\.sqlite': database or disk is full") as caught,
+    ):
+        write_backup(store.database, file)
+    assert caught.value.hint == "Nothing of it was kept. Make room on the disk, or name another place."
+    assert names(file.parent) == []
+
+
+def test_a_restore_for_which_there_is_no_room_leaves_an_empty_database(
+    large: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    file, folder = tmp_path / "backup.sqlite", tmp_path / "new"
+    with contextlib.closing(Store(ServiceConfig(folder=large).store_url)) as store:
+        write_backup(store.database, file)
+    request.getfixturevalue("no_room")
+    with contextlib.closing(Store(ServiceConfig(folder=folder).store_url)) as store:
+        with pytest.raises(ConfigurationError, match="cannot write the database: database or disk is full"):
+            read_backup(file, store.database, lambda *_: None)
+        assert store.count() == 0
+        assert sum(path.stat().st_size for path in folder.iterdir()) < 500_000
+
+
+def test_a_backup_that_cannot_be_read_again_gets_no_name(large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backup, "_copy", lambda *_: 1)
+    file = tmp_path / "backups" / "backup.sqlite"
+    file.parent.mkdir()
+    with (
+        contextlib.closing(Store(ServiceConfig(folder=large).store_url)) as store,
+        pytest.raises(ConfigurationError, match="what was written cannot be read again"),
+    ):
+        write_backup(store.database, file)
+    assert names(file.parent) == []
+
+
+def test_a_backup_cut_off_is_no_backup(large: Path, tmp_path: Path) -> None:
+    file = tmp_path / "backup.sqlite"
+    with contextlib.closing(Store(ServiceConfig(folder=large).store_url)) as store:
+        write_backup(store.database, file)
+    file.write_bytes(file.read_bytes()[:300_000])
+    with (
+        contextlib.closing(Database(sqlite_url(tmp_path / "imr.sqlite"))) as database,
+        pytest.raises(ConfigurationError, match=r"backup\.sqlite' is no backup, or damaged"),
+    ):
         read_backup(file, database, lambda *_: None)
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
@@ -26,43 +30,122 @@ _ROWS = 50
 """Rows copied at a time: a document may have 50 MB."""
 
 
+_DRAFT = ".imr-backup-"
+_ROOM = "Nothing of it was kept. Make room on the disk, or name another place."
+
+
+class _Unreadable(Exception):
+    """The rows of a database cannot be read."""
+
+
 def write_backup(database: Database, target: Path) -> int:
     """Write everything as it is at one moment into a new file, readable by its owner alone; return how many documents it holds.
 
-    The service may go on working meanwhile.
+    The service may go on working meanwhile. The file gets its name when it is whole and was read again; until then it lies in a
+    folder beside it, which the next backup removes where this one is killed.
 
     Raises:
-        ConfigurationError: the file is there already, or cannot be written.
+        ConfigurationError: the file is there already, or cannot be written; then nothing is left of it.
     """
     if target.exists():
         raise ConfigurationError(f"{str(target)!r} is there already", hint="Name a new file.")
     try:
-        with tempfile.TemporaryDirectory(prefix=".imr-backup-", dir=target.absolute().parent) as folder:
-            draft = Path(folder) / "backup.sqlite"
-            with contextlib.closing(Database(sqlite_url(draft))) as copy:
+        with _draft_folder(target.absolute().parent) as folder:
+            draft = folder / "backup.sqlite"
+            with contextlib.closing(Database(sqlite_url(draft), is_single_file=True)) as copy:
                 count = _copy(database, copy)
+            _read_again(draft, count)
             os.replace(draft, target)
-    except OSError as error:
-        raise ConfigurationError(f"cannot write {str(target)!r}: {error.strerror}") from error
+    except _Unreadable as error:
+        raise ConfigurationError(f"the database cannot be read: {error}") from error
+    except (OSError, DatabaseError, ConfigurationError) as error:
+        raise ConfigurationError(f"cannot write {str(target)!r}: {_cause(error)}", hint=_ROOM) from error
     return count
 
 
 def read_backup(source: Path, database: Database, schedule: Schedule) -> int:
     """Put a backup into an empty database and return how many documents it held; what was not finished is queued again.
 
+    All of it is written or nothing.
+
     Raises:
-        ConfigurationError: there is no such file, it is no backup of this version, or the database holds something.
+        ConfigurationError: there is no such file, it is no backup of this version, the database holds something, or cannot be
+            written.
     """
     _require_backup(source)
-    with _empty(database) as connection:
-        try:
-            with contextlib.closing(Database(sqlite_url(source), is_readonly=True)) as backup, backup.read() as held:
+    database.empty_log()  # so that it holds nothing but what may be thrown away
+    try:
+        with _empty(database) as connection:
+            with _opened(source) as held:
                 counts = {table.name: _copy_table(table, held, connection) for table in COPIED}
-        except DatabaseError as error:
-            raise ConfigurationError(f"{str(source)!r} is no backup, or damaged: {error.orig}") from error
-        _restart_numbers(connection, database)
-        _queue_again(connection, schedule)
+            _restart_numbers(connection, database)
+            _queue_again(connection, schedule)
+    except DatabaseError as error:
+        database.empty_log()
+        raise ConfigurationError(f"cannot write the database: {_cause(error)}", hint=_ROOM) from error
     return counts[documents.name]
+
+
+@contextlib.contextmanager
+def _draft_folder(parent: Path) -> Iterator[Path]:
+    """Make a folder that is removed afterwards, and remove those that killed backups left there."""
+    for left in parent.glob(f"{_DRAFT}*"):
+        with contextlib.suppress(OSError), _locked(left):
+            shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(prefix=_DRAFT, dir=parent) as name, contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # not every file system knows locks
+            stack.enter_context(_locked(Path(name)))
+        yield Path(name)
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold a folder for this process; the lock ends with the process, however that ends.
+
+    Raises:
+        OSError: another process holds it.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _read_again(draft: Path, count: int) -> None:
+    """See that a draft is sound and holds its documents.
+
+    Raises:
+        DatabaseError: it is damaged. OSError: it lacks some.
+    """
+    with contextlib.closing(Database(sqlite_url(draft), is_readonly=True)) as written, written.read() as held:
+        is_sound = held.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
+        found = held.scalar(sa.select(sa.func.count()).select_from(documents))
+    if not is_sound or found != count:
+        raise OSError(errno.EIO, "what was written cannot be read again")
+
+
+@contextlib.contextmanager
+def _opened(source: Path) -> Iterator[sa.Connection]:
+    """Open a backup; what cannot be read of it is a ConfigurationError."""
+    try:
+        backup = Database(sqlite_url(source), is_readonly=True)
+    except DatabaseError as error:
+        raise ConfigurationError(f"{str(source)!r} is no backup, or damaged: {_cause(error)}") from error
+    with contextlib.closing(backup), backup.read() as held:
+        try:
+            yield held
+        except _Unreadable as error:
+            raise ConfigurationError(f"{str(source)!r} is no backup, or damaged: {error}") from error
+
+
+def _cause(error: BaseException) -> str:
+    """Return what the system or the database says."""
+    cause = error.__cause__ if isinstance(error, ConfigurationError) and error.__cause__ else error
+    if isinstance(cause, OSError):
+        return cause.strerror or str(cause)
+    return str(cause.orig if isinstance(cause, DatabaseError) else cause)
 
 
 def _require_backup(source: Path) -> None:
@@ -93,14 +176,26 @@ def _copy(database: Database, copy: Database) -> int:
 
 
 def _copy_table(table: sa.Table, source: sa.Connection, target: sa.Connection) -> int:
-    """Copy the columns that the source has: a backup of an earlier version lacks some, which have a default."""
-    held = {column["name"] for column in sa.inspect(source).get_columns(table.name)}
-    wanted = sa.select(*(column for column in table.c if column.name in held))
     count = 0
-    for rows in source.execution_options(yield_per=_ROWS).execute(wanted).partitions():
-        target.execute(table.insert(), [dict(row._mapping) for row in rows])
+    for rows in _rows(table, source):
+        target.execute(table.insert(), rows)
         count += len(rows)
     return count
+
+
+def _rows(table: sa.Table, source: sa.Connection) -> Iterator[list[dict[str, Any]]]:
+    """Yield the rows of a table, some at a time, with the columns that the source has: an earlier version's lacks some, which have a default.
+
+    Raises:
+        _Unreadable: the database that they come from is damaged.
+    """
+    try:
+        held = {column["name"] for column in sa.inspect(source).get_columns(table.name)}
+        wanted = sa.select(*(column for column in table.c if column.name in held))
+        for rows in source.execution_options(yield_per=_ROWS).execute(wanted).partitions():
+            yield [dict(row._mapping) for row in rows]
+    except DatabaseError as error:
+        raise _Unreadable(_cause(error)) from error
 
 
 def _restart_numbers(connection: sa.Connection, database: Database) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -37,13 +39,15 @@ def sqlite_url(path: Path) -> str:
 class Database:
     """An engine with transactions that read and transactions that write; tables that are missing are made.
 
-    With `is_readonly` a SQLite file is opened as it is, and nothing of it or beside it is changed.
+    With `is_readonly` a SQLite file is opened as it is, and nothing of it or beside it is changed. With `is_single_file` what is
+    committed stands in the file itself, and not in a log beside it that is still to be written into the file: where the disk is full
+    that fails, without a word, when the last connection closes.
 
     Raises:
         ConfigurationError: the database cannot be reached, or is of a newer version of this program.
     """
 
-    def __init__(self, url: str, *, is_readonly: bool = False) -> None:
+    def __init__(self, url: str, *, is_readonly: bool = False, is_single_file: bool = False) -> None:
         self.url = sa.make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         try:
@@ -56,7 +60,7 @@ class Database:
                 return
             if self.is_sqlite:
                 _create_file(Path(self.url.database or ""))
-            self.engine = _engine(self.url)
+            self.engine = _engine(self.url, journal="DELETE" if is_single_file else "WAL")
             migrate(self.engine)
             self._create_tables()
         except (OSError, OperationalError) as error:
@@ -66,20 +70,20 @@ class Database:
                 hint="Check the address and that the server runs; for SQLite, that the folder can be written.",
             ) from error
 
-    @contextmanager
+    @contextlib.contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """Open a transaction that reads."""
         with self.engine.connect() as connection, connection.begin():
             yield connection
 
-    @contextmanager
+    @contextlib.contextmanager
     def snapshot(self) -> Iterator[sa.Connection]:
         """Open a transaction that sees one state of the database however long it lasts."""
         engine = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
         with engine.connect() as connection, connection.begin():
             yield connection
 
-    @contextmanager
+    @contextlib.contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """Open a transaction that changes the database; in SQLite it waits for its turn at once.
 
@@ -87,6 +91,12 @@ class Database:
         """
         with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
+
+    def empty_log(self) -> None:
+        """Write SQLite's log into the file and free the room that it takes up beside it, if that can be done now."""
+        if self.is_sqlite:
+            with contextlib.closing(self.engine.raw_connection()) as connection, contextlib.suppress(sqlite3.Error):
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
     def close(self) -> None:
         """Close all connections."""
@@ -122,18 +132,18 @@ def _create_file(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-def _engine(url: sa.URL) -> sa.Engine:
+def _engine(url: sa.URL, *, journal: Literal["WAL", "DELETE"]) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
         return sa.create_engine(url, pool_size=8, max_overflow=32, pool_pre_ping=True)
     engine = sa.create_engine(url, pool_size=8, max_overflow=56, connect_args={"timeout": BUSY_SECONDS})
-    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "connect", partial(_prepare_sqlite, journal))
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(journal: str, connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say, not where the driver thinks
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    for pragma in (f"journal_mode={journal}", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import BaseModel, JsonValue
 
 from extractor.case import Case, Issue
-from extractor.pages.view import GLYPHS, MEANINGS, SEVERITY_ORDER, clean, label_of, shown_as
+from extractor.controls import clean
+from extractor.pages.view import GLYPHS, MEANINGS, SEVERITY_ORDER, label_of, shown_as
 from extractor.record import Evidence, Finding, Record
 from extractor.service.fields import MOST_ELEMENTS, Shape, WrongValue, read_value, shape_of
 from extractor.service.reviewing import Verdicts, check_elements, open_doubts, value_at

@@ -11,11 +11,12 @@ from fastapi import APIRouter, Form, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from pydantic import JsonValue
 
+from extractor.controls import clean
 from extractor.document import Span
 from extractor.errors import DocumentError
 from extractor.ingest.word_boxes import PlacedWord
 from extractor.pages.html import pieces_of
-from extractor.pages.view import GLYPHS, MEANINGS, clean
+from extractor.pages.view import GLYPHS, MEANINGS
 from extractor.record import Record
 from extractor.service.fields import NoSuchField, WrongValue, shape_of
 from extractor.service.labels import SUFFIXES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
-from extractor.pages.view import clean
+from extractor.controls import clean
 from extractor.service.store import ExtractionStatus, ReviewState, Store, Summary
 
 ListName: TypeAlias = Literal["needed", "waiting", "failed", "clear", "reviewed", "all"]

@@ -18,7 +18,8 @@ from markupsafe import Markup
 from pydantic import JsonValue
 
 from extractor import pages
-from extractor.pages.view import clean, label_of
+from extractor.controls import clean
+from extractor.pages.view import label_of
 from extractor.service.fields import shape_of
 from extractor.service.problems import ProblemError
 from extractor.service.web.context import Who, who_is
