@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TypeVar
 
-from extractor.bundles.cutting import find_starts, letters_of
+from extractor.bundles.cutting import Cut, cut_decisions, letters_of
 from extractor.cleaning.draft import Draft
 from extractor.cleaning.misreadings import put_right
 from extractor.document import Document, Doubt, Line, Page, Part, Span
@@ -26,7 +26,7 @@ def split_document(document: Document) -> tuple[Document, ...]:
     """
     if document.part is not None:
         return (document,)
-    starts = _starts(document)
+    starts = _cut(document).starts
     if len(starts) == 1:
         return (document,)
     stretches = [Span(start, end) for start, end in pairwise([*starts, len(document.text)])]
@@ -65,27 +65,29 @@ def part_info(document: Document) -> PartInfo | None:
 
 
 def bundle_findings(document: Document) -> list[Finding]:
-    """Return what is to be said of a document that holds several decisions and was not split, or of one that is a copy in its file."""
-    if document.part is not None:
-        return _repeated(document.part)
-    starts = _starts(document)
-    if len(starts) == 1:
-        return []
-    message = f"the file holds {len(starts)} decisions and was read as one: their values are mixed; read it without --no-split"
-    places = [Span(start, end) for start, end in pairwise([*starts, len(document.text)])]
-    return [Finding(code="document.several", severity="error", message=message, spans=places)]
+    """Return what is to be said of a document in which another decision stands, and of a part that is a copy of an earlier one."""
+    cut = _cut(document)
+    findings = []
+    if document.part is not None and document.part.repeats is not None:
+        message = f"this decision stands in the file twice: it says the same as part {document.part.repeats}"
+        findings.append(Finding(code="document.repeated", severity="warning", message=message))
+    elif document.part is None and len(cut.starts) > 1:
+        message = (
+            f"the file holds {len(cut.starts)} decisions and was read as one: their values are mixed; read it without --no-split"
+        )
+        places = [Span(start, end) for start, end in pairwise([*cut.starts, len(document.text)])]
+        findings.append(Finding(code="document.several", severity="error", message=message, spans=places))
+    if cut.doubtful:
+        message = "another decision may begin here, which could not be told apart: its items may stand among those of this one"
+        places = [Span(start, start) for start in cut.doubtful]
+        findings.append(Finding(code="document.several", severity="error", message=message, spans=places))
+    return findings
 
 
-def _starts(document: Document) -> list[int]:
+def _cut(document: Document) -> Cut:
     draft = put_right(Draft.of(document.text), document)
-    return [draft.places[start] for start in find_starts(draft.text)]
-
-
-def _repeated(part: Part) -> list[Finding]:
-    if part.repeats is None:
-        return []
-    message = f"this decision stands in the file twice: it says the same as part {part.repeats}"
-    return [Finding(code="document.repeated", severity="warning", message=message)]
+    cut = cut_decisions(draft.text)
+    return Cut(tuple(draft.places[start] for start in cut.starts), tuple(draft.places[start] for start in cut.doubtful))
 
 
 def _pages(document: Document, stretch: Span) -> Iterator[Page]:

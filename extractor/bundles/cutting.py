@@ -9,27 +9,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 
 from extractor.bundles.heads import begin_of
-from extractor.bundles.marks import CASE_NUMBER, Mark, find_marks
+from extractor.bundles.marks import CASE_NUMBER, SALUTATION, Mark, find_marks
 from extractor.layouts import form, letter
 
-_TITLES: Final = ("casesummary", "determinationwasmade")
-"""What the titles of a summary and of the section on the process hold, white space aside."""
+_TITLES: Final = (re.compile("(?<!followingclinical)casesummary"), re.compile("determinationwasmade"))
+"""What the titles of a summary and of the section on the process hold, white space aside; the sentence below the title is none."""
 
+_HEADER: Final = 1_500
+"""Characters from the beginning of a header to the next title of its form, at most."""
 _WHOLE: Final = 0.98
 """Share of a decision's letters and digits that a copy of it has, at least: one with less is a page that stands twice."""
 
 
+class Cut(NamedTuple):
+    """Where the decisions of a text begin, in order, the first at 0; and where one may begin that could not be told apart."""
+
+    starts: tuple[int, ...]
+    doubtful: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Marks that stand together; `start` is where their head begins, `text` goes from there to the next stretch."""
+    """Marks that stand together; `start` is where their head begins, `text` goes from there to the next stretch.
+
+    `doubtful` are the starts of stretches that went into it and may be decisions of their own.
+    """
 
     start: int
     marks: tuple[Mark, ...]
     text: str
+    doubtful: tuple[int, ...] = ()
 
     @property
     def kinds(self) -> set[str]:
@@ -54,23 +67,26 @@ class _Stretch:
 
     def with_(self, other: _Stretch) -> _Stretch:
         """Return this stretch with the one that follows it."""
-        return _Stretch(self.start, (*self.marks, *other.marks), self.text + other.text)
+        doubtful = (*self.doubtful, *other.doubtful)
+        return _Stretch(self.start, (*self.marks, *other.marks), self.text + other.text, doubtful)
 
 
 def may_hold_several(text: str) -> bool:
     """Say, at little cost, whether a text could hold several decisions: most cannot."""
     said = "".join(text.split()).casefold()
-    if any(said.count(title) > 1 for title in _TITLES):
+    titles = [len(title.findall(said)) for title in _TITLES]
+    if max(titles) > 1 or len(SALUTATION.findall(text)) + any(titles) > 1:
         return True
     return len({number.upper() for number in CASE_NUMBER.findall(text)}) > 1
 
 
-def find_starts(text: str) -> list[int]:
-    """Return where the decisions of a text begin, in order; the first at 0, whatever stands before it."""
+def cut_decisions(text: str) -> Cut:
+    """Return where the decisions of a text begin; whatever stands before the first belongs to it."""
     if not may_hold_several(text):
-        return [0]
+        return Cut((0,))
     decisions = _decisions(_halves_joined(list(_stretches(text, find_marks(text)))))
-    return [0, *(decision.start for decision in decisions[1:])]
+    doubtful = tuple(start for decision in decisions for start in decision.doubtful)
+    return Cut((0, *(decision.start for decision in decisions[1:])), doubtful)
 
 
 def letters_of(text: str) -> str:
@@ -82,13 +98,19 @@ def _stretches(text: str, marks: Sequence[Mark]) -> Iterator[_Stretch]:
     """Yield the marks cut where a decision is over, or one comes again that stands once in each."""
     runs: list[list[Mark]] = []
     for mark in marks:
-        if not runs or _begins(runs[-1], mark):
+        if not runs or _begins(runs[-1], mark) or _is_memo(text, runs[-1], mark):
             runs.append([])
         runs[-1].append(mark)
     floors = [0, *(run[-1].start for run in runs)]
-    starts = [_start(text, floor, run[0]) for floor, run in zip(floors, runs, strict=False)]
-    for run, start, end in zip(runs, starts, [*starts[1:], len(text)], strict=True):
+    starts = [0, *(_start(text, floor, run[0]) for floor, run in zip(floors[1:], runs[1:], strict=False))]
+    for run, start, end in zip(runs, starts[: len(runs)], [*starts[1:], len(text)], strict=True):
         yield _Stretch(start, tuple(run), text[start:end])
+
+
+def _is_memo(text: str, run: Sequence[Mark], mark: Mark) -> bool:
+    """Say whether a run is a header alone, with a decision in people's own words between it and `mark`."""
+    told = text[run[0].start : mark.start]
+    return len(run) == 1 and run[0].kind == "header" and len(told) > _HEADER and not letter.is_form(told) and _claims(told)
 
 
 def _start(text: str, floor: int, mark: Mark) -> int:
@@ -127,6 +149,8 @@ def _decisions(stretches: Sequence[_Stretch]) -> list[_Stretch]:
     ahead: _Stretch | None = None
     for at, stretch in enumerate(stretches):
         is_next = is_own[at] and (not decisions or _differs(decisions[-1], stretch))
+        if not is_next and _may_be_decision(stretch, said, at):
+            stretch = replace(stretch, doubtful=(stretch.start,))
         own = ahead.with_(stretch) if ahead else stretch
         ahead = None
         if is_next:
@@ -148,9 +172,23 @@ def _is_decision(stretch: _Stretch) -> bool:
 
 def _is_told(stretch: _Stretch) -> bool:
     """Say whether a stretch under a head of its own is a decision in people's own words."""
-    if stretch.kinds - {"header", "salutation"} or stretch.number is None:
+    return stretch.number is not None and _is_decided(stretch)
+
+
+def _is_decided(stretch: _Stretch) -> bool:
+    if stretch.kinds - {"header", "salutation"}:
         return False
-    return any(layout.claims(stretch.text) for layout in (form.LAYOUT, letter.LAYOUT, form.REST))
+    return _claims(stretch.text)
+
+
+def _claims(text: str) -> bool:
+    return any(layout.claims(text) for layout in (form.LAYOUT, letter.LAYOUT, form.REST))
+
+
+def _may_be_decision(stretch: _Stretch, said: Sequence[str], at: int) -> bool:
+    """Say whether a stretch that is not told apart may be a decision nevertheless, and is no repetition."""
+    is_cut = stretch.kinds == {"items"} and stretch.number is not None
+    return (stretch.is_published or is_cut or _is_decided(stretch)) and not _is_part_of_others(said, at)
 
 
 def _differs(before: _Stretch, own: _Stretch) -> bool:

@@ -36,7 +36,7 @@ _LABEL: Final = re.compile(
     "|".join(f"(?P<{field.replace('.', '_')}>{pattern})" for field, pattern in FORM_LABELS if not field.startswith("reviewer.")),
     re.IGNORECASE,
 )
-_SALUTATION: Final = re.compile(
+SALUTATION: Final = re.compile(
     r"(?<![^\n\f])[ \t>]{0,9}(?:Dear[ \t][^\n\f]{1,80}|To whom it may concern)[,:][ \t]{0,9}(?![^\n\f])", re.I
 )
 _NUMBER_LINE: Final = re.compile(
@@ -80,7 +80,7 @@ def _header(text: str, run: list[re.Match[str]]) -> Iterator[Mark]:
 
 
 def _salutations(text: str) -> Iterator[Mark]:
-    for found in _SALUTATION.finditer(text):
+    for found in SALUTATION.finditer(text):
         head = Span(max(0, found.start() - _HEAD), found.start())
         lines = list(_NUMBER_LINE.finditer(text, *head))
         number = CASE_NUMBER.search(lines[-1][0]) if lines else None
