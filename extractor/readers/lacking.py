@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from extractor.cleaning import Cleaned
 from extractor.completeness import PUBLISHED
 from extractor.document import Document, Outline, Span
 from extractor.evidence import ground
@@ -22,7 +23,7 @@ def find_lacking(document: Document, outline: Outline, evidence: Mapping[str, Ev
     """
     if outline.layout not in PUBLISHED:
         return []
-    reading = RegexReader().read(document, outline)
+    reading = RegexReader().read(Cleaned.untouched(document), outline)
     rested: dict[str, list[Span]] = {}
     for path, entry in evidence.items():
         rested.setdefault(_field(path), []).extend([entry.span] if entry.span else [])
