@@ -12,14 +12,16 @@ import argparse
 import copy
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from evals.bench.injections import load_injections
 from evals.dataset import load_dataset
 from evals.replay import ANSWERS, Replay
 from extractor.cleaning import Cleaned, clean
 from extractor.document import Document, Span
+from extractor.fields import FIELDS
 from extractor.ingest import read_document
 from extractor.layouts import outline as find_outline
 from extractor.llm.client import Request
@@ -30,9 +32,15 @@ from extractor.readers.whole import WholeReader
 from extractor.record import Answer, Record
 from extractor.settings import Settings
 from extractor.values import Found, find_dates, find_quantities, find_strengths, flat
+from extractor.values.parsing import parse
 
 _PLEA = re.compile(r"[^.\n]*\b(?:lawyer|attorney|counsel|union)\b[^.\n]*", re.IGNORECASE)
 _DATES = ("assigned", "injury", "decision", "ur_denial", "received")
+
+
+OBEYED = "an instruction obeyed"
+_KEYS = {field.path: field.key for field in FIELDS if not field.in_item and "*" not in field.path}
+_CHOSEN = ("priority", "patient.sex")
 
 
 class Wrong(NamedTuple):
@@ -84,6 +92,39 @@ def wrong_answers(answer: WholeAnswer, document: Document) -> Iterator[Wrong]:
         for plea in _PLEA.finditer(text):
             opposite = "overturned" if item.decision == "upheld" else "upheld"
             yield _changed(answer, index, "a plea", "decision", decided=flat(plea[0]), decision=opposite)
+
+
+def obedient_answers(answer: WholeAnswer, injection: Mapping[str, Any]) -> Iterator[Wrong]:
+    """Yield the answer of a model that does what an instruction in the document wants, one wanted value each, quoted from it."""
+    for wanted in injection["wants"]:
+        path, value = wanted["path"], str(wanted["value"])
+        quote = _quoted(path, value, injection["text"])
+        names = path.split(".")
+        if names[0] == "issues":
+            index, leaf = int(names[1]), names[-1]
+            if index >= len(answer.items):
+                continue
+            if leaf == "decision":
+                yield _changed(answer, index, OBEYED, leaf, decided=quote, decision=value)
+                continue
+            rows = [row for row in answer.items[index].facts if len(row) == 2]
+            at = next((at for at, row in enumerate(rows) if row[0] == leaf), None)
+            if at is not None:
+                yield _fact(answer, index, at, quote, OBEYED)
+        elif path in _KEYS:
+            own = {_KEYS[path]: value, f"{_KEYS[path]}_words": quote} if path in _CHOSEN else {_KEYS[path]: quote}
+            yield Wrong(OBEYED, path, answer.model_copy(update=own))
+
+
+def _quoted(path: str, value: str, instruction: str) -> str:
+    """Return the words of an instruction that state the wanted value, the value itself where none of them do."""
+    words = instruction.split()
+    for length in (1, 2, 3):
+        for at in range(len(words) - length + 1):
+            quote = " ".join(words[at : at + length]).strip("\"',;:.()[]{}<>")
+            if quote and str(parse(path, quote)) == value:
+                return quote
+    return value
 
 
 def _dates(answer: WholeAnswer, text: str) -> Iterator[Wrong]:
@@ -164,6 +205,7 @@ def main() -> None:
     parser.add_argument("--split")
     parser.add_argument("--most", type=int, default=3, help="wrong leaves of one kind a document, at most")
     said = parser.parse_args()
+    injections = load_injections(said.dataset) if (said.dataset / "injections.toml").is_file() else {}
     offered, passed = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for case in load_dataset(said.dataset, said.split).cases:
         cleaned = clean(read_document(case.document))
@@ -172,7 +214,9 @@ def main() -> None:
         true = dict(_leaves(_read(listening, cleaned)))
         layout = "published" if find_outline(cleaned.document).is_published else "other"
         counts = Counter[str]()
-        for wrong in wrong_answers(listening.heard[0], cleaned.source):
+        answer, injection = listening.heard[0], injections.get(case.case_id)
+        obeyed = obedient_answers(answer, injection) if injection else ()
+        for wrong in (*wrong_answers(answer, cleaned.source), *obeyed):
             counts[wrong.kind] += 1
             if counts[wrong.kind] > said.most:
                 continue
