@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from evals.dataset import Dataset, Labelled
-from evals.peers import FLOOR, Peer, PeerReading, build_peer, local_peer_endpoint
+from evals.peers import FLOOR, Peer, PeerReading, RecordedPeer, build_peer, local_peer_endpoint
 from evals.runs import INFO, RECORDS, score_run, texts_of, write_json
 from evals.scores import RunInfo, RunScores
 from evals.texts import Texts, digest_of
@@ -28,11 +28,13 @@ def run_peer(
     model: str | None = None,
     base_url: str | None = None,
     api_key: str | None = None,
+    replay: Path | None = None,
     on_document: Callable[[Labelled], None] = lambda _case: None,
 ) -> RunScores:
     """Read a dataset with a peer, on the embedded model or on a server, and score it; a stopped run goes on.
 
-    `kept` is where damaged documents and the texts of scans are kept, by default in the run's folder.
+    `kept` is where damaged documents and the texts of scans are kept, by default in the run's folder; `replay` is a file of recorded
+    answers, which are taken instead of asking.
 
     Raises:
         ConfigurationError: no such peer, its package is missing, or the folder holds another run.
@@ -44,7 +46,7 @@ def run_peer(
     path, texts = folder / RECORDS, texts_of(folder, kept)
     done = _done(path)
     todo = [case for case in dataset.cases if case.document.name not in done]
-    with _peer(name, model, base_url, api_key, needed=bool(todo)) as peer, path.open("a", encoding="utf-8") as file:
+    with _peer(name, model, base_url, api_key, replay, needed=bool(todo)) as peer, path.open("a", encoding="utf-8") as file:
         for case in todo:
             file.write(json.dumps(_read(name, peer, case, texts), ensure_ascii=False) + "\n")
             file.flush()
@@ -69,9 +71,13 @@ def _read(name: str, peer: Peer, case: Labelled, texts: Texts) -> dict[str, obje
 
 
 @contextmanager
-def _peer(name: str, model: str | None, base_url: str | None, api_key: str | None, *, needed: bool) -> Iterator[Peer]:
+def _peer(
+    name: str, model: str | None, base_url: str | None, api_key: str | None, replay: Path | None, *, needed: bool
+) -> Iterator[Peer]:
     """Give the peer on its endpoint; the embedded model is started only where something is to be asked."""
-    if base_url and model:
+    if replay is not None:
+        yield RecordedPeer(name, model or MODEL_NAME, replay)
+    elif base_url and model:
         yield build_peer(name, base_url=base_url, model=model, api_key=api_key)
     elif name == FLOOR or not needed:
         yield build_peer(FLOOR, base_url="", model="", api_key=None)

@@ -15,7 +15,7 @@ from evals.dataset import Dataset, load_dataset
 from evals.metrics import summarize
 from evals.noise import Noise
 from evals.peer_runs import run_peer
-from evals.peers import FLOOR, PEERS
+from evals.peers import FLOOR, PEER_ANSWERS, PEERS
 from evals.replay import ANSWERS, Recorder, Replay, write_answers
 from evals.runs import KEPT, run_reader
 from evals.scores import RunScores
@@ -110,6 +110,7 @@ def _run_peer(wanted: Wanted, dataset: Dataset, step: Callable[..., None]) -> Ru
         dataset,
         wanted.output,
         kept=wanted.kept,
+        replay=wanted.dataset / PEER_ANSWERS if wanted.replay else None,
         model=settings.model if settings.is_remote else None,
         base_url=settings.base_url,
         api_key=key_in(settings.api_key_env) if settings.is_remote else None,

@@ -67,7 +67,7 @@ def score_document(
         items=len(items),
         items_right=sum(items),
         exact=case is not None and not faults,
-        leaves=sum(1 for _ in leaves(Case.model_validate(case))) if case else 0,
+        leaves=sum(1 for _ in leaves(Case.model_validate(_whole(case)))) if case else 0,
         supported=sum(e["status"] in SUPPORTED for e in evidence.values()),
         supported_wrong=sum(fault.path is not None and fault.status in SUPPORTED for fault in faults),
         located=len(placed),
@@ -81,6 +81,15 @@ def score_document(
         usage=_usage((row or {}).get("provenance") or {}),
         faults=faults,
     )
+
+
+def _whole(case: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a case whose rationales are words: a peer may give their two ends alone."""
+    issues = [
+        {**issue, "rationale": " ... ".join(issue["rationale"].values())} if isinstance(issue.get("rationale"), Mapping) else issue
+        for issue in case.get("issues") or ()
+    ]
+    return {**case, "issues": issues}
 
 
 def holds(value: Any, text: str) -> bool:

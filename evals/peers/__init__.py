@@ -7,11 +7,22 @@ from evals.peers.empty import EmptyPeer
 from evals.peers.instructor_peer import InstructorPeer
 from evals.peers.langextract_peer import LangExtractPeer
 from evals.peers.reading import Peer, PeerReading
+from evals.peers.recorded import PEER_ANSWERS, RecordedPeer
 from evals.peers.server import TIMEOUT_SECONDS, local_peer_endpoint
 from extractor.errors import ConfigurationError
 from extractor.llm.client import remote
 
-__all__ = ["FLOOR", "PEERS", "Peer", "PeerReading", "build_peer", "coerce_case", "local_peer_endpoint"]
+__all__ = [
+    "FLOOR",
+    "PEERS",
+    "PEER_ANSWERS",
+    "Peer",
+    "PeerReading",
+    "RecordedPeer",
+    "build_peer",
+    "coerce_case",
+    "local_peer_endpoint",
+]
 
 _ASKING = {peer.name: peer for peer in (InstructorPeer, LangExtractPeer)}
 
