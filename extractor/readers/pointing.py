@@ -106,11 +106,11 @@ class Pointer:
         if len(ends) != 2:
             return []
         hits = []
-        lasts = self._places(ends[1])
-        for first in self._places(ends[0]):
-            last = next((span for span in lasts if span.start >= first.end), None)
+        firsts, lasts = (self._straight(end) or self._torn(end) for end in ends)
+        for first in firsts:
+            last = next((hit for hit in lasts if hit.hull.start >= first.hull.end), None)
             if last:
-                hits.append(Hit((Span(first.start, last.end),)))
+                hits.append(Hit((Span(first.hull.start, last.hull.end),)))
         return hits
 
     def _torn(self, quote: str) -> list[Hit]:

@@ -40,8 +40,8 @@ LEAST_WINDOW = 400
 ITEM_WINDOW = 6_000
 """Characters of an item's stretch shown when one of its fields is asked again."""
 
-OWN_WINDOW = 12_000
-"""Characters of the document shown when a field outside items is asked again."""
+OWN_WINDOW = 8_000
+"""Characters of a document that is shown whole when a part of it is asked again; of a longer one where a field outside items is."""
 
 
 @dataclass
@@ -266,7 +266,8 @@ def _put_choice(state: _State, name: str, slot: Slot, hit: Hit | None) -> None:
         if slot.quote is not None:
             state.doubts[name] = f"{slot.quote[:80]!r} stands beside no choice; give the choice as value"
         return
-    if slot.quote is not None and hit is None and state.pointer.outside(slot.quote) is None:
+    is_category = field_of(slot.path).matcher == "category"  # rests on the item's words, which are asked again by themselves
+    if slot.quote is not None and hit is None and not is_category and state.pointer.outside(slot.quote) is None:
         state.doubts[name] = f"{slot.quote[:80]!r} does not stand in the text"
     state.draft.put(slot.path, slot.value, hit.hull if hit else None)
     if hit and not _is_read(state, slot, hit):
@@ -304,15 +305,17 @@ def _drop_orphans(draft: Draft) -> None:
 
 
 def _window(state: _State, known: Mapping[str, Slot]) -> str:
-    """Return the text to show with what is asked again: the stretches of its items, and the beginning where another field is among it."""
+    """Return the text to show with what is asked again: a short one whole, of a long one the stretches of its items and the beginning."""
     text = state.pointer.text
+    if len(text) <= OWN_WINDOW:
+        return text
     spans = set()
     for name in state.doubts:
         issue = known[name].issue
-        if issue is None:
-            spans.add(Span(0, min(len(text), OWN_WINDOW)))
+        reach = Span(0, 0) if issue is None else state.places[issue].reach
+        if reach.start == reach.end:
+            spans.add(Span(0, OWN_WINDOW))
         else:
-            reach = state.places[issue].reach
             spans.add(Span(max(0, reach.start - 300), min(reach.end, reach.start + ITEM_WINDOW)))
     return "\n[...]\n".join(span.text(text) for span in sorted(spans))
 

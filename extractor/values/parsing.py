@@ -32,12 +32,25 @@ def parse(path: str, quote: str, *, not_after: dt.date | None = None) -> Leaf | 
 
     >>> parse("issues.0.medication.quantity", "#61"), parse("diagnoses.0", " left  knee sprain,"), parse("dates.injury", "soon")
     (61, 'left knee sprain', None)
+    >>> parse("dates.injury", "20310204"), parse("dates.injury", "20311304")
+    (datetime.date(2031, 2, 4), None)
     """
     name = field_of(path).parser
     if name == "date":
         dates = {found.value for found in find_dates(quote, Span(0, len(quote)), not_after=not_after)}
-        return dates.pop() if len(dates) == 1 else None
+        return dates.pop() if len(dates) == 1 else _compact_date(quote)
     return _PARSERS[name](quote)
+
+
+def _compact_date(quote: str) -> dt.date | None:
+    """Return the date of eight digits alone, as databases print it: in a text they could be any number."""
+    digits = quote.strip()
+    if not re.fullmatch(r"(?:19|20)\d{6}", digits):
+        return None
+    try:
+        return dt.datetime.strptime(digits, "%Y%m%d").date()
+    except ValueError:
+        return None
 
 
 def _case_number(quote: str) -> str | None:

@@ -167,7 +167,8 @@ def test_a_quote_that_stands_nowhere_is_asked_again_with_what_was_wrong_and_the_
     answer = copy.deepcopy(ANSWER)
     answer["items"][1]["facts"][0][1] = "#80"
     again = {"fields": [{"field": "items[1].sessions", "quote": "eight visits", "value": None}]}
-    reading, (_, asked) = read(say_json(answer), say_json(again))
+    long = LETTER.replace("First, Zyxol", "The moon was full. " * 500 + "\n\nFirst, Zyxol")
+    reading, (_, asked) = read(say_json(answer), say_json(again), text=long)
     assert "items[1].sessions" in user_text(asked)
     assert "'#80' does not stand in the text" in user_text(asked)
     assert "Second, eight visits of moon bathing" in user_text(asked)
@@ -253,3 +254,11 @@ def test_a_fact_with_a_name_of_the_models_own_is_a_finding() -> None:
     answer["items"][0]["facts"].append(["phase", "full"])
     (finding,) = read(say_json(answer))[0].findings
     assert (finding.code, "'phase'" in finding.message) == ("answer.unknown-field", True)
+
+
+def test_the_ends_of_a_long_quote_may_be_torn_themselves() -> None:
+    text = LETTER.replace("I find the tablets wanting;", "I find\tother words\nthe tablets\tof a column\nwanting;")
+    answer = copy.deepcopy(ANSWER)
+    answer["items"][0]["rationale"] = "I find | the tablets ... stays as it is"
+    reading, _ = read(say_json(answer), text=text, max_reasks=0)
+    assert (reading.case.issues[0].rationale or "").startswith("I find\tother words")
