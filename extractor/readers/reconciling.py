@@ -114,8 +114,8 @@ def order_items(rules: Side, model: Side, *, is_published: bool) -> Order:
 
 
 def _is_decided(model: Side, index: int) -> bool:
-    wanted = [f"issues.{index}.{unit}" for unit in ("description", "decision")]
-    return all(model.below(unit) and model.is_supported(unit) for unit in wanted)
+    """Say whether the model names and decides an item; the outline has no place for one that the rules lost, so the source is not asked."""
+    return all(model.below(f"issues.{index}.{unit}") for unit in ("description", "decision"))
 
 
 def _alike(one: Side, i: int, other: Side, j: int) -> float:

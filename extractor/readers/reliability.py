@@ -62,10 +62,10 @@ class Reliability:
     def choose(self, cell: Cell) -> Who | None:
         """Return whose value is kept, None for neither's.
 
-        A cell with few disagreements backs off to its situation on that kind of layout, then to its situation alone; what was never
-        seen goes to the side that the evidence bears out, else to the one that gave a value.
+        A cell with few disagreements backs off to its situation on that kind of layout, to its situation alone, then to who gave a
+        value, whatever the evidence says; what was never seen goes to the side that the evidence bears out, else to the one that gave one.
         """
-        for wider in (lambda c: c, lambda c: c[:3], lambda c: (c[0], c[2])):
+        for wider in (lambda c: c, lambda c: c[:3], lambda c: (c[0], c[2]), lambda c: (c[0], c[2].partition(",")[0])):
             tally = Tally()
             for known, counts in self.cells.items():
                 if wider(known) == wider(cell):
