@@ -46,7 +46,7 @@ def ground(
     """
     said = readers or {}
     pivot = _decision_date(document, outline) or case.dates.decision
-    claims = None if outline.is_published else Claims(case, document, pivot)
+    claims = None if outline.is_published else Claims(case, document, outline, pivot)
     region = places(case, document, outline, spans or {})
     found: dict[str, Evidence] = {}
     for path, value in leaves(case):

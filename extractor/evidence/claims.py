@@ -11,11 +11,11 @@ from collections.abc import Callable
 from functools import cached_property
 
 from extractor.case import Case, Leaf
-from extractor.document import Cell, Document, Span
+from extractor.document import Cell, Document, Outline, Span
 from extractor.evidence.matchers import Match
 from extractor.evidence.stretches import Stretch, find_stretches
 from extractor.fields import Field, field_of
-from extractor.layouts import labelled_cells
+from extractor.layouts import MARK, labelled_cells
 from extractor.values import flat, locate
 from extractor.values.parsing import parse, parse_words
 from extractor.values.retrospective import find_retrospective
@@ -31,9 +31,10 @@ _EDGES = "\r\n\f|\t"
 class Claims:
     """The places that belong to items and to labelled fields of one document."""
 
-    def __init__(self, case: Case, document: Document, pivot: dt.date | None) -> None:
+    def __init__(self, case: Case, document: Document, outline: Outline, pivot: dt.date | None) -> None:
         self._case = case
         self._text = document.text
+        self._outline = outline
         self._pivot = pivot
 
     @cached_property
@@ -49,7 +50,12 @@ class Claims:
 
     @cached_property
     def _labelled(self) -> tuple[Cell, ...]:
-        return labelled_cells(self._text)
+        """The places of header fields: behind labels, and in sentences that say which date they tell."""
+        told = (cell for section in self._outline.sections if section.issue is None for cell in section.cells)
+        return (
+            *labelled_cells(self._text),
+            *(cell for cell in told if cell.field.startswith("dates.") and not cell.field.endswith(MARK)),
+        )
 
     def match(self, path: str, value: Leaf, hint: Span | None, heading: Callable[[Span], Match]) -> Match | None:
         """Return how a claim bears a value out, None where it does not.
@@ -69,14 +75,14 @@ class Claims:
         return stated if stated.status == "contradicted" else match
 
     def _is_free(self, path: str, field: Field, hint: Span) -> bool:
-        owner = next((cell.field for cell in self._labelled if cell.span.start < hint.end and hint.start < cell.span.end), None)
+        owners = {cell.field for cell in self._labelled if cell.span.start < hint.end and hint.start < cell.span.end}
         if not field.in_item:
-            return owner in (None, field.unit) and not any(s.reasons and s.reasons.contains(hint) for s in self.stretches)
+            return (not owners or field.unit in owners) and not any(s.reasons and s.reasons.contains(hint) for s in self.stretches)
         index = int(path.split(".")[1])
         own, others = self.stretches[index], [s for at, s in enumerate(self.stretches) if at != index]
         if own.holds(hint):
             return not any(s.named and s.named.contains(hint) and not (own.named and own.named.contains(hint)) for s in others)
-        return owner is None and not any(s.holds(hint) for s in others)
+        return not owners and not any(s.holds(hint) for s in others)
 
     def _read(self, field: Field, path: str, value: Leaf, hint: Span) -> Match | None:
         words = flat(hint.text(self._text))

@@ -10,10 +10,12 @@ from extractor.layouts.bounds import MOST_ITEMS, Limit, bounded, limits
 from extractor.layouts.layout import Layout
 from extractor.layouts.narrative import CUES
 from extractor.layouts.places import place, possible
+from extractor.layouts.possible import MARK
 from extractor.layouts.unknown import LABELS, label_cells
 
 __all__ = [
-    "CUES", "LABELS", "LAYOUTS", "MOST_ITEMS", "WORDING", "Layout", "Limit", "labelled_cells", "limits", "outline", "place", "possible",
+    "CUES", "LABELS", "LAYOUTS", "MARK", "MOST_ITEMS", "WORDING", "Layout", "Limit", "labelled_cells", "limits", "outline", "place",
+    "possible",
 ]  # fmt: skip
 
 LAYOUTS: Final[tuple[Layout, ...]] = (
