@@ -85,7 +85,6 @@ class Call:
         self._limit = request.max_output_tokens + thinking.tokens
         self._may_raise = thinking.tokens > 0
         self._tries: int | None = None
-        self._answers_before = transport.answers
         self._started = time.perf_counter()
         self._input_tokens = self._output_tokens = 0
         self._text = ""
@@ -169,9 +168,9 @@ class Call:
         if choice is None or refusal or choice.finish_reason == "content_filter":
             self._text = self._text or refusal or ""
             raise self._unusable("refused", "the model refused to answer")
-        if choice.finish_reason == "length":
+        if choice.finish_reason == "length" and (self._text.strip() or self._may_raise):
             raise self._unusable("truncated", f"the answer was cut at {self._limit} tokens")
-        if not self._text.strip():
+        if not self._text.strip():  # also where thinking used up all the room: a shorter question would not help
             raise self._unusable("empty", "the answer is empty")
         choice.message.content = self._found()
 
@@ -205,7 +204,7 @@ class Call:
             return self._unusable("too-long", "the question is longer than the model's context")
         if isinstance(fault, Refused) and fault.kind == "refused":
             return self._unusable("refused", "the model's server refused the question")
-        return self._transport.verdict(fault, since=self._answers_before)
+        return self._transport.verdict(fault)
 
     def _unusable(self, reason: Reason, message: str) -> UnusableAnswer:
         return UnusableAnswer(f"{self._request.question}: {message}", reason=reason, answer=self.answer(reason))

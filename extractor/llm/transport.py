@@ -43,7 +43,6 @@ class Transport:
 
     def __init__(self, endpoint: Endpoint, *, timeout_seconds: float, max_attempts: int, pace: Pace) -> None:
         self.form = Form("grammar" if endpoint.takes_grammar else "json_schema")
-        self.answers = 0
         self._endpoint = endpoint
         self._max_attempts = max_attempts
         self._pace = pace
@@ -87,13 +86,9 @@ class Transport:
         """Say whether the server has answered in that format before."""
         return format in self._proven
 
-    def verdict(self, fault: Fault, *, since: int | None = None) -> ExtractorError:
-        """Return the error that a fault is to a run: this document's, where the server answers others, else the end.
-
-        `since` is the count of `answers` when the question was first sent. A server that has answered nothing meanwhile is asked
-        one word.
-        """
-        if not isinstance(fault, Unusable) and self._lives(fault, self.answers if since is None else since):
+    def verdict(self, fault: Fault) -> ExtractorError:
+        """Return the error that a fault is to a run: this document's, where the server still answers one word, else the end."""
+        if not isinstance(fault, Unusable) and self._lives(fault):
             return DocumentUnanswered(f"the model gave no answer about this document ({fault.told})", hint=_RETRY)
         if isinstance(fault, Unusable):
             return ModelUnavailable(fault.told, hint=fault.hint or _REACH)
@@ -125,7 +120,6 @@ class Transport:
             else:
                 self._pace.answered()
                 with self._lock:
-                    self.answers += 1
                     self._timeouts = 0
                 return completion
 
@@ -146,13 +140,13 @@ class Transport:
         _log.debug("model server: %s", fault.message)
         raise fault
 
-    def _lives(self, fault: Fault, since: int) -> bool:
+    def _lives(self, fault: Fault) -> bool:
         with self._lock:
             self._lost += 1
             self._timeouts += isinstance(fault, TimedOut)
             if not self._proven and self._lost >= NEVER_ANSWERED:
                 return False
-            if self.answers > since or (isinstance(fault, TimedOut) and self._timeouts < TIMEOUTS_IN_ROW):
+            if isinstance(fault, TimedOut) and self._timeouts < TIMEOUTS_IN_ROW:
                 return True
         before = self._checks
         with self._checking:

@@ -265,6 +265,8 @@ class TestThinking:
         assert (answer.input_tokens, answer.output_tokens) == (22, 14)  # both were spent
         error, server, _, _ = ask(ate_all, ate_all, GOOD, thinking=Thinking(1_000))
         assert isinstance(error, UnusableAnswer)
+        assert (error.reason, len(server.asked)) == ("empty", 2)
+        error, server, _, _ = ask(*[Say('{"drug', finish_reason="length")] * 3, thinking=Thinking(1_000))
         assert (error.reason, len(server.asked)) == ("truncated", 2)
 
     def test_room_is_given_up_where_the_context_is_too_small_for_it(self) -> None:
