@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
@@ -95,15 +95,22 @@ class Call:
         Raises:
             UnusableAnswer, DocumentUnanswered, ModelUnavailable, BudgetReached: See `Client.ask`.
         """
+        unusable: UnusableAnswer | None = None
         while True:
             try:
-                return self._created()
+                value = self._created()
             except Fault as fault:
+                if unusable is not None:
+                    raise unusable from fault
                 if not self._adapted_to(fault):
                     raise self._translated(fault) from fault
             except UnusableAnswer as error:
-                if error.reason != "truncated" or not self._raised_limit():
+                if not self._asks_otherwise(error.reason):
                     raise
+                unusable = error
+            else:
+                self._transport.learn(self._form)
+                return value
 
     def _created(self) -> BaseModel:
         """Let instructor ask once and parse."""
@@ -139,7 +146,6 @@ class Call:
         if self._effort is not None:
             body["reasoning_effort"] = self._effort
         completion = self._transport.complete(self._form.adapted(body), extra, self._count, attempts=self._tries)
-        self._transport.learn(self._form)
         self._check(completion)
         return completion
 
@@ -190,6 +196,16 @@ class Call:
             return False
         self._form, self._tries = form, 1 if isinstance(fault, Broken) else None
         return True
+
+    def _asks_otherwise(self, reason: Reason) -> bool:
+        """Say whether an unusable answer is worth another request: with more room, or with the schema in the prompt.
+
+        Some servers take a schema and never show it to the model.
+        """
+        if reason in ("not-json", "wrong-schema") and self._form.format == "json_schema":
+            self._form, self._tries = replace(self._form, format="json_object"), 1
+            return not self._transport.takes("json_schema")
+        return reason == "truncated" and self._raised_limit()
 
     def _raised_limit(self) -> bool:
         """Double the room, once: a model that thinks may have used it up."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.errors import DocumentUnanswered, ExtractorError, ModelUnavailable
 from extractor.llm.completion import read_completion
-from extractor.llm.connection import connect, fault_in_connection
+from extractor.llm.connection import Unreached, connect, fault_in_connection
 from extractor.llm.endpoint import Endpoint
 from extractor.llm.faults import Broken, Fault, Refused, TimedOut, TooMany, Unusable, fault_of
 from extractor.llm.form import Form
@@ -94,6 +94,8 @@ class Transport:
             return ModelUnavailable(fault.told, hint=fault.hint or _REACH)
         if isinstance(fault, Refused) and fault.kind == "forbidden":
             return ModelUnavailable(f"the model server refuses the key ({fault.told})", hint=_KEY)
+        if isinstance(fault, Unreached):
+            return ModelUnavailable(f"the model server at {fault.told}", hint=_REACH)
         return ModelUnavailable(f"the model server at {self._endpoint.name} gives no answer ({fault.told})", hint=_REACH)
 
     def models(self) -> Any:
