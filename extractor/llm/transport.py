@@ -31,7 +31,7 @@ NEVER_ANSWERED = 5
 """After so many documents that failed on a server that never answered any, it is taken for one that cannot be used."""
 
 _CHECK_ATTEMPTS = 2
-_RETRY = "The document is named in the output; --retry-failed reads it again."
+_RETRY = "Read it again later: with --retry-failed, in the service by handing it in once more."
 _REACH = "Check --base-url and --model, or use --reader regex, which needs no model."
 _KEY = "Put the key into the variable that --api-key-env names (default IMR_API_KEY), and see that it may use this model."
 
@@ -113,12 +113,16 @@ class Transport:
 
     def _attempt(self, body: dict[str, Any], extra: dict[str, Any], count: Callable[[], None]) -> ChatCompletion:
         while True:
+            turn = 0
             try:
-                with self._pace.turn():
+                with self._pace.turn() as turn:
                     count()
                     completion = self._once(body, extra)
             except TooMany as fault:
                 self._pace.too_many(fault)
+            except TimedOut:
+                self._pace.too_late(turn)
+                raise
             else:
                 self._pace.answered()
                 with self._lock:
