@@ -247,7 +247,8 @@ def _check_answered(reading: Reading) -> None:
     if reasons and len(reasons) == len(reading.answers):
         said = ", ".join(sorted(set(reasons)))
         raise DocumentUnanswered(
-            f"no answer of the model about this document can be used ({said})", hint="--retry-failed reads it again."
+            f"no answer of the model about this document can be used ({said})",
+            hint="Try another model, or read it again: with --retry-failed, in the service by handing it in once more.",
         )
 
 

@@ -372,6 +372,7 @@ class TestMachine:
             "IMR_MODEL",
             "https://h.invalid/v1",
             "IMR_API_KEY: set (masked)",
+            "IMR_ESCALATE_API_KEY: not set",
             "IMR_MODLE: no such",
         ):
             assert words in shown

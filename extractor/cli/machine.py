@@ -77,7 +77,7 @@ def _try(settings: Settings) -> None:
         ]
     )
     if trial.takes["grammar"] == "kept":
-        typer.echo("\nThe server keeps to grammars: with --grammar a small model can write no word that is not in the document.")
+        echo("\nThe server keeps to grammars: with --grammar a small model can write no word that is not in the document.")
 
 
 @models_app.command("fetch")
@@ -135,11 +135,13 @@ def config() -> None:
     """Print the effective settings, each with where it came from; the key itself is never shown."""
     settings, origins, unknown = load_settings()
     values = settings.model_dump() | {"cache_dir": settings.cache_folder}
-    if settings.base_url is not None:
-        values["base_url"] = without_credentials(settings.base_url)
+    for name in ("base_url", "escalate_base_url"):
+        if values[name] is not None:
+            values[name] = without_credentials(str(values[name]))
     _print_table([(name, _shown(value), origins[name]) for name, value in values.items()])
-    state = "set (masked)" if os.environ.get(settings.api_key_env) else "not set"
-    echo(f"\n{settings.api_key_env}: {state}")
+    echo("")
+    for variable in dict.fromkeys((settings.api_key_env, settings.escalate_api_key_env)):
+        echo(f"{variable}: {'set (masked)' if os.environ.get(variable) else 'not set'}")
     echo(f"user-level file: {user_file()}{'' if user_file().is_file() else ' (none)'}")
     for name in unknown:
         echo(f"{name}: no such setting, ignored")

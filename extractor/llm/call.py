@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
@@ -85,7 +85,6 @@ class Call:
         self._limit = request.max_output_tokens + thinking.tokens
         self._may_raise = thinking.tokens > 0
         self._tries: int | None = None
-        self._answers_before = transport.answers
         self._started = time.perf_counter()
         self._input_tokens = self._output_tokens = 0
         self._text = ""
@@ -96,15 +95,22 @@ class Call:
         Raises:
             UnusableAnswer, DocumentUnanswered, ModelUnavailable, BudgetReached: See `Client.ask`.
         """
+        unusable: UnusableAnswer | None = None
         while True:
             try:
-                return self._created()
+                value = self._created()
             except Fault as fault:
+                if unusable is not None:
+                    raise unusable from fault
                 if not self._adapted_to(fault):
                     raise self._translated(fault) from fault
             except UnusableAnswer as error:
-                if error.reason != "truncated" or not self._raised_limit():
+                if not self._asks_otherwise(error.reason):
                     raise
+                unusable = error
+            else:
+                self._transport.learn(self._form)
+                return value
 
     def _created(self) -> BaseModel:
         """Let instructor ask once and parse."""
@@ -140,7 +146,6 @@ class Call:
         if self._effort is not None:
             body["reasoning_effort"] = self._effort
         completion = self._transport.complete(self._form.adapted(body), extra, self._count, attempts=self._tries)
-        self._transport.learn(self._form)
         self._check(completion)
         return completion
 
@@ -169,9 +174,9 @@ class Call:
         if choice is None or refusal or choice.finish_reason == "content_filter":
             self._text = self._text or refusal or ""
             raise self._unusable("refused", "the model refused to answer")
-        if choice.finish_reason == "length":
+        if choice.finish_reason == "length" and (self._text.strip() or self._may_raise):
             raise self._unusable("truncated", f"the answer was cut at {self._limit} tokens")
-        if not self._text.strip():
+        if not self._text.strip():  # also where thinking used up all the room: a shorter question would not help
             raise self._unusable("empty", "the answer is empty")
         choice.message.content = self._found()
 
@@ -192,6 +197,16 @@ class Call:
         self._form, self._tries = form, 1 if isinstance(fault, Broken) else None
         return True
 
+    def _asks_otherwise(self, reason: Reason) -> bool:
+        """Say whether an unusable answer is worth another request: with more room, or with the schema in the prompt.
+
+        Some servers take a schema and never show it to the model.
+        """
+        if reason in ("not-json", "wrong-schema") and self._form.format == "json_schema":
+            self._form, self._tries = replace(self._form, format="json_object"), 1
+            return not self._transport.takes("json_schema")
+        return reason == "truncated" and self._raised_limit()
+
     def _raised_limit(self) -> bool:
         """Double the room, once: a model that thinks may have used it up."""
         most = self._form.most_output
@@ -205,7 +220,7 @@ class Call:
             return self._unusable("too-long", "the question is longer than the model's context")
         if isinstance(fault, Refused) and fault.kind == "refused":
             return self._unusable("refused", "the model's server refused the question")
-        return self._transport.verdict(fault, since=self._answers_before)
+        return self._transport.verdict(fault)
 
     def _unusable(self, reason: Reason, message: str) -> UnusableAnswer:
         return UnusableAnswer(f"{self._request.question}: {message}", reason=reason, answer=self.answer(reason))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import ssl
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from extractor.errors import ConfigurationError
@@ -15,6 +16,8 @@ from extractor.llm.faults import Broken, Fault, TimedOut, Unusable
 if TYPE_CHECKING:
     import httpx2
     import openai
+
+E = TypeVar("E", bound=BaseException)
 
 _PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
 _CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -107,6 +110,7 @@ def fault_in_connection(error: openai.APIConnectionError, server: str) -> Fault:
     cause = error.__cause__
     name = type(cause).__name__
     certificate = _tls_error(cause)
+    host = _among_causes(cause, socket.gaierror)
     if isinstance(error, openai.APITimeoutError):
         if name == "ConnectTimeout":
             return Unreached(f"{server} cannot be reached: no connection in time")
@@ -122,15 +126,21 @@ def fault_in_connection(error: openai.APIConnectionError, server: str) -> Fault:
         return Unusable(f"the proxy in {_named(_PROXIES)} does not let us reach {server}", hint="Correct or unset the variable.")
     if name in ("LocalProtocolError", "UnsupportedProtocol", "InvalidURL"):
         return Unusable(f"{server} cannot be asked: {name}", hint="Check --base-url and the key.")
-    return Unreached(f"{server} cannot be reached: {name}")
+    return Unreached(f"{server} cannot be reached: {'no such host' if host else name}")
 
 
 def _tls_error(error: BaseException | None) -> ssl.SSLError | None:
-    """Return the TLS error among the causes of an error, or None."""
+    """Return the TLS error among the causes of an error, or None; a connection that only ended is none."""
+    found = _among_causes(error, ssl.SSLError)
+    return None if isinstance(found, ssl.SSLEOFError | ssl.SSLZeroReturnError) else found
+
+
+def _among_causes(error: BaseException | None, kind: type[E]) -> E | None:
+    """Return the first error of a kind among the causes of an error."""
     for _ in range(MAX_CAUSES):
         if error is None or isinstance(error, Fault):
             return None
-        if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        if isinstance(error, kind):
             return error
         error = error.__cause__ or error.__context__
     return None

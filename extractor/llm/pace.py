@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,8 @@ from contextlib import contextmanager
 
 from extractor.errors import BudgetReached, ModelUnavailable
 from extractor.llm.faults import TooMany
+
+_log = logging.getLogger(__name__)
 
 LONGEST_WAIT_SECONDS = 60.0
 """A server that asks for a longer wait is asked again after this one."""
@@ -48,7 +51,8 @@ class Budget:
 class Pace:
     """At most `calls` requests in flight; where the server says "too many", all of them wait, and fewer go out until it answers again.
 
-    May be shared by threads. `sleep` and `clock` are those of `time`; tests give their own.
+    Where answers come too late, because a server takes one request after the other, there are fewer from then on. May be shared by
+    threads. `sleep` and `clock` are those of `time`; tests give their own.
     """
 
     def __init__(
@@ -65,7 +69,7 @@ class Pace:
         self._clock = clock
         self._changed = threading.Condition()
         self._room = float(calls)
-        self._flying = 0
+        self._flying = self._turns = self._lowered_at = 0
         self._resume_at = 0.0
         self._turned_away = 0
         self._since: float | None = None
@@ -76,8 +80,8 @@ class Pace:
         return max(1, int(self._room))
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for a turn and hold it while one request is under way.
+    def turn(self) -> Iterator[int]:
+        """Wait for a turn and hold it while one request is under way; yield its number.
 
         Raises:
             BudgetReached: The run may send no more.
@@ -86,10 +90,12 @@ class Pace:
         with self._changed:
             self._changed.wait_for(lambda: self._flying < self.room)
             self._flying += 1
+            self._turns += 1
+            number = self._turns
         try:
             self._wait_until_resumed()  # others may have been turned away meanwhile
             self._budget.spend()
-            yield
+            yield number
         finally:
             with self._changed:
                 self._flying -= 1
@@ -101,6 +107,16 @@ class Pace:
             self._turned_away, self._since = 0, None
             self._room = min(float(self._calls), self._room + 1 / self._room)
             self._changed.notify_all()
+
+    def too_late(self, turn: int) -> None:
+        """Halve the calls in flight for the rest of the run, once for those that were under way together."""
+        with self._changed:
+            if self._calls == 1 or turn <= self._lowered_at:
+                return
+            self._calls //= 2
+            self._room = min(self._room, float(self._calls))
+            self._lowered_at = self._turns
+        _log.warning("no answer in time with so many calls in flight: %d from here on", self._calls)
 
     def too_many(self, fault: TooMany) -> None:
         """Slow the run down: as long as the server asks for, else twice as long each time.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.errors import DocumentUnanswered, ExtractorError, ModelUnavailable
 from extractor.llm.completion import read_completion
-from extractor.llm.connection import connect, fault_in_connection
+from extractor.llm.connection import Unreached, connect, fault_in_connection
 from extractor.llm.endpoint import Endpoint
 from extractor.llm.faults import Broken, Fault, Refused, TimedOut, TooMany, Unusable, fault_of
 from extractor.llm.form import Form
@@ -31,7 +31,7 @@ NEVER_ANSWERED = 5
 """After so many documents that failed on a server that never answered any, it is taken for one that cannot be used."""
 
 _CHECK_ATTEMPTS = 2
-_RETRY = "The document is named in the output; --retry-failed reads it again."
+_RETRY = "Read it again later: with --retry-failed, in the service by handing it in once more."
 _REACH = "Check --base-url and --model, or use --reader regex, which needs no model."
 _KEY = "Put the key into the variable that --api-key-env names (default IMR_API_KEY), and see that it may use this model."
 
@@ -43,7 +43,6 @@ class Transport:
 
     def __init__(self, endpoint: Endpoint, *, timeout_seconds: float, max_attempts: int, pace: Pace) -> None:
         self.form = Form("grammar" if endpoint.takes_grammar else "json_schema")
-        self.answers = 0
         self._endpoint = endpoint
         self._max_attempts = max_attempts
         self._pace = pace
@@ -87,18 +86,16 @@ class Transport:
         """Say whether the server has answered in that format before."""
         return format in self._proven
 
-    def verdict(self, fault: Fault, *, since: int | None = None) -> ExtractorError:
-        """Return the error that a fault is to a run: this document's, where the server answers others, else the end.
-
-        `since` is the count of `answers` when the question was first sent. A server that has answered nothing meanwhile is asked
-        one word.
-        """
-        if not isinstance(fault, Unusable) and self._lives(fault, self.answers if since is None else since):
+    def verdict(self, fault: Fault) -> ExtractorError:
+        """Return the error that a fault is to a run: this document's, where the server still answers one word, else the end."""
+        if not isinstance(fault, Unusable) and self._lives(fault):
             return DocumentUnanswered(f"the model gave no answer about this document ({fault.told})", hint=_RETRY)
         if isinstance(fault, Unusable):
             return ModelUnavailable(fault.told, hint=fault.hint or _REACH)
         if isinstance(fault, Refused) and fault.kind == "forbidden":
             return ModelUnavailable(f"the model server refuses the key ({fault.told})", hint=_KEY)
+        if isinstance(fault, Unreached):
+            return ModelUnavailable(f"the model server at {fault.told}", hint=_REACH)
         return ModelUnavailable(f"the model server at {self._endpoint.name} gives no answer ({fault.told})", hint=_REACH)
 
     def models(self) -> Any:
@@ -116,16 +113,19 @@ class Transport:
 
     def _attempt(self, body: dict[str, Any], extra: dict[str, Any], count: Callable[[], None]) -> ChatCompletion:
         while True:
+            turn = 0
             try:
-                with self._pace.turn():
+                with self._pace.turn() as turn:
                     count()
                     completion = self._once(body, extra)
             except TooMany as fault:
                 self._pace.too_many(fault)
+            except TimedOut:
+                self._pace.too_late(turn)
+                raise
             else:
                 self._pace.answered()
                 with self._lock:
-                    self.answers += 1
                     self._timeouts = 0
                 return completion
 
@@ -146,13 +146,13 @@ class Transport:
         _log.debug("model server: %s", fault.message)
         raise fault
 
-    def _lives(self, fault: Fault, since: int) -> bool:
+    def _lives(self, fault: Fault) -> bool:
         with self._lock:
             self._lost += 1
             self._timeouts += isinstance(fault, TimedOut)
             if not self._proven and self._lost >= NEVER_ANSWERED:
                 return False
-            if self.answers > since or (isinstance(fault, TimedOut) and self._timeouts < TIMEOUTS_IN_ROW):
+            if isinstance(fault, TimedOut) and self._timeouts < TIMEOUTS_IN_ROW:
                 return True
         before = self._checks
         with self._checking:

@@ -91,3 +91,8 @@ def test_proxy_is_not_used_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> 
     with scripted(GOOD) as server:
         ask(server.base_url)
     assert len(server.asked) == 1
+
+
+def test_host_that_nobody_knows_is_named() -> None:
+    with pytest.raises(ModelUnavailable, match=r"the model server at http://zyxol\.invalid/v1 cannot be reached: no such host"):
+        ask("http://zyxol.invalid/v1")

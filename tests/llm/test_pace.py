@@ -83,6 +83,20 @@ def test_server_that_says_nothing_else_ends_the_run_with_its_words() -> None:
     assert PATIENCE_SECONDS < sum(time.slept) < 2 * PATIENCE_SECONDS
 
 
+def test_answers_that_come_too_late_halve_the_calls_once_for_those_under_way_together() -> None:
+    pace = Pace(8)
+    with pace.turn() as first, pace.turn() as second:
+        pass
+    pace.too_late(first)
+    pace.too_late(second)
+    for _ in range(99):
+        pace.answered()
+    assert pace.room == 4
+    with pace.turn() as later:
+        pace.too_late(later)
+    assert pace.room == 2
+
+
 def test_budget_stops_before_the_call_that_would_be_one_more() -> None:
     budget = Budget(2)
     first, second = Pace(budget=budget), Pace(budget=budget)

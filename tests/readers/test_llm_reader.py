@@ -146,7 +146,8 @@ def test_no_second_question_where_none_is_allowed() -> None:
     ],
 )
 def test_an_unusable_answer_is_a_finding_and_unanswered_leaves(say: Say, reason: str) -> None:
-    reading, asked = read_drug(say, say)
+    times = 4 if reason in ("not-json", "wrong-schema") else 2  # those may come of a server that takes a schema and drops it
+    reading, asked = read_drug(*[say] * times)
     assert [finding.code for finding in reading.findings] == [f"answer.{reason}"] * 2
     assert [finding.severity for finding in reading.findings] == ["warning"] * 2
     assert reading.unanswered["issues.0.decision"] == f"the answer was {reason}"
@@ -154,7 +155,7 @@ def test_an_unusable_answer_is_a_finding_and_unanswered_leaves(say: Say, reason:
         "description", "category", "decision", "medication", "schedule", "claims_administrator_guidelines", "reviewer_guidelines",
     }  # fmt: skip
     assert [answer.text for answer in reading.answers] == [say.content or say.refusal] * 2
-    assert len(asked) == 2
+    assert len(asked) == times
 
 
 def test_an_unusable_answer_about_one_item_leaves_the_others_in_their_places() -> None:

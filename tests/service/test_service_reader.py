@@ -107,7 +107,7 @@ def test_missing_model_fails_only_what_needs_it_and_says_how_to_get_it(
 
 
 def test_answers_about_a_document_go_with_it(read: Read, store: Store, state: Path, tmp_path: Path) -> None:
-    with scripted(Say("{}"), say_json({"age": None, "sex": None, "diagnoses": []})) as server:
+    with scripted(Say(" "), say_json({"age": None, "sex": None, "diagnoses": []})) as server:
         settings = Settings(reader="llm", model="zyx-1b", base_url=server.base_url, cache_dir=tmp_path / "answers", max_reasks=0)
         found = read(settings, NOTE)
     assert (found.status, found.model) == ("done", "zyx-1b")
