@@ -72,7 +72,7 @@ def check(record: Record, document: Document) -> list[Finding]:
     unreadable = {path: e for path, e in record.evidence.items() if e.status == "unreadable"}
     known = {**grounded, **unreadable}
     doubts = [*validate(record.case, cleaned.document, outline, known), *find_unread(record.case, cleaned.document, outline, known)]
-    doubts += find_lacking(cleaned.document, outline, known)
+    doubts += find_lacking(cleaned, outline, known)
     fresh = {path: cleaned.evidence(found) for path, found in grounded.items()}
     fresh |= audit(record.case, fresh, document).unreadable
     again = [*bundle_findings(document), *cleaned.findings(), *map(cleaned.finding, doubts), *report_words(fresh, document)]

@@ -271,7 +271,7 @@ def assemble(
     doubts = [*reading.findings, *validate(case, cleaned.document, outline, known)]
     doubts += find_unread(case, cleaned.document, outline, known)
     if settings.reader != "regex":
-        doubts += find_lacking(cleaned.document, outline, known)
+        doubts += find_lacking(cleaned, outline, known)
     evidence = {**_outward(cleaned, grounded), **unreadable}
     findings = [
         *bundle_findings(cleaned.source),

@@ -8,7 +8,7 @@ from typing import Final
 
 from extractor.cleaning import Cleaned
 from extractor.completeness import PUBLISHED
-from extractor.document import Document, Outline, Span
+from extractor.document import Outline, Span
 from extractor.evidence import ground
 from extractor.readers.regex import RegexReader
 from extractor.record import Evidence, Finding
@@ -16,14 +16,14 @@ from extractor.record import Evidence, Finding
 _FIELD: Final = re.compile(r"(?:issues\.\d+\.)?([a-z_]+)")
 
 
-def find_lacking(document: Document, outline: Outline, evidence: Mapping[str, Evidence]) -> list[Finding]:
+def find_lacking(cleaned: Cleaned, outline: Outline, evidence: Mapping[str, Evidence]) -> list[Finding]:
     """Return `unread.value` for each field of which the rules read something where no value of the field in the record rests.
 
     Only of published forms, where rules may be trusted to name what a record lacks. `evidence` is the record's own.
     """
     if outline.layout not in PUBLISHED:
         return []
-    reading = RegexReader().read(Cleaned.untouched(document), outline)
+    document, reading = cleaned.document, RegexReader().read(cleaned, outline)
     rested: dict[str, list[Span]] = {}
     for path, entry in evidence.items():
         rested.setdefault(_field(path), []).extend([entry.span] if entry.span else [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from extractor.cleaning import Cleaned
 from extractor.completeness import find_unread
 from extractor.evidence import ground
 from extractor.layouts import outline
@@ -56,7 +57,7 @@ def lost(text: str) -> list[Finding]:
     """Return what the account of a text says that the rules read, but for the states that are made up."""
     source = document(text)
     sections = outline(source)
-    reading = RegexReader().read(source, sections)
+    reading = RegexReader().read(Cleaned.untouched(source), sections)
     found = find_unread(reading.case, source, sections, ground(reading.case, source, sections, spans=reading.spans))
     return [f for f in found if not f.code.startswith("doubtful.") and (f.code, f.severity) != ("unread.title", "warning")]
 
