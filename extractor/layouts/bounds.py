@@ -6,6 +6,7 @@ characters, the longest citation 1,796, the longest cell 711; the most items are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -21,6 +22,7 @@ LONGEST_CITATION: Final = 4_000
 MOST_ITEMS: Final = 400
 """Items of a document, at most; so many a file of forty decisions may have."""
 
+_LAST_WORD: Final = re.compile(r"(?<!\S)\S{1,4000}\Z")
 _CITING: Final = frozenset({"claims_administrator_guidelines", "reviewer_guidelines"})
 _PROSE: Final = "rationale"
 """The place that is only ever compared as a whole, in linear time."""
@@ -67,7 +69,8 @@ def _limits(text: str, section: Section) -> Iterator[Limit]:
 def _cut(text: str, whole: Span, longest: int) -> Span:
     """Return the beginning of a stretch, up to the end of a word where there is one."""
     read = text[whole.start : whole.start + longest]
-    words = read if text[whole.start + longest].isspace() else read[: len(read) - len(read.split()[-1])] if read.split() else ""
+    is_word_cut = not text[whole.start + longest].isspace()
+    words = _LAST_WORD.sub("", read) if is_word_cut else read
     return Span(whole.start, whole.start + (len(words.rstrip()) or longest))
 
 
