@@ -172,13 +172,27 @@ def test_files_of_the_cache_are_read_and_removed(tmp_path: Path) -> None:
     assert stat.S_IMODE(files.stat().st_mode) == 0o700
 
 
-def test_a_folder_that_is_a_link_is_cleared_without_what_it_leads_to(tmp_path: Path) -> None:
+def test_a_folder_that_is_a_link_is_neither_used_nor_cleared(tmp_path: Path) -> None:
     others = tmp_path / "others"
-    others.mkdir()
-    (others / "cache.db").write_text("not a cache")
+    others.mkdir(mode=0o755)
     (tmp_path / "responses").symlink_to(others)
-    assert ResponseCache(tmp_path).clear() is None
-    assert (others / "cache.db").read_text() == "not a cache"
+    cache = ResponseCache(tmp_path)
+    cache.put(KEY, ANSWER)
+    assert cache.clear() is None
+    assert (list(others.iterdir()), stat.S_IMODE(others.stat().st_mode)) == ([], 0o755)
+    assert not (tmp_path / "responses").exists()
+
+
+def test_a_database_that_is_a_link_is_not_used(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "mine.db")) as mine, mine:
+        mine.execute("CREATE TABLE letters (text)")
+    before = (tmp_path / "mine.db").read_bytes()
+    (tmp_path / "responses").mkdir()
+    (tmp_path / "responses" / "cache.db").symlink_to(tmp_path / "mine.db")
+    cache = ResponseCache(tmp_path)
+    cache.put(KEY, ANSWER)
+    assert cache.clear() is None
+    assert (tmp_path / "mine.db").read_bytes() == before
 
 
 def test_a_folder_whose_name_diskcache_would_change_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
