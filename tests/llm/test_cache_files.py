@@ -7,6 +7,7 @@ import io
 import logging
 import sqlite3
 import stat
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -112,6 +113,21 @@ def test_a_locked_cache_is_a_warning_and_is_left_alone(held: Path, caplog: pytes
         with pytest.raises(ConfigurationError, match="is in use by another process"):
             use()
     assert (held / "responses" / "cache.db").is_file()
+
+
+def test_a_cache_that_was_locked_at_first_is_used_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(cache_files, "LOCK_SECONDS", 0.01)
+    files = kept(tmp_path)
+    with contextlib.closing(sqlite3.connect(files / "cache.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        cache = ResponseCache(tmp_path)
+        assert [cache.get(KEY), cache.get(KEY)] == [None, None]
+    assert len(caplog.records) == 1
+    now = time.monotonic()
+    monkeypatch.setattr("extractor.llm.cache.time.monotonic", lambda: now + 100)
+    assert cache.get(KEY) == ANSWER
 
 
 def test_a_cache_that_is_locked_while_it_is_used_rests(
