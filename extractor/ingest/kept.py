@@ -5,6 +5,7 @@ One JSON file a document, `<sha256 of the document>.json`, with the fields of `D
 
 from __future__ import annotations
 
+import codecs
 import os
 import tempfile
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def kept_text(document_id: str, folder: Path) -> Document | None:
     if not path.is_file():
         return None
     try:
-        kept = _KEPT.validate_json(path.read_bytes())
+        kept = _KEPT.validate_json(path.read_bytes().removeprefix(codecs.BOM_UTF8))
     except (OSError, ValidationError) as error:
         raise ConfigurationError(f"{str(path)!r} is no kept text: {type(error).__name__}", hint="extract again") from error
     if kept.kept_version != KEPT_VERSION or kept.document.id != document_id:

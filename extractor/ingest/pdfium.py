@@ -32,6 +32,7 @@ _END_WINDOW = 1024
 """Where readers look for the end mark (note 18 there)."""
 _OBJECT = re.compile(rb"\d\s{1,9}\d{1,5}\s{1,9}obj\b|\b(?:endobj|endstream|startxref)\b")
 """What a PDF consists of; behind the last end mark it belongs to a part that lacks its own."""
+_ANOTHER = re.compile(rb"%%EOF\s{0,99}%PDF-\d")
 _FIRST_PART_END = re.compile(rb"\bstartxref\s{1,9}0\s{0,9}\Z")
 """Ends the first page of a linearized file, which has an end mark of its own before the other pages (ISO 32000-1, F.3.4)."""
 
@@ -71,12 +72,15 @@ def _to_end_mark(data: bytes, name: str) -> bytes:
     """Return a PDF up to its last end mark: servers and mail programs put other things behind it.
 
     Raises:
-        DocumentUnreadable: it is cut off. pdfium rebuilds what it can of such a file and would silently give the first pages alone.
+        DocumentUnreadable: it is cut off, or another PDF follows. pdfium rebuilds what it can of such a file, and would silently give
+            the first pages alone or those of the last PDF.
     """
     end = data.rfind(_END_MARK)
     is_first_part = b"/Linearized" in data[:_SIGNATURE_WINDOW] and _FIRST_PART_END.search(data, max(0, end - 40), max(0, end))
     if end < 0 or is_first_part or _OBJECT.search(data, end):
         raise DocumentUnreadable(f"{name!r} is cut off: it has no end mark", hint="fetch the file again")
+    if _ANOTHER.search(data):
+        raise DocumentUnreadable(f"{name!r} holds several PDFs one behind the other", hint="give each a file of its own")
     is_found = len(data) - end <= _END_WINDOW  # by pdfium too, and a copy of a large file is spared
     return data if is_found else data[: end + len(_END_MARK)]
 

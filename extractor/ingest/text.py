@@ -26,6 +26,8 @@ _NUL_SHARE = 0.8
 
 _STRAYS = re.compile("[\udc80-\udcff]+")
 """Bytes that are no UTF-8, as Python's "surrogateescape" gives them."""
+_REST = re.compile("[\udc80-\udcbf]{1,3}")
+"""The bytes of a character behind its first."""
 _HALF = re.compile("[\udcc2-\udcdf]|[\udce0-\udcef][\udc80-\udcbf]?|[\udcf0-\udcf4][\udc80-\udcbf]{0,2}")
 """The beginning of a character."""
 _BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
@@ -99,7 +101,9 @@ def _mended_utf8(data: bytes, name: str) -> Decoded | None:
 
 
 def _is_half(run: re.Match[str]) -> bool:
-    """Say whether bytes are the beginning of a character: two of them and more, or one at the end of a text."""
+    """Say whether bytes are the beginning of a character, two of them and more or one at a text's end; or its rest at a text's start."""
+    if run.start() == 0 and _REST.fullmatch(run[0]):
+        return True
     return _HALF.fullmatch(run[0]) is not None and (len(run[0]) > 1 or run.end() == len(run.string))
 
 

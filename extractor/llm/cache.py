@@ -118,10 +118,7 @@ class ResponseCache:
         self._is_locked = False
         self._rests_until = 0.0
         self._files: diskcache.Cache | None = None
-        try:
-            self._files = open_files(self.folder)
-        except (CacheLocked, ValueError, *FAILURES) as error:
-            self._problem, self._is_locked = _problem(self.folder, error), isinstance(error, CacheLocked)
+        self._open()
 
     def get(self, key: str, document: str | None = None) -> Stored | None:
         """Return the kept answer, or None; a row that is damaged or refused counts as none.
@@ -139,7 +136,7 @@ class ResponseCache:
         except (ValueError, TypeError, zlib.error, OSError) as error:
             _log.warning("cache row %s ignored: %s", key[:12], type(error).__name__)
         except FAILURES as error:
-            self._rest(error)
+            self._rest(_problem(self.folder, error))
         return None
 
     def put(self, key: str, answer: Stored, document: str | None = None) -> None:
@@ -149,7 +146,7 @@ class ResponseCache:
             if files is not None:
                 _put(files, key, answer, document)
         except FAILURES as error:
-            self._rest(error)
+            self._rest(_problem(self.folder, error))
 
     def forget(self, document: str) -> int:
         """Drop the answers about a document and return how many there were."""
@@ -209,15 +206,28 @@ class ResponseCache:
             self._files.close()
 
     def _usable(self) -> diskcache.Cache | None:
-        """Return the files where they can be used now; the first time that they cannot, warn."""
-        if self._files is None and self._rests_until == 0.0:
-            self._rests_until = float("inf")
-            _log.warning("%s; going on without kept answers", self._problem)
-        return self._files if time.monotonic() >= self._rests_until else None
+        """Return the files where they can be used now; when that ends, warn."""
+        if time.monotonic() < self._rests_until:
+            return None
+        if self._files is None and self._is_locked and self._rests_until:
+            self._open()
+        if self._files is None:
+            assert self._problem is not None
+            self._rest(self._problem)
+        return self._files
 
-    def _rest(self, error: BaseException) -> None:
-        _log.warning("%s; going on without kept answers for %g s", _problem(self.folder, error), REST_SECONDS)
-        self._rests_until = time.monotonic() + REST_SECONDS
+    def _open(self) -> None:
+        self._is_locked = False
+        try:
+            self._files = open_files(self.folder)
+        except (CacheLocked, ValueError, *FAILURES) as error:
+            self._problem, self._is_locked = _problem(self.folder, error), isinstance(error, CacheLocked)
+
+    def _rest(self, problem: ConfigurationError) -> None:
+        """Leave the files alone: for a while where they were in use or full, for good where they were damaged when opened."""
+        is_for_good = self._files is None and not self._is_locked
+        _log.warning("%s; going on without kept answers", problem)
+        self._rests_until = float("inf") if is_for_good else time.monotonic() + REST_SECONDS
 
     @contextlib.contextmanager
     def _needed(self) -> Iterator[diskcache.Cache]:

@@ -78,6 +78,8 @@ def open_files(folder: Path) -> diskcache.Cache:
         CacheLocked: another process holds it for longer than LOCK_SECONDS.
         sqlite3.Error, OSError, ValueError: it is damaged, not diskcache's, or cannot be written.
     """
+    if folder.is_symlink() or (folder / DBNAME).is_symlink():
+        raise ValueError("a link stands in its place: what it leads to may be anybody's")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.chmod(folder, 0o700)
     if os.path.expandvars(str(folder)) != str(folder):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from typing import Any, Final, TypeAlias
 
 from pydantic import JsonValue, ValidationError
@@ -45,7 +46,7 @@ def reviewed_case(record: Record, verdicts: Verdicts) -> Case:
     for path in sorted(verdicts, key=lambda path: path.count(".")):  # a part before what is in it
         verdict = verdicts[path]
         if verdict.action == "correct":
-            _put(values, path, verdict.value)
+            _put(values, path, deepcopy(verdict.value))  # a list may grow by what is said of its elements
         elif verdict.action in ("not-stated", "unreadable"):
             _put(values, path, False if shape_of(path).kind == "yes or no" else None)
     try:

@@ -77,7 +77,8 @@ def check_order(subject: Subject) -> Iterator[Finding]:
 def check_latest(subject: Subject) -> Iterator[Finding]:
     """Yield `dates.later` where the header holds a date after the decision, which is a case's last: its cells may have changed places."""
     decision, header = subject.case.dates.decision, subject.outline.find("header")
-    later = [found for found in find_dates(subject.text, header.body) if found.value > decision] if decision and header else []
+    dates = find_dates(subject.text, header.body, not_after=_latest(subject)) if header else []
+    later = [found for found in dates if found.value > decision] if decision else []
     if later:
         yield Finding(
             code="dates.later",
@@ -131,8 +132,14 @@ def _stated(subject: Subject, name: str) -> Found[dt.date] | None:
     """Return the one date that the header's cell says, or None."""
     header = subject.outline.find("header")
     cells = [cell.span for cell in header.cells if cell.field == f"dates.{name}"] if header else []
-    found = [date for cell in cells for date in find_dates(subject.text, cell)]
+    found = [date for cell in cells for date in find_dates(subject.text, cell, not_after=_latest(subject))]
     return found[0] if len(found) == 1 else None
+
+
+def _latest(subject: Subject) -> dt.date | None:
+    """Return what no date of a case is later than, so that a year of two digits is told: "98" is 1998 in a decision of 2016."""
+    decision = subject.case.dates.decision
+    return dt.date(decision.year + MAX_YEARS, 12, 31) if decision else None
 
 
 def _dates_told(subject: Subject, within: Span, behind: re.Pattern[str], before: re.Pattern[str] | None) -> list[Found[dt.date]]:

@@ -28,6 +28,8 @@ def test_what_is_kept_comes_back_whole(tmp_path: Path) -> None:
     path = keep_text(DOCUMENT, tmp_path / "new" / "folder")
     assert path.name == f"{DOCUMENT.id}.json"
     assert kept_text(DOCUMENT.id, path.parent) == DOCUMENT
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert kept_text(DOCUMENT.id, path.parent) == DOCUMENT
 
 
 def test_a_later_text_replaces_an_earlier_one(tmp_path: Path) -> None:

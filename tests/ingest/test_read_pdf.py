@@ -136,6 +136,11 @@ def test_a_linearized_pdf_cut_off_behind_its_first_page_is_refused() -> None:
         read_document(first[:start] + b"startxref\n0\n%%EOF\n", name="a.pdf")
 
 
+def test_pdfs_one_behind_the_other_are_refused() -> None:
+    with pytest.raises(DocumentUnreadable, match=r"'a\.pdf' holds several PDFs one behind the other"):
+        read_document(render_pdf("Zyxol") + b"\r\n" + render_pdf("Quorvane"), name="a.pdf")
+
+
 def stored_zip(content: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:

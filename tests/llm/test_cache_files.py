@@ -7,6 +7,7 @@ import io
 import logging
 import sqlite3
 import stat
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -114,6 +115,21 @@ def test_a_locked_cache_is_a_warning_and_is_left_alone(held: Path, caplog: pytes
     assert (held / "responses" / "cache.db").is_file()
 
 
+def test_a_cache_that_was_locked_at_first_is_used_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(cache_files, "LOCK_SECONDS", 0.01)
+    files = kept(tmp_path)
+    with contextlib.closing(sqlite3.connect(files / "cache.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        cache = ResponseCache(tmp_path)
+        assert [cache.get(KEY), cache.get(KEY)] == [None, None]
+    assert len(caplog.records) == 1
+    now = time.monotonic()
+    monkeypatch.setattr("extractor.llm.cache.time.monotonic", lambda: now + 100)
+    assert cache.get(KEY) == ANSWER
+
+
 def test_a_cache_that_is_locked_while_it_is_used_rests(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -172,13 +188,27 @@ def test_files_of_the_cache_are_read_and_removed(tmp_path: Path) -> None:
     assert stat.S_IMODE(files.stat().st_mode) == 0o700
 
 
-def test_a_folder_that_is_a_link_is_cleared_without_what_it_leads_to(tmp_path: Path) -> None:
+def test_a_folder_that_is_a_link_is_neither_used_nor_cleared(tmp_path: Path) -> None:
     others = tmp_path / "others"
-    others.mkdir()
-    (others / "cache.db").write_text("not a cache")
+    others.mkdir(mode=0o755)
     (tmp_path / "responses").symlink_to(others)
-    assert ResponseCache(tmp_path).clear() is None
-    assert (others / "cache.db").read_text() == "not a cache"
+    cache = ResponseCache(tmp_path)
+    cache.put(KEY, ANSWER)
+    assert cache.clear() is None
+    assert (list(others.iterdir()), stat.S_IMODE(others.stat().st_mode)) == ([], 0o755)
+    assert not (tmp_path / "responses").exists()
+
+
+def test_a_database_that_is_a_link_is_not_used(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "mine.db")) as mine, mine:
+        mine.execute("CREATE TABLE letters (text)")
+    before = (tmp_path / "mine.db").read_bytes()
+    (tmp_path / "responses").mkdir()
+    (tmp_path / "responses" / "cache.db").symlink_to(tmp_path / "mine.db")
+    cache = ResponseCache(tmp_path)
+    cache.put(KEY, ANSWER)
+    assert cache.clear() is None
+    assert (tmp_path / "mine.db").read_bytes() == before
 
 
 def test_a_folder_whose_name_diskcache_would_change_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,6 +64,12 @@ def test_elements_parts_and_items_are_added(record: Record) -> None:
     assert [(i.description, i.category) for i in case.issues[4:]] == [("Zyxol 7 mg #11", "medication")]
 
 
+def test_what_was_said_of_a_list_is_left_as_it_was_said(record: Record) -> None:
+    verdicts = {"diagnoses": said("correct", ["hiccups"]), "diagnoses.2": said("accept"), "diagnoses.1": said("correct", "gout")}
+    assert reviewed_case(record, verdicts).diagnoses == ["hiccups", "gout"]
+    assert verdicts["diagnoses"].model_dump(mode="json")["value"] == ["hiccups"]
+
+
 def test_what_loses_what_it_cannot_be_without_goes_whole(record: Record) -> None:
     case = reviewed_case(record, {"issues.0.reviewer_guidelines.0.source": said("not-stated"), "issues.1": said("not-stated")})
     assert case.issues[0].reviewer_guidelines == []

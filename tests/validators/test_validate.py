@@ -87,6 +87,14 @@ def test_a_date_of_the_header_after_the_decision_says_that_its_cells_changed_pla
     assert codes(text=shuffled) == [("dates.later", "error", ["dates.decision"])]
 
 
+def test_years_of_two_digits_in_the_header_are_those_before_the_decision() -> None:
+    text = edited(("Injury: 01/02/2031", "Injury: 03/14/98"), ("1/2/31", "3/14/98"), ("Assigned: 03/04/2031", "Assigned: 03/04/31"))
+    assert codes(with_dates(injury=dt.date(1998, 3, 14)), text) == []
+    assert codes(with_dates(injury=dt.date(1998, 3, 15)), text)[0] == ("dates.cell", "error", ["dates.injury"])
+    late = edited(("Decision Date: 04/05/2031", "Decision Date: 02/05/2031"), ("Assigned: 03/04/2031", "Assigned: 03/04/31"))
+    assert ("dates.later", "error", ["dates.decision"]) in codes(with_dates(decision=dt.date(2031, 2, 5)), late)
+
+
 @pytest.mark.parametrize(("number", "fits"), [("CM31-0000001", True), ("CM29-0000001", True), ("CM28-0000001", False)])
 def test_the_year_of_the_case_number_is_that_of_the_decision_or_up_to_two_before(number: str, fits: bool) -> None:
     case = CASE.model_copy(update={"case_number": number})
