@@ -100,9 +100,7 @@ class Pipeline:
             )
         return self._run(documents[0], seconds)
 
-    def run_all(
-        self, path: Path | bytes | str, *, source: str | None = None, text_folder: Path | None = None
-    ) -> Iterator[Record]:
+    def run_all(self, path: Path | bytes | str, *, source: str | None = None, text_folder: Path | None = None) -> Iterator[Record]:
         """Return the records of all decisions in a document, in their order; each is read when it is asked for.
 
         With the setting `split` off the document is one. An error while one is read leaves the next ones to be asked for.
@@ -173,7 +171,12 @@ def assemble(
         grounded.setdefault(path, Evidence(status="unanswered", note=reason))
     doubts = [*reading.findings, *validate(case, cleaned.document, outline, {**grounded, **unreadable})]
     evidence = {**_outward(cleaned, grounded), **unreadable}
-    findings = [*bundle_findings(cleaned.source), *cleaned.findings(), *map(cleaned.finding, doubts), *report_words(evidence, cleaned.source)]
+    findings = [
+        *bundle_findings(cleaned.source),
+        *cleaned.findings(),
+        *map(cleaned.finding, doubts),
+        *report_words(evidence, cleaned.source),
+    ]
     return Record(
         document=_info(cleaned.source, outline),
         case=case,

@@ -36,7 +36,9 @@ _LABEL: Final = re.compile(
     "|".join(f"(?P<{field.replace('.', '_')}>{pattern})" for field, pattern in FORM_LABELS if not field.startswith("reviewer.")),
     re.IGNORECASE,
 )
-SALUTATION: Final = re.compile(r"(?<![^\n\f])[ \t>]{0,9}(?:Dear[ \t][^\n\f]{1,80}|To whom it may concern)[,:][ \t]{0,9}(?![^\n\f])", re.I)
+SALUTATION: Final = re.compile(
+    r"(?<![^\n\f])[ \t>]{0,9}(?:Dear[ \t][^\n\f]{1,80}|To whom it may concern)[,:][ \t]{0,9}(?![^\n\f])", re.I
+)
 _NUMBER_LINE: Final = re.compile(
     rf"(?<![^\n\f])[ \t>]{{0,40}}[A-Z][^\n\f:#]{{0,60}}[:#][^\n\f]{{0,20}}{CASE_NUMBER.pattern}[^\n\f]{{0,40}}(?![^\n\f])", re.I
 )

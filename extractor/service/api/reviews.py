@@ -34,7 +34,9 @@ def review_extraction(request: Request, extraction_id: ExtractionId, review: Rev
     if found.status != "done":
         raise ProblemError(409, "No record to review", f"The extraction is {found.status}: only a record can be reviewed.")
     if found.parts:
-        raise ProblemError(409, "No record to review", f"The document holds {found.parts} decisions: each of its parts is reviewed.")
+        raise ProblemError(
+            409, "No record to review", f"The document holds {found.parts} decisions: each of its parts is reviewed."
+        )
     reviewer = service.principal_name(request) or review.reviewer or LOCAL_REVIEWER
     verdicts = {field.path: _verdict(field, reviewer) for field in review.fields}
     try:
