@@ -49,8 +49,9 @@ def check(record: Record, document: Document) -> list[Finding]:
     """Return what is wrong with a record, given its document; an empty list where everything is borne out.
 
     The document of a record that is of one decision among several is the whole file; its part is found anew. Evidence and findings are
-    computed afresh from the case and the document. Codes: `check.document`, `check.part`, `check.text`, `check.layout`, `check.evidence` (status, place or quote differs), `check.support` (a value without support),
-    `check.findings`, `check.review` (it does not follow from evidence and findings).
+    computed afresh from the case and the document. Codes: `check.document`, `check.part`, `check.text`, `check.layout`,
+    `check.evidence` (status, place or quote differs), `check.support` (a value without support), `check.findings`, `check.review` (it
+    does not follow from evidence and findings).
     """
     document = _own_part(record, document)
     wrong = _identity(record, document)

@@ -8,6 +8,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -109,7 +110,7 @@ class Pipeline:
             DocumentError: the document cannot be read.
         """
         documents, seconds = self._open(path, source, text_folder)
-        return map(lambda document: self._run(document, seconds / len(documents)), documents)
+        return map(partial(self._run, opened_seconds=seconds / len(documents)), documents)  # an error would end a generator
 
     def run_document(self, document: Document) -> Record:
         """Return the record of a document that has been read already, elsewhere or earlier; it is not split.

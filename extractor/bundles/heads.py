@@ -31,12 +31,14 @@ _CLOSES: Final = re.compile(
     r"[ \t>]{0,40}(?:c?cc?:|sincerely\b|(?:very truly )?yours\b|respectfully\b|signed\b|disclaimer\b)", re.IGNORECASE
 )
 _OF_ITEMS: Final = re.compile(r"guideline|rationale|upheld|overturned", re.IGNORECASE)
+_VERDICT: Final = r"(?i:upheld|overturn|not |medical|certif|den[iy]|approv|modif|grant)"
+_CAPITALS: Final = r"(?:[A-Z]{2,20}[ \t]){2}"
 _LABELLED: Final = re.compile(
-    r"[ \t>]{0,9}(?:[A-Z][\w./' -]{0,30}:(?!\s{0,9}(?:\w{1,12} ){0,2}(?i:upheld|overturn|not |medical|certif|den[iy]|approv|modif|grant))[^\n]{0,60}\Z"
-    r"|(?:[A-Z]{2,20}[ \t]){2})"
+    rf"[ \t>]{{0,9}}(?:[A-Z][\w./' -]{{0,30}}:(?!\s{{0,9}}(?:\w{{1,12}} ){{0,2}}{_VERDICT})[^\n]{{0,60}}\Z|{_CAPITALS})"
 )
 _PROSE: Final = re.compile(
-    r"[^\n]{90}|(?![ \t>]{0,40}(?:[A-Z][\w./' -]{0,40}:|(?:[A-Z]{2,20}[ \t]){2}))[ \t>]{0,40}(?:[a-z]|\S{1,40}(?:[ \t]{1,40}\S{1,40}){5,60}[ \t]{0,3}[.;]?[ \t]{0,9}\Z(?<=[.;,\w]))"
+    rf"[^\n]{{90}}|(?![ \t>]{{0,40}}(?:[A-Z][\w./' -]{{0,40}}:|{_CAPITALS}))"
+    r"[ \t>]{0,40}(?:[a-z]|\S{1,40}(?:[ \t]{1,40}\S{1,40}){5,60}[ \t]{0,9}\Z)"
 )
 _COVER: Final = re.compile(
     r"(?<![^\n\f])[ \t]{0,40}(?:to|from|fax|phone|tel|pages?|date|re|subject|sent|attn|batch)\b[ \t]{0,3}[:.#]"

@@ -104,7 +104,9 @@ def _begin(items: Sequence[FormItem]) -> int:
 
 def _front_cells(text: str, front: Span) -> tuple[Cell, ...]:
     """Return the places of header and reviewer before the items: behind labels, in sentences of forms, else as in a letter."""
-    labelled = [Cell(cell.field, Span(cell.span.start, _column_end(text, cell.span))) for cell in label_cells(text, front, FORM_LABELS)]
+    labelled = [
+        Cell(cell.field, Span(cell.span.start, _column_end(text, cell.span))) for cell in label_cells(text, front, FORM_LABELS)
+    ]
     cells = told_cells(text, front, labelled)
     stated = {cell.field for cell in cells} | set(NARRATIVE)
     told = (cell for cell in letter_cells(text, _units(text, front), ()) if cell.field not in stated)

@@ -17,9 +17,9 @@ ONE, TWO, THREE = (MOSS.replace("CM99-0000001", f"CM99-000000{digit}") for digit
 OTHER = ZYXOL.replace("CM99-0000001", "CM99-0000009")
 HEADLESS = PROCESS + CREDENTIALS + SUMMARY + ISSUES + "Leeches, a dozen: Upheld\r\n" + LABELS + RATIONALE
 LETTER = (
-    "April 5, 2031\n\nTo the Law Office of Ymir\nOur file: CM99-0000004\n\nDear Counsel,\n\nWe have completed the independent medical review. The application "
-    "reached us on March 4, 2031.\n\nThe first thing asked for was nine visits of physical therapy. The denial of the physical therapy is upheld.\n\n"
-    "Very truly yours,\n\nMedical Director\ncc: the moon\n"
+    "April 5, 2031\n\nTo the Law Office of Ymir\nOur file: CM99-0000004\n\nDear Counsel,\n\nWe have completed the independent medical "
+    "review. The application reached us on March 4, 2031.\n\nThe first thing asked for was nine visits of physical therapy. The denial of "
+    "the physical therapy is upheld.\n\nVery truly yours,\n\nMedical Director\ncc: the moon\n"
 )
 COVER = "FAX COVER SHEET\nTo: Desk 7\nFrom: The Moon\nPages: 3\n"
 REFUSED = (
