@@ -1,6 +1,7 @@
 """Structured facts from California Independent Medical Review decisions, every value with its evidence.
 
-`extract` turns one decision into a `Record`, `extract_all` every decision of a file, `check` says what is wrong with a record given its document. All else is private.
+`extract` turns one decision into a `Record`, `extract_all` every decision of a file; `check` says what is wrong with a record given its
+document. All else is private.
 """
 
 from __future__ import annotations

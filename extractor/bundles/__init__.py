@@ -22,20 +22,25 @@ _Placed = TypeVar("_Placed", Line, Doubt)
 def split_document(document: Document) -> tuple[Document, ...]:
     """Return the decisions of a document in their order, each as a document of its own; the document itself where it holds one.
 
-    The parts tile the text. The same document gives the same parts.
+    The parts tile the text, page breaks between them left aside. The same document gives the same parts.
     """
     if document.part is not None:
         return (document,)
     starts = _cut(document).starts
     if len(starts) == 1:
         return (document,)
-    stretches = [Span(start, end) for start, end in pairwise([*starts, len(document.text)])]
+    stretches = [_without_break(document.text, Span(*ends)) for ends in pairwise([*starts, len(document.text)])]
     said = [letters_of(stretch.text(document.text)) for stretch in stretches]
     parts = (
         Part(index, len(starts), *stretch, repeats=next((at for at, own in enumerate(said[: index - 1], 1) if own == words), None))
         for index, (stretch, words) in enumerate(zip(stretches, said, strict=True), 1)
     )
     return tuple(part_of(document, part) for part in parts)
+
+
+def _without_break(text: str, stretch: Span) -> Span:
+    """Return a stretch without the page break at its end, so that it is the text that its pages would be alone."""
+    return Span(stretch.start, stretch.end - (text[stretch.end - 1] == "\f" and stretch.end < len(text)))
 
 
 def part_of(document: Document, part: Part) -> Document:

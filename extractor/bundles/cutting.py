@@ -10,15 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from datetime import date
+from typing import Final, Literal, NamedTuple
 
 from extractor.bundles.heads import begin_of
 from extractor.bundles.marks import CASE_NUMBER, SALUTATION, Mark, find_marks
+from extractor.document import Span
 from extractor.layouts import form, letter
+from extractor.values import find_dates
 
 _TITLES: Final = (re.compile("(?<!followingclinical)casesummary"), re.compile("determinationwasmade"))
 """What the titles of a summary and of the section on the process hold, white space aside; the sentence below the title is none."""
 
+_OWN_WORDS: Final = (
+    re.compile(r"\bindependent\s{1,9}(?:medical\s{1,9})?review|\bIMR\b", re.IGNORECASE),
+    re.compile(r"\b(?:upheld|uphold|overturn|revers|stands)", re.IGNORECASE),
+)
+"""What a letter says that decides on a denial; one that denies names the review as a right, and what it denies."""
 _HEADER: Final = 1_500
 """Characters from the beginning of a header to the next title of its form, at most."""
 _WHOLE: Final = 0.98
@@ -64,6 +72,11 @@ class _Stretch:
         named = next((mark.number for mark in self.marks if mark.number), None)
         numbers = {found.upper() for found in CASE_NUMBER.findall(self.text)} if named is None else set()
         return numbers.pop() if len(numbers) == 1 else named
+
+    @property
+    def dates(self) -> set[date]:
+        """The dates that its text names."""
+        return {found.value for found in find_dates(self.text, Span(0, len(self.text)))}
 
     def with_(self, other: _Stretch) -> _Stretch:
         """Return this stretch with the one that follows it."""
@@ -125,7 +138,7 @@ def _begins(run: Sequence[Mark], mark: Mark) -> bool:
     if mark.kind == "verdict":
         return False
     if mark.kind == "salutation" and run[0].kind == "header":  # a notice has one of its own
-        return bool(kinds & {"items", "decision", "verdict"})
+        return bool(kinds - {"header", mark.kind})
     is_over = bool(kinds & {"items", "verdict"} or kinds >= {"decision", "summary"})
     return is_over or mark.kind in kinds or run[0].kind == "salutation"
 
@@ -148,8 +161,9 @@ def _decisions(stretches: Sequence[_Stretch]) -> list[_Stretch]:
     decisions: list[_Stretch] = []
     ahead: _Stretch | None = None
     for at, stretch in enumerate(stretches):
-        is_next = is_own[at] and (not decisions or _differs(decisions[-1], stretch))
-        if not is_next and _may_be_decision(stretch, said, at):
+        relation = _relation(decisions[-1], stretch) if decisions else "other"
+        is_next = is_own[at] and relation == "other"
+        if not is_next and relation != "same" and _may_be_decision(stretch, said, at):
             stretch = replace(stretch, doubtful=(stretch.start,))
         own = ahead.with_(stretch) if ahead else stretch
         ahead = None
@@ -171,14 +185,10 @@ def _is_decision(stretch: _Stretch) -> bool:
 
 
 def _is_told(stretch: _Stretch) -> bool:
-    """Say whether a stretch under a head of its own is a decision in people's own words."""
-    return stretch.number is not None and _is_decided(stretch)
-
-
-def _is_decided(stretch: _Stretch) -> bool:
-    if stretch.kinds - {"header", "salutation"}:
+    """Say whether a stretch under a head of its own is a decision in people's own words: one with a number, or that says what it is."""
+    if stretch.kinds - {"header", "salutation"} or not _claims(stretch.text):
         return False
-    return _claims(stretch.text)
+    return stretch.number is not None or all(words.search(stretch.text) for words in _OWN_WORDS)
 
 
 def _claims(text: str) -> bool:
@@ -188,14 +198,18 @@ def _claims(text: str) -> bool:
 def _may_be_decision(stretch: _Stretch, said: Sequence[str], at: int) -> bool:
     """Say whether a stretch that is not told apart may be a decision nevertheless, and is no repetition."""
     is_cut = stretch.kinds == {"items"} and stretch.number is not None
-    return (stretch.is_published or is_cut or _is_decided(stretch)) and not _is_part_of_others(said, at)
+    return (is_cut or _is_decision(stretch)) and not _is_part_of_others(said, at)
 
 
-def _differs(before: _Stretch, own: _Stretch) -> bool:
-    """Say whether a decision is another one than the one before it: only a case number shows it where titles do not."""
+def _relation(before: _Stretch, own: _Stretch) -> Literal["other", "same", "open"]:
+    """Say whether two decisions are of other cases: where titles do not show it by their case numbers, else by the dates they name."""
     if before.is_published and own.is_published:
-        return True
-    return None not in (before.number, own.number) and before.number != own.number
+        return "other"
+    if before.number is not None and own.number is not None:
+        return "other" if before.number != own.number else "same"
+    if not before.dates or not own.dates:
+        return "open"
+    return "same" if before.dates & own.dates else "other"
 
 
 def _is_part_of_others(said: Sequence[str], at: int) -> bool:

@@ -8,31 +8,37 @@ from typing import Final
 
 from extractor.bundles.marks import CASE_NUMBER, Mark
 from extractor.document import Span
+from extractor.values import find_dates
 
 LONGEST: Final = 1_500
 """Characters of a letterhead or of a cover page, at most."""
 _UNKNOWN: Final = 4
 """Short lines in a row, at most, that no word shows to be of a letterhead: names and addresses."""
 
+_DATED: Final = 70
+"""Characters of a line that is a date, at most: it may be spelled out."""
+_MOSTLY: Final = 0.6
+"""Share of such a line that the date takes, at least."""
 _LINE: Final = re.compile(r"[^\n\f]+")
 _KNOWN: Final = re.compile(
     r"[ \t>]{0,40}(?:(?:final |notice of |amended )?independent medical review\b|medical professional review\b|maximus federal services,? inc"
-    r"|p\.? ?o\.? box\b|notice of\b|page 1\b"
+    r"|p\.? ?o\.? box\b|notice of\b|page 1\b|dictated\b"
     r"|(?:to|from|re|ref|subject|date|dated|employee|employer|claim number|claimant|applicant|our file|file|case|provider|attn|fax|pages?)\b"
-    r"[ \t]{0,3}[:.#]|to the\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, \d{4}[ \t]{0,9}\Z"
-    r"|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}[ \t]{0,9}\Z)",
+    r"[ \t]{0,3}[:.#]|to the\b)",
     re.IGNORECASE,
 )
 _CLOSES: Final = re.compile(
     r"[ \t>]{0,40}(?:c?cc?:|sincerely\b|(?:very truly )?yours\b|respectfully\b|signed\b|disclaimer\b)", re.IGNORECASE
 )
 _OF_ITEMS: Final = re.compile(r"guideline|rationale|upheld|overturned", re.IGNORECASE)
+_VERDICT: Final = r"(?i:upheld|overturn|not |medical|certif|den[iy]|approv|modif|grant)"
+_CAPITALS: Final = r"(?:[A-Z]{2,20}[ \t]){2}"
 _LABELLED: Final = re.compile(
-    r"[ \t>]{0,9}(?:[A-Z][\w./' -]{0,30}:(?!\s{0,9}(?:\w{1,12} ){0,2}(?i:upheld|overturn|not |medical|certif|den[iy]|approv|modif|grant))[^\n]{0,60}\Z"
-    r"|(?:[A-Z]{2,20}[ \t]){2})"
+    rf"[ \t>]{{0,9}}(?:[A-Z][\w./' -]{{0,30}}:(?!\s{{0,9}}(?:\w{{1,12}} ){{0,2}}{_VERDICT})[^\n]{{0,60}}\Z|{_CAPITALS})"
 )
 _PROSE: Final = re.compile(
-    r"[^\n]{90}|(?![ \t>]{0,40}(?:[A-Z][\w./' -]{0,40}:|(?:[A-Z]{2,20}[ \t]){2}))[ \t>]{0,40}(?:[a-z]|\S{1,40}(?:[ \t]{1,40}\S{1,40}){5,60}[ \t]{0,3}[.;]?[ \t]{0,9}\Z(?<=[.;,\w]))"
+    rf"[^\n]{{90}}|(?![ \t>]{{0,40}}(?:[A-Z][\w./' -]{{0,40}}:|{_CAPITALS}))"
+    r"[ \t>]{0,40}(?:[a-z]|\S{1,40}(?:[ \t]{1,40}\S{1,40}){5,60}[ \t]{0,9}\Z)"
 )
 _COVER: Final = re.compile(
     r"(?<![^\n\f])[ \t]{0,40}(?:to|from|fax|phone|tel|pages?|date|re|subject|sent|attn|batch)\b[ \t]{0,3}[:.#]"
@@ -51,8 +57,15 @@ def begin_of(text: str, floor: int, mark: Mark) -> int:
 
 
 def _is_head(stretch: str) -> bool:
-    return len(stretch) <= LONGEST and not any(
-        _PROSE.match(line[0]) and not _KNOWN.match(line[0]) for line in _LINE.finditer(stretch)
+    return len(stretch) <= LONGEST and not any(_PROSE.match(line[0]) and not _is_known(line[0]) for line in _LINE.finditer(stretch))
+
+
+def _is_known(line: str) -> bool:
+    """Say whether a line is one of a letterhead, or a date alone."""
+    if _KNOWN.match(line):
+        return True
+    return len(line) < _DATED and any(
+        len(found.span.text(line)) > _MOSTLY * len(line) for found in find_dates(line, Span(0, len(line)))
     )
 
 
@@ -83,7 +96,7 @@ def _lines_up(text: str, floor: int, mark: Mark) -> int:
         words = line.text(text)
         if _CLOSES.match(words) or _OF_ITEMS.search(words) or unknown > _UNKNOWN:
             break
-        if _KNOWN.match(words) or (not unknown and _LABELLED.match(words)):
+        if _is_known(words) or (not unknown and _LABELLED.match(words)):
             begin, unknown = line.start, 0
         elif _PROSE.match(words):
             break

@@ -17,16 +17,18 @@ ONE, TWO, THREE = (MOSS.replace("CM99-0000001", f"CM99-000000{digit}") for digit
 OTHER = ZYXOL.replace("CM99-0000001", "CM99-0000009")
 HEADLESS = PROCESS + CREDENTIALS + SUMMARY + ISSUES + "Leeches, a dozen: Upheld\r\n" + LABELS + RATIONALE
 LETTER = (
-    "April 5, 2031\n\nTo the Law Office of Ymir\nOur file: CM99-0000004\n\nDear Counsel,\n\nWe have completed the review. The application "
-    "reached us on March 4, 2031.\n\nThe first thing asked for was nine visits of physical therapy. The denial of the physical therapy is upheld.\n\n"
-    "Very truly yours,\n\nMedical Director\ncc: the moon\n"
+    "April 5, 2031\n\nTo the Law Office of Ymir\nOur file: CM99-0000004\n\nDear Counsel,\n\nWe have completed the independent medical "
+    "review. The application reached us on March 4, 2031.\n\nThe first thing asked for was nine visits of physical therapy. The denial of "
+    "the physical therapy is upheld.\n\nVery truly yours,\n\nMedical Director\ncc: the moon\n"
 )
 COVER = "FAX COVER SHEET\nTo: Desk 7\nFrom: The Moon\nPages: 3\n"
 REFUSED = (
     "Zyxol Adjusting\nApril 1, 2031\nRe: our claim 7\n\nDear Doctor,\n\nYour request for moss tea came to us on March 1, 2031. The moss tea "
     "is not certified, and the request is denied.\n\nSincerely,\nDesk 7\n"
 )
-FORM = "APPLICATION FOR IMR\nCase Number: CM99-0000001\nDate of Injury: 01/02/2031\nDate of UR Decision: 02/03/2031\nSigned by hand.\n"
+FORM = (
+    "APPLICATION FOR IMR\nCase Number: CM99-0000001\nDate of Injury: 01/02/2031\nDate of UR Decision: 02/03/2031\nSigned by hand.\n"
+)
 
 
 def pasted(text: str) -> Document:
@@ -46,21 +48,37 @@ def words_of(text: str) -> str:
         (ONE, HEADLESS, TWO),
         (HEADLESS, ONE),
         (notice(), ONE, notice()),
-        (review(review_item("MOSS TEA", "IS NOT MEDICALLY NECESSARY")), review(review_item("LEECHES", "IS MEDICALLY NECESSARY")), ONE),
+        (
+            review(review_item("MOSS TEA", "IS NOT MEDICALLY NECESSARY")),
+            review(review_item("LEECHES", "IS MEDICALLY NECESSARY")),
+            ONE,
+        ),
         (told(), ONE, told()),
         (ONE, LETTER, TWO),
         (LETTER, ONE),
         (ONE,) * 2 + (TWO,),
         tuple(MOSS.replace("CM99-0000001", f"CM99-00001{number:02}") for number in range(40)),
     ],
-    ids=["two", "four", "one without header", "without header in front", "notices", "reviews", "told", "letter", "letter in front", "copy", "forty"],
+    ids=[
+        "two",
+        "four",
+        "one without header",
+        "without header in front",
+        "notices",
+        "reviews",
+        "told",
+        "letter",
+        "letter in front",
+        "copy",
+        "forty",
+    ],
 )
 def test_each_decision_of_a_file_is_a_document_with_its_own_text(decisions: tuple[str, ...], between: str) -> None:
     whole = pasted(between.join(text if between else text.rstrip("\n") + "\n" for text in decisions))
     parts = split_document(whole)
     assert [words_of(part.text) for part in parts] == [words_of(text) for text in decisions]
     assert [part.id for part in parts] == [f"{whole.id}-p{index}of{len(decisions)}" for index in range(1, len(decisions) + 1)]
-    assert "".join(part.text for part in parts) == whole.text
+    assert between.strip(" \n").join(part.text for part in parts) == whole.text
 
 
 @pytest.mark.parametrize(
@@ -139,10 +157,18 @@ def test_a_file_read_as_one_says_where_its_decisions_stand() -> None:
     assert [words_of(span.text(whole.text)) for span in finding.spans] == [words_of(ONE), words_of(TWO)]
 
 
-def test_a_decision_that_cannot_be_told_apart_is_an_error() -> None:
+def test_a_letter_without_number_is_a_part_where_it_shares_no_date() -> None:
     numberless = LETTER.replace("Our file: CM99-0000004\n", "")
+    assert len(split_document(pasted(f"{ONE}\f{numberless}\f{TWO}"))) == 2
+    dated = numberless.replace("2031", "2032")
+    parts = split_document(pasted(f"{ONE}\f{dated}\f{TWO}"))
+    assert [words_of(part.text) for part in parts] == [words_of(text) for text in (ONE, dated, TWO)]
+
+
+def test_a_decision_that_cannot_be_told_apart_is_an_error() -> None:
+    numberless = LETTER.replace("Our file: CM99-0000004\n", "").replace(", 2031", "")
     whole = pasted(f"{ONE}\n\n{numberless}")
     assert split_document(whole) == (whole,)
     (finding,) = bundle_findings(whole)
     assert (finding.code, finding.severity) == ("document.several", "error")
-    assert whole.text[finding.spans[0].start :].lstrip().startswith("April 5, 2031")
+    assert whole.text[finding.spans[0].start :].startswith("To the Law Office of Ymir")

@@ -11,8 +11,8 @@ page(status=None, review=None, after=None, limit=50, order="newest") -> Page[Sum
 count(status=None, review=None) -> int       neighbours(id, status=None, review=None, order="queue") -> Neighbours
 set_verdict(extraction_id, path, Verdict)    set_verdicts(extraction_id, {path: Verdict})
 set_reviewed(extraction_id, reviewer | None)    history(extraction_id) -> [PastVerdict]
-start(id) -> Summary | None    finish(id, record, document) -> bool    finish_parts(id, records, document) -> bool    parts(id) -> [Extraction]
-fail(id, JobError) -> bool    counts()    delete(id) -> Summary | None
+start(id) -> Summary | None    finish(id, record, document) -> bool    finish_parts(id, records, document) -> bool
+parts(id) -> [Extraction]    fail(id, JobError) -> bool    counts()    delete(id) -> Summary | None
 add_key(id, name, hash, scope) -> Key    key(id)    keys()    has_keys()    touch_key(id)    revoke_key(id) -> bool
 ```
 """
