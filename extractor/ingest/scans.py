@@ -64,10 +64,11 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Scanned:
     with open_pdf(data, name, limits) as pdf:
         layers = read_layers(pdf, name, limits)
         faults = {index: fault for index, layer in enumerate(layers) if (fault := layer.fault)}
-        engine = installed_engine() if faults else None
+        looked_at = [index for index, layer in enumerate(layers) if index in faults or layer.is_recognised]
+        engine = installed_engine() if looked_at else None
         pages = [_from_layer(layer, faults.get(index)) for index, layer in enumerate(layers)]
-        for index, page in _recognised(pdf, faults, layers, engine, limits).items():
-            pages[index] = page
+        for index, read in _recognised(pdf, looked_at, engine, limits).items():
+            pages[index] = _better(layers[index], read) if index in faults else _compared(pages[index], read)
         with LOCK:
             notes = (*enclosed(pdf, [page.text for page in pages]), *(lying_fonts(pdf) if any(page.text for page in pages) else ()))
     _check_text(pages, name, has_ocr=engine is not None)
@@ -103,9 +104,9 @@ def _from_layer(layer: PageLayer, fault: str | None) -> PageText:
 
 
 def _recognised(
-    pdf: pypdfium2.PdfDocument, faults: dict[int, str], layers: Sequence[PageLayer], engine: EngineRow | None, limits: Limits
+    pdf: pypdfium2.PdfDocument, indexes: Sequence[int], engine: EngineRow | None, limits: Limits
 ) -> dict[int, PageText]:
-    """Return the pages with a fault as read from their pictures, by index; none without an engine."""
+    """Return pages as read from their pictures, by index; none without an engine."""
     if engine is None:
         return {}
     from extractor.ingest.ocr.reading import read_pictures
@@ -115,8 +116,16 @@ def _recognised(
         with LOCK:
             return render_page(pdf, index, limits.max_pixels, deadline)
 
-    read = read_pictures([partial(take, index) for index in faults], engine, limits.page_seconds)
-    return {index: _better(layers[index], page) for index, page in zip(faults, read, strict=True)}
+    read = read_pictures([partial(take, index) for index in indexes], engine, limits.page_seconds)
+    return dict(zip(indexes, read, strict=True))
+
+
+def _compared(page: PageText, read: PageText) -> PageText:
+    """Return a page whose text a program recognised earlier, with a note of what its picture reads otherwise now."""
+    from extractor.ingest.ocr.layer import compare_layer
+
+    note = compare_layer(page.text, read)
+    return replace(page, notes=(*page.notes, note)) if note else page
 
 
 def _better(layer: PageLayer, read: PageText) -> PageText:
