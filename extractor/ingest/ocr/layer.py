@@ -131,7 +131,7 @@ def _contradict(ours: Token, theirs: Token) -> bool:
     """Say whether a sure reading is another number, or quite another word."""
     if not theirs.is_sure:
         return False
-    if ours.digits or theirs.digits:
+    if ours.digits and theirs.digits:
         return ours.digits != theirs.digits
     likeness = Indel.normalized_similarity(ours.form, theirs.form)
     return min(len(ours.form), len(theirs.form)) >= _LONG_WORD and likeness < _OTHER_WORD
