@@ -21,6 +21,7 @@ _SEVERITIES: Final[dict[NoteKind, Severity]] = {
     "field-differs": "error",
     "comment": "warning",
     "picture": "warning",
+    "picture-read": "info",
     "attachments": "warning",
     "xfa": "error",
 }

@@ -31,7 +31,10 @@ def read(text: str, *, unsure: str = "", doubtful: str = "") -> PageText:
         (TEXT.replace("1999", "1989"), "it says '01/11/1999', its picture shows '01/11/1989'"),
         (TEXT.replace("Upheld", "Overturned"), "it says 'Upheld', its picture shows 'Overturned'"),
         (TEXT.replace("not ", ""), "it says 'not', which its picture does not show"),
-        (TEXT.replace("Zyxol 10/325 mg #60: Upheld\n", ""), "it says 'Zyxol 10/325 mg #60: Upheld', which its picture does not show"),
+        (
+            TEXT.replace("Zyxol 10/325 mg #60: Upheld\n", ""),
+            "it says 'Zyxol 10/325 mg #60: Upheld', which its picture does not show",
+        ),
         (TEXT + "\nQuorvane 7 mg: Upheld", "its picture shows 'Quorvane 7 mg: Upheld' as well"),
     ],
     ids=["a number", "a date", "a verdict", "one small word", "a line added", "a line left out"],
