@@ -26,7 +26,9 @@ REFUSED = (
     "Zyxol Adjusting\nApril 1, 2031\nRe: our claim 7\n\nDear Doctor,\n\nYour request for moss tea came to us on March 1, 2031. The moss tea "
     "is not certified, and the request is denied.\n\nSincerely,\nDesk 7\n"
 )
-FORM = "APPLICATION FOR IMR\nCase Number: CM99-0000001\nDate of Injury: 01/02/2031\nDate of UR Decision: 02/03/2031\nSigned by hand.\n"
+FORM = (
+    "APPLICATION FOR IMR\nCase Number: CM99-0000001\nDate of Injury: 01/02/2031\nDate of UR Decision: 02/03/2031\nSigned by hand.\n"
+)
 
 
 def pasted(text: str) -> Document:
@@ -46,14 +48,30 @@ def words_of(text: str) -> str:
         (ONE, HEADLESS, TWO),
         (HEADLESS, ONE),
         (notice(), ONE, notice()),
-        (review(review_item("MOSS TEA", "IS NOT MEDICALLY NECESSARY")), review(review_item("LEECHES", "IS MEDICALLY NECESSARY")), ONE),
+        (
+            review(review_item("MOSS TEA", "IS NOT MEDICALLY NECESSARY")),
+            review(review_item("LEECHES", "IS MEDICALLY NECESSARY")),
+            ONE,
+        ),
         (told(), ONE, told()),
         (ONE, LETTER, TWO),
         (LETTER, ONE),
         (ONE,) * 2 + (TWO,),
         tuple(MOSS.replace("CM99-0000001", f"CM99-00001{number:02}") for number in range(40)),
     ],
-    ids=["two", "four", "one without header", "without header in front", "notices", "reviews", "told", "letter", "letter in front", "copy", "forty"],
+    ids=[
+        "two",
+        "four",
+        "one without header",
+        "without header in front",
+        "notices",
+        "reviews",
+        "told",
+        "letter",
+        "letter in front",
+        "copy",
+        "forty",
+    ],
 )
 def test_each_decision_of_a_file_is_a_document_with_its_own_text(decisions: tuple[str, ...], between: str) -> None:
     whole = pasted(between.join(text if between else text.rstrip("\n") + "\n" for text in decisions))
