@@ -146,7 +146,7 @@ def _better(layer: PageLayer, read: PageText) -> PageText:
     Where the picture says what the layer says, the layer was no garbage: a table of names looks like it.
     """
     if not layer.text.strip() or (read.text.strip() and (layer.is_picture or badness(read.text) < badness(layer.text))):
-        return replace(read, notes=(*read.notes, *layer.notes))
+        return replace(read, notes=(*read.notes, *(note for note in layer.notes if note.kind != "ocr-layer")))
     if read.text.strip() and _share_words(read.text, layer.text):
         return PageText(layer.text, notes=layer.notes)
     reason = read.notes[0].message if read.notes else "its picture reads no better"
