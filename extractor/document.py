@@ -125,7 +125,8 @@ NoteKind = Literal[
     "font-lies",  # a font shows other characters than its text layer says
     "field-differs",  # a form field shows other words than it holds
     "comment",  # it holds a note of which only an icon is shown
-    "picture",  # it holds a picture that may be print
+    "picture",  # it holds a picture that may be print, and was not read
+    "picture-read",  # it holds a picture that is print, and was recognised
     "attachments",  # the page or the file holds other files, which were not read
     "xfa",  # the file is a form whose words are not in its pages
 ]

@@ -11,7 +11,7 @@ from typing import TypeVar
 from extractor.bundles.cutting import Cut, cut_decisions, letters_of
 from extractor.cleaning.draft import Draft
 from extractor.cleaning.misreadings import put_right
-from extractor.document import Document, Doubt, Line, Page, Part, Span
+from extractor.document import Document, Doubt, Line, Page, PageNote, Part, Span
 from extractor.record import Finding, PartInfo
 
 __all__ = ["bundle_findings", "part_info", "part_of", "split_document"]
@@ -54,7 +54,7 @@ def part_of(document: Document, part: Part) -> Document:
         text=stretch.text(document.text),
         pages=pages,
         lines=tuple(_shifted_line(line, stretch.start) for line in _within(document.lines, stretch)),
-        notes=tuple(note for note in document.notes if note.page in numbers),
+        notes=tuple(_shifted_note(note, stretch) for note in document.notes if note.page is None or note.page in numbers),
         doubts=tuple(replace(doubt, span=_shifted(doubt.span, stretch.start)) for doubt in _within(document.doubts, stretch)),
         part=part,
     )
@@ -106,6 +106,10 @@ def _within(placed: Sequence[_Placed], stretch: Span) -> Sequence[_Placed]:
     """Return what stands in a stretch; `placed` is in the order of the text, and nothing in it reaches over a part's edge."""
     first = bisect_left(placed, stretch.start, key=lambda held: held.span.start)
     return placed[first : bisect_right(placed, stretch.end, key=lambda held: held.span.end)]
+
+
+def _shifted_note(note: PageNote, stretch: Span) -> PageNote:
+    return replace(note, spans=tuple(_shifted(span, stretch.start) for span in note.spans if stretch.contains(span)))
 
 
 def _shifted_line(line: Line, by: int) -> Line:

@@ -19,7 +19,7 @@ from extractor.cleaning.marks import cut_invisible, plain_marks
 from extractor.cleaning.misreadings import misreadings_of, put_right
 from extractor.cleaning.repeats import cut_repeats
 from extractor.cleaning.words import join_words, narrow_indents
-from extractor.document import Document, Page, Span
+from extractor.document import Document, Page, PageNote, Span
 
 __all__ = ["NOISE", "Cleaned", "Noise", "NoiseKind", "clean"]
 
@@ -41,4 +41,10 @@ def clean(source: Document) -> Cleaned:
         return Cleaned.untouched(source)
     page = Page(1, Span(0, len(text)))
     document = replace(source, text=text, pages=(page,), lines=(), misreadings=misreadings_of(draft, source.text))
-    return Cleaned(document, source, draft.places, draft.noise)
+    cleaned = Cleaned(document, source, draft.places, draft.noise)
+    return replace(cleaned, document=replace(document, notes=tuple(_inward(cleaned, note) for note in source.notes)))
+
+
+def _inward(cleaned: Cleaned, note: PageNote) -> PageNote:
+    """Return a note with its places in the clean text."""
+    return replace(note, spans=tuple(cleaned.inward({str(at): span for at, span in enumerate(note.spans)}).values()))

@@ -42,6 +42,7 @@ class Assembled(NamedTuple):
     def source(self) -> TextSource:
         """How the text came about, empty pages left aside."""
         kinds = {page.is_ocr for page in self.pages if page.span.text(self.text).strip()}
+        kinds |= {True} if self.lines else set()  # a page may have a text layer, and pictures that were read
         return "mixed" if len(kinds) == 2 else "ocr" if kinds == {True} else "text-layer"
 
 

@@ -24,7 +24,7 @@ UNREADABLY_SMALL: Final = 2.0
 _LETTER_SIDE = 792.0
 _DEEPEST_FORM = 12
 _THIN = 1.5
-"""Points: rules and underlines are thinner, and cover nothing."""
+"""Points: rules and underlines are thinner, and dark; light ones side by side can cover print."""
 _DARK = 110
 _CONTRAST = 80
 """Brightness (0 to 255) up to which a text is dark, and by how much its background must then be brighter to be no reason to look."""
@@ -197,6 +197,7 @@ class _Walk:
         self._colour_pointers = tuple(map(ctypes.pointer, self._colours))
         self._matrix = raw.FS_MATRIX()
         self._size = ctypes.c_float()
+        self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
         self._name = (ctypes.c_ushort * 16)()
         self._length = ctypes.c_ulong()
         self._order = 0
@@ -226,16 +227,18 @@ class _Walk:
 
     def _take_path(self, handle: Handle, matrix: Matrix) -> None:
         rect = self._rect(handle, matrix)
-        if rect.right - rect.left < _THIN or rect.top - rect.bottom < _THIN:
+        raw.FPDFPath_GetDrawMode(handle, self._fill, self._stroke)
+        is_thin = rect.right - rect.left < _THIN or rect.top - rect.bottom < _THIN
+        if self._fill.value:
+            told = raw.FPDFPageObj_GetFillColor(handle, *self._colour_pointers)
+        elif self._stroke.value:
+            is_thin = is_thin or not (raw.FPDFPageObj_GetStrokeWidth(handle, self._size) and self._size.value > _THIN)
+            told = raw.FPDFPageObj_GetStrokeColor(handle, *self._colour_pointers)
+        else:
             return
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
-        raw.FPDFPath_GetDrawMode(handle, fill, stroke)
-        if not fill.value:
-            width = ctypes.c_float()
-            if not (stroke.value and raw.FPDFPageObj_GetStrokeWidth(handle, width) and width.value > _THIN):
-                return
-        told = raw.FPDFPageObj_GetFillColor(handle, *self._colour_pointers) if fill.value else False
-        self._found.covers.append(Cover(handle, self._order, rect, self._brightness() if told else None, is_picture=False))
+        brightness = self._brightness() if told else None
+        if not is_thin or brightness is None or brightness > _DARK:
+            self._found.covers.append(Cover(handle, self._order, rect, brightness, is_picture=False))
 
     def _take_text(self, handle: Handle, mode: int, matrix: Matrix, clip: Rect) -> None:
         rect = self._rect(handle, matrix)
@@ -256,6 +259,8 @@ class _Walk:
             text.doubt = "in the colour of its background"
         elif self._has_blank_font(handle):
             text.doubt = "in a font without shapes"
+        if text.brightness > _DARK and not text.is_sure:  # a block printed in white covers as well
+            self._found.covers.append(Cover(handle, self._order, rect, text.brightness, is_picture=False))
 
     def _has_blank_font(self, handle: Handle) -> bool:
         """Say whether a text's font seems to have no shapes: a font of drawings does too, so what it draws is looked at."""

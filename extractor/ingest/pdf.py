@@ -12,6 +12,7 @@ from extractor.ingest.assembly import Note
 from extractor.ingest.legible import is_garbage
 from extractor.ingest.limits import Limits
 from extractor.ingest.pdfium import LOCK
+from extractor.ingest.pictures import Pictures, find_pictures
 from extractor.ingest.shown import ShownPage, shown_page
 from extractor.ingest.text import normalized
 
@@ -25,7 +26,8 @@ _PAGE_PIXELS = 500_000
 class PageLayer(NamedTuple):
     """A page's text layer; whether anything is drawn on the page, and whether pictures cover half of it or more.
 
-    `is_recognised` says that the text is what some program recognised in the page's picture; `notes` what else is to be known.
+    `is_recognised` says that the text is what some program recognised in the page's picture; `notes` what else is to be known,
+    `pictures` those beside the text that may hold print.
     """
 
     text: str
@@ -33,6 +35,7 @@ class PageLayer(NamedTuple):
     is_picture: bool
     is_recognised: bool = False
     notes: tuple[Note, ...] = ()
+    pictures: Pictures = Pictures()
 
     @property
     def fault(self) -> str | None:
@@ -74,7 +77,7 @@ def _layer(shown: ShownPage) -> PageLayer:
     text = normalized(shown.text).replace("\0", " ")
     is_stamp_at_most = len("".join(text.split())) < STAMP_CHARACTERS
     covers = shown.is_drawn and is_stamp_at_most and is_picture(shown.page)
-    return PageLayer(text, shown.is_drawn, covers, shown.is_layer, tuple(shown.notes))
+    return PageLayer(text, shown.is_drawn, covers, shown.is_layer, tuple(shown.notes), find_pictures(shown, text))
 
 
 def is_picture(page: pypdfium2.PdfPage) -> bool:

@@ -5,11 +5,12 @@ A text layer that is garbage is read again from the page's picture, and the bett
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from extractor.document import Box
 from extractor.errors import DocumentEmpty, DocumentUnreadable, NoTextLayer
 from extractor.ingest.assembly import Note, PageText
 from extractor.ingest.enclosed import enclosed
@@ -20,6 +21,7 @@ from extractor.ingest.ocr import EngineRow, installed_engine
 from extractor.ingest.pdf import PageLayer, read_layers
 from extractor.ingest.pdfium import ENGINE as PDFIUM
 from extractor.ingest.pdfium import LOCK, open_pdf
+from extractor.ingest.pictures import unread_pictures, with_pictures
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from extractor.ingest.ocr.render import PagePicture
 
 HINT = "it is a scan: pip install 'imr-extractor[ocr]' reads it"
+
+_PICTURE_HINT = "pip install 'imr-extractor[ocr]' reads it"
 
 IMAGE_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 """How PNG, JPEG and TIFF files begin."""
@@ -64,10 +68,15 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Scanned:
     with open_pdf(data, name, limits) as pdf:
         layers = read_layers(pdf, name, limits)
         faults = {index: fault for index, layer in enumerate(layers) if (fault := layer.fault)}
-        engine = installed_engine() if faults else None
-        pages = [_from_layer(layer, faults.get(index)) for index, layer in enumerate(layers)]
-        for index, page in _recognised(pdf, faults, layers, engine, limits).items():
-            pages[index] = page
+        parts = {
+            index: () if index in faults else layer.pictures.boxes
+            for index, layer in enumerate(layers)
+            if index in faults or layer.is_recognised or layer.pictures.boxes
+        }
+        engine = installed_engine() if parts else None
+        pages = [_from_layer(layer, faults.get(index), has_ocr=engine is not None) for index, layer in enumerate(layers)]
+        for index, read in _recognised(pdf, parts, engine, limits).items():
+            pages[index] = _better(layers[index], read) if index in faults else _completed(pages[index], layers[index], read)
         with LOCK:
             notes = (*enclosed(pdf, [page.text for page in pages]), *(lying_fonts(pdf) if any(page.text for page in pages) else ()))
     _check_text(pages, name, has_ocr=engine is not None)
@@ -95,17 +104,19 @@ def read_image(data: bytes, name: str, limits: Limits) -> Scanned:
     return Scanned(pages, f"pillow {pillow}, {engine.versions}", image.media_type)
 
 
-def _from_layer(layer: PageLayer, fault: str | None) -> PageText:
+def _from_layer(layer: PageLayer, fault: str | None, *, has_ocr: bool) -> PageText:
     if not layer.is_drawn and not layer.text.strip():
         return PageText(layer.text, notes=(Note("blank", "nothing is printed on it"),))
-    notes = (Note("unreadable", f"{fault}; {HINT}"),) if fault else ()
-    return PageText(layer.text, notes=(*notes, *layer.notes))
+    if fault:
+        return PageText(layer.text, notes=(Note("unreadable", f"{fault}; {HINT}"), *layer.notes))
+    unread = (unread_pictures(layer.pictures.boxes, _PICTURE_HINT),) if layer.pictures.boxes and not has_ocr else ()
+    return PageText(layer.text, notes=(*layer.notes, *unread))
 
 
 def _recognised(
-    pdf: pypdfium2.PdfDocument, faults: dict[int, str], layers: Sequence[PageLayer], engine: EngineRow | None, limits: Limits
+    pdf: pypdfium2.PdfDocument, parts: Mapping[int, Sequence[Box]], engine: EngineRow | None, limits: Limits
 ) -> dict[int, PageText]:
-    """Return the pages with a fault as read from their pictures, by index; none without an engine."""
+    """Return pages as read from their pictures, by index: all of a page, or its `parts` alone; none without an engine."""
     if engine is None:
         return {}
     from extractor.ingest.ocr.reading import read_pictures
@@ -113,10 +124,20 @@ def _recognised(
 
     def take(index: int, deadline: Deadline) -> PagePicture:
         with LOCK:
-            return render_page(pdf, index, limits.max_pixels, deadline)
+            return render_page(pdf, index, limits.max_pixels, deadline, parts[index])
 
-    read = read_pictures([partial(take, index) for index in faults], engine, limits.page_seconds)
-    return {index: _better(layers[index], page) for index, page in zip(faults, read, strict=True)}
+    read = read_pictures([partial(take, index) for index in parts], engine, limits.page_seconds)
+    return dict(zip(parts, read, strict=True))
+
+
+def _completed(page: PageText, layer: PageLayer, read: PageText) -> PageText:
+    """Return a page that has a text layer with what its pictures say besides: print of their own, or of a scan other words."""
+    if layer.pictures.boxes:
+        return with_pictures(page, layer.pictures, read)
+    from extractor.ingest.ocr.layer import compare_layer
+
+    note = compare_layer(page.text, read)
+    return replace(page, notes=(*page.notes, note)) if note else page
 
 
 def _better(layer: PageLayer, read: PageText) -> PageText:
@@ -125,7 +146,7 @@ def _better(layer: PageLayer, read: PageText) -> PageText:
     Where the picture says what the layer says, the layer was no garbage: a table of names looks like it.
     """
     if not layer.text.strip() or (read.text.strip() and (layer.is_picture or badness(read.text) < badness(layer.text))):
-        return replace(read, notes=(*read.notes, *layer.notes))
+        return replace(read, notes=(*read.notes, *(note for note in layer.notes if note.kind != "ocr-layer")))
     if read.text.strip() and _share_words(read.text, layer.text):
         return PageText(layer.text, notes=layer.notes)
     reason = read.notes[0].message if read.notes else "its picture reads no better"

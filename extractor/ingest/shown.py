@@ -139,7 +139,7 @@ def turned_box(box: Box, turns: int) -> Box:
 
 def _printed(page: pypdfium2.PdfPage, turns: int, laid: Sequence[Annotation], own: Sequence[Handle]) -> list[Shown]:
     """Return what is laid on a page, read from its drawn appearances alone."""
-    with _turned(page, turns), _inactive([handle for handle in own if _is_active(handle)]):
+    with _turned(page, turns), _inactive([handle for handle in own if is_active(handle)]):
         textpage = page.get_textpage()
         try:
             return print_of(textpage, laid)
@@ -147,7 +147,8 @@ def _printed(page: pypdfium2.PdfPage, turns: int, laid: Sequence[Annotation], ow
             textpage.close()
 
 
-def _is_active(handle: Handle) -> bool:
+def is_active(handle: Handle) -> bool:
+    """Say whether an object of a page is drawn: hidden text no longer is."""
     active = ctypes.c_int()
     return bool(raw.FPDFPageObj_GetIsActive(handle, active) and active.value)
 
@@ -199,7 +200,7 @@ def _hidden_notes(textpage: pypdfium2.PdfTextPage, hidden: Sequence[Hidden]) -> 
         if not _is_seen_too(textpage, one):
             by_reason.setdefault(one.reason, []).append(one.words)
     for reason, words in by_reason.items():
-        yield Note("hidden-text", f"text that nobody can see ({reason}) is left out: {_short(' '.join(words))!r}")
+        yield Note("hidden-text", f"text that nobody can see ({reason}) is left out: {short(' '.join(words))!r}")
 
 
 def _is_seen_too(textpage: pypdfium2.PdfTextPage, one: Hidden) -> bool:
@@ -229,12 +230,13 @@ def _letters(text: str) -> str:
 def _laid_notes(laid: Laid, printed: Sequence[Shown]) -> Iterator[Note]:
     for one in printed:
         if one.value is not None:
-            yield Note("field-differs", f"a form field shows {_short(one.text)!r} and holds {_short(one.value)!r}")
+            yield Note("field-differs", f"a form field shows {short(one.text)!r} and holds {short(one.value)!r}")
     if laid.files:
         yield Note("attachments", f"it holds other files, which were not read: {named(laid.files)}")
     if laid.comments:
-        yield Note("comment", f"what is written in a note behind an icon was not read: {_short(' / '.join(laid.comments))!r}")
+        yield Note("comment", f"what is written in a note behind an icon was not read: {short(' / '.join(laid.comments))!r}")
 
 
-def _short(words: str) -> str:
+def short(words: str) -> str:
+    """Return words of the document as a note repeats them: the first ones."""
     return textwrap.shorten(words, _LONGEST_WORDS, placeholder=" ...") or words[:_LONGEST_WORDS]

@@ -18,6 +18,9 @@ from extractor.ingest.page_objects import Handle, Rect, Survey, TextObject
 
 FAINT: Final = 26
 """Difference in brightness (0 to 255) below which print and paper are the same to the eye: grey of 90 % on white."""
+_FAINT_LARGE: Final = 8
+_LARGE: Final = 20.0
+"""Points: of letters of this height and more, a watermark's, less is seen."""
 _MOST_SINGLE: Final = 60
 """Texts of a page that are drawn one by one; of more than that, those drawn alike are taken together."""
 _SCALE: Final = 150 / 72
@@ -173,11 +176,12 @@ class View:
         """Say whether two pictures differ where a character stands, so that its shape can be made out."""
         left, top, right, bottom = self._inner(rect)
         rows, columns = [], set[int]()
+        faint = FAINT if rect.top - rect.bottom < _LARGE else _FAINT_LARGE
         for y in range(top, bottom):
             at, end = y * self._width + left, y * self._width + right
             if one[at:end] == other[at:end]:
                 continue
-            changed = [x for x, (a, b) in enumerate(zip(one[at:end], other[at:end], strict=True)) if abs(a - b) >= FAINT]
+            changed = [x for x, (a, b) in enumerate(zip(one[at:end], other[at:end], strict=True)) if abs(a - b) >= faint]
             if changed:
                 rows.append(y)
                 columns.update(changed)

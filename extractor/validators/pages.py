@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from extractor.document import NoteKind, PageNote
+from extractor.document import NoteKind, PageNote, Span
 from extractor.record import Finding, Severity
 from extractor.validators.subject import Subject
 
@@ -21,6 +21,7 @@ _SEVERITIES: Final[dict[NoteKind, Severity]] = {
     "field-differs": "error",
     "comment": "warning",
     "picture": "warning",
+    "picture-read": "info",
     "attachments": "warning",
     "xfa": "error",
 }
@@ -36,14 +37,23 @@ def report_notes(subject: Subject) -> Iterator[Finding]:
     """Report each page, and the file, of which the reading of the document has something to say."""
     for note in subject.document.notes:
         whole = "document" if note.page is None else "page"
-        fields = list(_broken(subject, note.page)) if note.kind == "stray" and note.page else []
+        fields = _broken(subject, note.page) if note.kind == "stray" and note.page else _touched(subject, note.spans)
+        severity = _SEVERITIES[note.kind]
         yield Finding(
             code=f"{whole}.{note.kind}",
-            severity=_SEVERITIES[note.kind],
-            fields=fields,
+            severity=severity,
+            fields=[] if severity == "info" else list(fields),
             message=_message(note),
             spans=list(note.spans),
         )
+
+
+def _touched(subject: Subject, spans: Sequence[Span]) -> Iterator[str]:
+    """Yield the leaves that stand where a note points."""
+    for path, evidence in subject.evidence.items():
+        place = evidence.span
+        if place and any(place.start < span.end and span.start < place.end for span in spans):
+            yield path
 
 
 def _broken(subject: Subject, page: int) -> Iterator[str]:

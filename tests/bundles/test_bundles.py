@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extractor.bundles import bundle_findings, split_document
-from extractor.document import Document
+from extractor.document import Document, PageNote, Span
 from extractor.ingest import read_document
 from tests.fictional import render_pdf
 from tests.layouts.decisions import CREDENTIALS, ISSUES, LABELS, PROCESS, RATIONALE, SUMMARY, decision
@@ -136,6 +138,15 @@ def test_a_scan_between_text_pages_is_a_part_with_its_own_lines() -> None:
     assert [len(part.lines) for part in parts] == [len(recognised(own).lines) for own in text.split("\f")]
     assert all(line.span.text(part.text) == line.span.text(part.text).strip("\n\f") for part in parts for line in part.lines)
     assert [{line.page for line in part.lines} for part in parts] == [{1}, {2}, {3}]
+
+
+def test_notes_go_with_their_pages_and_those_of_the_file_with_each_part() -> None:
+    text = f"{ONE}\f{TWO}".replace("\r", "")
+    start = text.index("\f") + 1
+    notes = (PageNote(None, "attachments", "moon"), PageNote(2, "ocr-differs", "sun", (Span(start, start + 4),)))
+    first, second = split_document(replace(pasted(text), notes=notes))
+    assert first.notes == notes[:1]
+    assert second.notes == (notes[0], PageNote(2, "ocr-differs", "sun", (Span(0, 4),)))
 
 
 def test_misread_titles_of_a_scan_still_part_its_decisions() -> None:

@@ -1,4 +1,4 @@
-"""Words that a PDF's text layer holds and its page does not show: forty ways, each with a digit and with an item."""
+"""Words that a PDF's text layer holds and its page does not show: over forty ways, each with a digit and with an item."""
 
 from __future__ import annotations
 
@@ -108,6 +108,12 @@ WAYS = {
     "under a picture": Way(b"@ q 400 0 0 20 %g %g cm /X Do Q", X, (picture(255),)),
     "under a shading": Way(b"@ q $ W n /H sh Q", b"/Shading<</H 6 0 R>>", (SHADING,)),
     "under a thick line": Way(b"@ 1 G 24 w %g %g m 600 %g l S 0 G 1 w"),
+    "under white stripes": Way(
+        b"@ 1 g q 1 0 0 1 %g %g cm " + b"".join(b"0 %d 600 1.2 re f " % y for y in range(-8, 20)) + b"Q 0 g"
+    ),
+    "under white lines": Way(
+        b"@ 1 G 1.4 w q 1 0 0 1 %g %g cm " + b"".join(b"0 %d m 600 %d l S " % (y, y) for y in range(20)) + b"Q"
+    ),
     "under a drawing": Way(b"@ /X Do", X, (), inner=b"1 g $ f"),
     "under a stamp": Way(
         b"@", page=b"/Annots[<</Type/Annot/Subtype/Stamp/F 4/Rect[0 0 612 792]/AP<</N 6 0 R>>>>]", inner=b"1 g $ f"
@@ -170,6 +176,7 @@ SEEN = {
         b"/OC /L BDC @ EMC", b"/Properties<</L 6 0 R>>", (LAYER,), catalog=OFF.replace(b"/OFF[6 0 R]", b"/ON[6 0 R]")
     ),
     "in a drawing": Way(b"/X Do", X, inner=b"@"),
+    "struck through with a white rule": Way(b"@ 1 g q 1 0 0 1 %g %g cm 0 8 600 .7 re f Q 0 g"),
     "reddish on a dark box": Way(b".2 g $ f .9 .5 .5 rg @ 0 g"),
     "under a drawing elsewhere": Way(b"@ /X Do", X, inner=b"1 g 500 20 90 90 re f"),
 }
@@ -199,3 +206,8 @@ def test_words_know_their_place_beside_hidden_ones() -> None:
     assert [word.span.text(TEXT) for word in words] == TEXT.split()
     assert words[0].span == Span(0, 4)
     assert words[0].box.left == pytest.approx(72 / 612, abs=0.005)
+
+
+def test_a_pale_watermark_is_seen() -> None:
+    document = read_document(write_pdf(text(72, 700, SHOWN[0]) + b".9 g " + text(72, 300, "COPY", 80)))
+    assert (document.text, document.notes) == (f"{SHOWN[0]}\nCOPY", ())

@@ -139,3 +139,18 @@ def test_words_of_a_scan_are_those_that_were_recognised() -> None:
     lines = (Line(Span(0, 3), 1, word.box, 0.9, (word,)), Line(Span(4, 7), 2, word.box, 0.9, (Word(Span(4, 7), word.box, 0.9),)))
     document = Document("0" * 64, "a.png", "image/png", "one\ftwo", pages, "ocr", lines=lines)
     assert WordPlaces().words(document, pages[0], b"", Reading()) == (PlacedWord(Span(0, 3), word.box),)
+
+
+def test_words_of_a_picture_stand_among_those_of_the_text_layer() -> None:
+    read = Word(Span(4, 7), Box(0.3, 0.1, 0.4, 0.12), 0.9)
+    pages = (Page(1, Span(0, 13)),)
+    document = Document(
+        "0" * 64, "a.pdf", "application/pdf", "one two three", pages, "mixed", lines=(Line(Span(4, 7), 1, read.box, 0.9, (read,)),)
+    )
+
+    class Layer(Reading):
+        def page_words(self, _content: bytes, _page: int) -> tuple[PlacedWord, ...]:
+            return (PlacedWord(Span(0, 3), read.box), PlacedWord(Span(4, 9), read.box))
+
+    words = WordPlaces().words(document, pages[0], b"", Layer())
+    assert [word.span.text(document.text) for word in words] == ["one", "two", "three"]

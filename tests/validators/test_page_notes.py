@@ -3,10 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractor.case import Case
-from extractor.document import PageNote
+from extractor.document import PageNote, Span
 from extractor.ingest import read_document
 from extractor.layouts import outline
-from extractor.pipeline import extract
+from extractor.pipeline import Pipeline, extract
+from extractor.settings import Settings
 from extractor.validators import validate
 from tests.layouts.decisions import decision
 
@@ -32,3 +33,18 @@ def test_leaves_with_a_character_that_could_not_be_read_are_named() -> None:
     (finding,) = [f for f in record.findings if f.code == "page.stray"]
     assert (finding.severity, finding.fields) == ("warning", ["reviewer.specialties.0"])
     assert finding.message.startswith("page 1 mixes encodings: a character is no UTF-8 as the rest is;")
+
+
+def test_a_note_that_points_at_a_value_names_its_leaf() -> None:
+    text = decision("Quorvane 40 mg #60: Upheld\n").replace("Case Number", "> Case Number")
+    document = read_document(text)
+    place = Span(document.text.index("#60"), document.text.index("#60") + 3)
+    noted = replace(document, notes=(PageNote(1, "ocr-differs", "moon", (place,)), PageNote(None, "attachments", "sun")))
+    with Pipeline(Settings(reader="regex")) as pipeline:
+        record = pipeline.run_document(noted)
+    differs, attached = (f for f in record.findings if f.code in ("page.ocr-differs", "document.attachments"))
+    assert differs.fields == ["issues.0.description", "issues.0.retrospective", "issues.0.medication.quantity"]
+    assert differs.spans == [place]
+    assert (attached.severity, attached.message) == ("warning", "the file: sun")
+    assert "document.attachments" in record.review.reasons
+    assert "issues.0.medication.quantity" in record.review.fields

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pypdfium2
 from pypdfium2 import raw
 
+from extractor.document import Box
 from extractor.ingest.ocr.engine import Deadline, Grey, PageUnreadable
 from extractor.ingest.pdf import is_picture
 
@@ -20,6 +22,7 @@ photograph laid out by a phone as one at no more than the second (17 inches at 2
 LEAST_DPI = 100
 """Resolution below which print of usual size cannot be read; a page that is one picture may have any, its size means nothing."""
 MIDDLE_GREY = 128
+WHITE = 255
 
 _JPEG_END = b"\xff\xd9"
 _JPEG_END_WINDOW = 64
@@ -37,8 +40,10 @@ class PagePicture(NamedTuple):
     is_damaged: bool = False
 
 
-def render_page(pdf: pypdfium2.PdfDocument, index: int, max_pixels: int, deadline: Deadline) -> PagePicture:
-    """Render the page at `index` (from 0); the caller holds pdfium's lock.
+def render_page(
+    pdf: pypdfium2.PdfDocument, index: int, max_pixels: int, deadline: Deadline, parts: Sequence[Box] = ()
+) -> PagePicture:
+    """Render the page at `index` (from 0), with `parts` those alone on white paper; the caller holds pdfium's lock.
 
     Raises:
         PageUnreadable: a picture on it has over `max_pixels`, its size is none or too large, or the deadline passed.
@@ -55,11 +60,25 @@ def render_page(pdf: pypdfium2.PdfDocument, index: int, max_pixels: int, deadlin
                 raise PageUnreadable(f"its picture has {width:,} x {height:,} pixels, the limit is {max_pixels:,} in all")
         scale = _scale(page, max((max(size) for size in sizes), default=0))
         pixels = _render(page, scale, deadline)
+        if parts:
+            pixels = _alone(pixels, parts)
         looks_blank = int(pixels.min()) > MIDDLE_GREY
         is_damaged = any(_is_cut_off(image) or (looks_blank and _is_undecodable(image)) for image in images)
         return PagePicture(pixels, max(1, round(scale * 72)), is_damaged)
     finally:
         page.close()
+
+
+def _alone(pixels: Grey, parts: Sequence[Box]) -> Grey:
+    height, width = pixels.shape
+    kept = np.full_like(pixels, WHITE)
+    for part in parts:
+        rows, columns = (
+            slice(int(part.top * height), int(part.bottom * height)),
+            slice(int(part.left * width), int(part.right * width)),
+        )
+        kept[rows, columns] = pixels[rows, columns]
+    return kept
 
 
 def _scale(page: pypdfium2.PdfPage, finest: int) -> float:

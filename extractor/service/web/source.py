@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,9 @@ KEPT_PAGES = 200
 
 _SAME_LINE = 0.5
 """Share of a word's height by which two words of one line overlap at least."""
+
+
+_WORD = re.compile(r"\S+")
 
 
 class PageMark(BaseModel):
@@ -54,21 +58,35 @@ class WordPlaces:
         self._lock = threading.Lock()
 
     def words(self, document: Document, page: Page, content: bytes, reading: Reading) -> tuple[PlacedWord, ...]:
-        """Return the words of a page with spans in the whole text: those that OCR placed, or those of the text layer."""
+        """Return the words of a page with spans in the whole text: those that OCR placed, and those of the text layer."""
+        read = [PlacedWord(word.span, word.box) for line in document.lines if line.page == page.number for word in line.words]
         if page.is_ocr:
-            return tuple(PlacedWord(w.span, w.box) for line in document.lines if line.page == page.number for w in line.words)
+            return tuple(read)
         key = _Key(document.id, page.number)
         with self._lock:
             known = self._known.get(key)
         if known is None:
-            start = page.span.start
-            found = reading.page_words(content, page.number)
-            known = tuple(PlacedWord(Span(w.span.start + start, w.span.end + start), w.box) for w in found)
+            known = _joined(document, page, reading.page_words(content, page.number), read)
             with self._lock:
                 self._known[key] = known
                 while len(self._known) > KEPT_PAGES:
                     self._known.popitem(last=False)
         return known
+
+
+def _joined(document: Document, page: Page, layer: Sequence[PlacedWord], read: Sequence[PlacedWord]) -> tuple[PlacedWord, ...]:
+    """Return the words of a page's text layer and those recognised in its pictures, with spans in the whole text.
+
+    The layer knows nothing of what was put in between: its words are the others of the page, in the same order.
+    """
+    if not read:
+        start = page.span.start
+        return tuple(PlacedWord(Span(word.span.start + start, word.span.end + start), word.box) for word in layer)
+    taken = {word.span.start for word in read}
+    spans = (Span(*found.span()) for found in _WORD.finditer(document.text, *page.span))
+    others = [span for span in spans if span.start not in taken]
+    placed = [PlacedWord(span, word.box) for span, word in zip(others, layer, strict=False)]
+    return tuple(sorted([*read, *placed], key=lambda word: word.span))
 
 
 def sheets_of(document: Document | None) -> list[int]:
