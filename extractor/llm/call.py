@@ -18,7 +18,7 @@ from extractor.errors import AnswerError
 from extractor.llm.cache import Reason
 from extractor.llm.connection import Unreached
 from extractor.llm.endpoint import Endpoint
-from extractor.llm.faults import Broken, Fault, Refused, names_a_format
+from extractor.llm.faults import Broken, Fault, Refused, names_a_format, room_left
 from extractor.llm.found_json import find_json
 from extractor.llm.transport import Transport
 from extractor.record import Answer
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 TEMPERATURE = 0.0
 SEED = 0
+
+LEAST_ROOM = 1_024
+"""Tokens of room below which a question is not worth asking beside what a small context leaves."""
 
 
 class UnusableAnswer(AnswerError):
@@ -185,9 +188,8 @@ class Call:
 
     def _adapted_to(self, fault: Fault) -> bool:
         """Say whether the request was changed so that sending it again makes sense."""
-        if isinstance(fault, Refused) and fault.kind == "too-long" and self._limit > self._request.max_output_tokens:
-            self._limit, self._may_raise = self._request.max_output_tokens, False  # the room for thinking may be what is too much
-            return True
+        if isinstance(fault, Refused) and fault.kind == "too-long":
+            return self._lowered_limit(fault.about)
         form = self._form.after(fault)
         if form is None or isinstance(fault, Unreached):
             return False
@@ -195,6 +197,15 @@ class Call:
         if is_weaker and self._transport.takes(self._form.format) and not names_a_format(fault.about):
             return False
         self._form, self._tries = form, 1 if isinstance(fault, Broken) else None
+        return True
+
+    def _lowered_limit(self, about: str) -> bool:
+        """Give up room where the question fits and the room for thinking beside it does not."""
+        left, own = room_left(about), self._request.max_output_tokens
+        lower = left if left is not None and left >= min(own, LEAST_ROOM) else own
+        if lower >= self._limit:
+            return False
+        self._limit, self._may_raise = lower, False
         return True
 
     def _asks_otherwise(self, reason: Reason) -> bool:

@@ -34,6 +34,11 @@ _OUTPUT_CAP = re.compile(
     r"max(?:_completion|_output|_new)?_tokens\b.{0,120}?(?:at most|less than or equal to|valid range\D{0,40}1,|\d+ >)\D{0,4}(\d+)",
     re.IGNORECASE | re.DOTALL,
 )
+_CONTEXT = re.compile(r"context (?:length|window|size)", re.IGNORECASE)
+_CONTEXT_TOKENS = re.compile(r"context length (?:is|of) (?:only )?(\d{1,8})\b", re.IGNORECASE)
+_QUESTION_TOKENS = re.compile(
+    r"\b(\d{1,8}) (?:tokens )?(?:input tokens|(?:in|from) the (?:input )?(?:messages|prompt))", re.IGNORECASE
+)
 
 # Words of a question that a server's message may hold too: without them little of any message would be left.
 _ORDINARY_WORDS = """
@@ -164,8 +169,18 @@ def output_cap(about: str) -> int | None:
     16384
     >>> output_cap("'max_tokens' is too large: 512. This model's maximum context length is 4096 tokens")
     """
-    named = _OUTPUT_CAP.search(about)
+    named = None if _CONTEXT.search(about) else _OUTPUT_CAP.search(about)
     return int(named.group(1)) if named and len(named.group(1)) < 9 else None
+
+
+def room_left(about: str) -> int | None:
+    """Return the tokens that a refusal leaves for an answer, by the context and the length of the question that it names, or None.
+
+    >>> room_left("This model's maximum context length is 4096 tokens and your request has 4000 input tokens")
+    96
+    """
+    context, question = _CONTEXT_TOKENS.search(about), _QUESTION_TOKENS.search(about)
+    return int(context.group(1)) - int(question.group(1)) if context and question else None
 
 
 def names_a_format(about: str) -> bool:
