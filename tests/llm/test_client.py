@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict
 
 from extractor.errors import ConfigurationError, DocumentUnanswered, ExtractorError, ModelUnavailable
 from extractor.llm.cache import ResponseCache
-from extractor.llm.client import Client, Endpoint, Request, Thinking, UnusableAnswer, remote
+from extractor.llm.client import Client, Endpoint, Request, UnusableAnswer, remote
 from extractor.llm.ledger import Entry, Ledger, Totals
+from extractor.llm.request import Thinking
 from tests.made_up_time import MadeUpTime
 from tests.scripted_server import Asked, Say, ScriptedServer, say_json, scripted
 

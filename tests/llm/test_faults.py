@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from extractor.llm.faults import Broken, Fault, Refused, TooMany, Unusable, fault_of, output_cap, room_left, shown
+from extractor.llm.faults import Broken, Fault, Refused, TooMany, Unusable, fault_of, output_cap, room_left
+from extractor.llm.server_words import shown
 
 QUESTION = "Mr Zyxolski takes Qwertin 77 mg and cannot be found"
 
@@ -119,6 +120,11 @@ def test_echo_of_the_request_in_a_detail_is_no_reason() -> None:
     found = fault(422, {"detail": detail})
     assert found.told == "HTTP 422: body.seed: Extra inputs are not permitted"
     assert "temperature" not in found.about
+
+
+@pytest.mark.parametrize("code", ["Mr Zyxolski", {"x": 1}, 7, "y" * 99])
+def test_code_that_is_no_name_is_not_shown(code: Any) -> None:
+    assert fault(400, said("no", code=code)).told == "HTTP 400: no"
 
 
 @pytest.mark.parametrize(
