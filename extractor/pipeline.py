@@ -26,11 +26,11 @@ from extractor.ingest import read_document
 from extractor.ingest.kept import keep_text
 from extractor.layouts import outline as find_outline
 from extractor.llm.cache import AnswerStore, ResponseCache
-from extractor.llm.client import Thinking
 from extractor.llm.endpoint import key_in
 from extractor.llm.ledger import Ledger
 from extractor.llm.pace import Budget, Pace, Places
 from extractor.llm.prompts import VERSIONS, load_prompt
+from extractor.llm.request import Thinking
 from extractor.llm.session import ModelSession
 from extractor.llm.wire import wire_digest
 from extractor.readers import SECOND, Models, build_reader

@@ -58,8 +58,8 @@ def models(
 
 def _try(settings: Settings) -> None:
     """Print what a server shows of itself when it is asked a few tiny questions."""
-    from extractor.llm.call import Thinking
     from extractor.llm.endpoint import key_in, remote
+    from extractor.llm.request import Thinking
     from extractor.llm.trial import try_server
 
     assert settings.base_url is not None

@@ -9,17 +9,17 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from extractor.errors import AnswerError
 from extractor.llm.cache import Reason
 from extractor.llm.connection import Unreached
 from extractor.llm.endpoint import Endpoint
-from extractor.llm.faults import Broken, Fault, Refused, names_a_format
+from extractor.llm.faults import Broken, Fault, Refused, names_a_format, room_left
 from extractor.llm.found_json import find_json
+from extractor.llm.request import Request, Thinking, UnusableAnswer
 from extractor.llm.transport import Transport
 from extractor.record import Answer
 
@@ -29,46 +29,8 @@ if TYPE_CHECKING:
 TEMPERATURE = 0.0
 SEED = 0
 
-
-class UnusableAnswer(AnswerError):
-    """An answer that gives no values: `reason` says why, `answer` keeps the text as it came (empty where none came)."""
-
-    def __init__(self, message: str, *, reason: Reason, answer: Answer) -> None:
-        super().__init__(message)
-        self.reason: Reason = reason
-        self.answer = answer
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One question: `question` names it ("summary", "issues.0"), `grammar` is used where the server takes grammars.
-
-    `max_output_tokens` is the limit of the answer; room for thinking is added where the server is asked. `document` is the id of the
-    document that it quotes: a kept answer is forgotten with it. It changes no answer.
-    """
-
-    question: str
-    system: str
-    user: str
-    response_model: type[BaseModel]
-    grammar: str | None = None
-    max_output_tokens: int = 512
-    document: str | None = None
-
-    def messages(self) -> list[dict[str, str]]:
-        """Return the messages as sent: the constant part first, so that servers can reuse it."""
-        return [{"role": "system", "content": self.system}, {"role": "user", "content": self.user}]
-
-
-@dataclass(frozen=True, slots=True)
-class Thinking:
-    """Room for a model that thinks before it answers: `tokens` beside the answer's own, `effort` as the server names it."""
-
-    tokens: int = 0
-    effort: str | None = None
-
-
-NO_THINKING = Thinking()
+LEAST_ROOM = 1_024
+"""Tokens of room below which a question is not worth asking beside what a small context leaves."""
 
 
 class Call:
@@ -185,9 +147,8 @@ class Call:
 
     def _adapted_to(self, fault: Fault) -> bool:
         """Say whether the request was changed so that sending it again makes sense."""
-        if isinstance(fault, Refused) and fault.kind == "too-long" and self._limit > self._request.max_output_tokens:
-            self._limit, self._may_raise = self._request.max_output_tokens, False  # the room for thinking may be what is too much
-            return True
+        if isinstance(fault, Refused) and fault.kind == "too-long":
+            return self._lowered_limit(fault.about)
         form = self._form.after(fault)
         if form is None or isinstance(fault, Unreached):
             return False
@@ -195,6 +156,15 @@ class Call:
         if is_weaker and self._transport.takes(self._form.format) and not names_a_format(fault.about):
             return False
         self._form, self._tries = form, 1 if isinstance(fault, Broken) else None
+        return True
+
+    def _lowered_limit(self, about: str) -> bool:
+        """Give up room where the question fits and the room for thinking beside it does not."""
+        left, own = room_left(about), self._request.max_output_tokens
+        lower = left if left is not None and left >= min(own, LEAST_ROOM) else own
+        if lower >= self._limit:
+            return False
+        self._limit, self._may_raise = lower, False
         return True
 
     def _asks_otherwise(self, reason: Reason) -> bool:

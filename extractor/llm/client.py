@@ -12,15 +12,16 @@ from pydantic import BaseModel, ValidationError
 
 from extractor.errors import ExtractorError
 from extractor.llm.cache import AnswerStore, Reason, Stored, key_of
-from extractor.llm.call import NO_THINKING, SEED, TEMPERATURE, Call, Request, Thinking, UnusableAnswer
+from extractor.llm.call import SEED, TEMPERATURE, Call
 from extractor.llm.endpoint import Endpoint, remote
 from extractor.llm.found_json import find_json
 from extractor.llm.ledger import Entry, Ledger
 from extractor.llm.pace import Pace
+from extractor.llm.request import NO_THINKING, Request, Thinking, UnusableAnswer
 from extractor.llm.transport import Transport
 from extractor.record import Answer
 
-__all__ = ["NO_THINKING", "Client", "Endpoint", "Request", "Thinking", "UnusableAnswer", "remote"]
+__all__ = ["Client", "Endpoint", "Request", "UnusableAnswer", "remote"]
 
 _log = logging.getLogger(__name__)
 

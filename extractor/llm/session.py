@@ -9,11 +9,12 @@ from pathlib import Path
 
 from extractor.errors import ConfigurationError
 from extractor.llm.cache import AnswerStore
-from extractor.llm.client import NO_THINKING, Client, Thinking, remote
+from extractor.llm.client import Client, remote
 from extractor.llm.connection import check_environment
 from extractor.llm.ledger import Ledger
 from extractor.llm.local import MODEL_NAME, MODEL_SHA256, LocalServer, file_digest
 from extractor.llm.pace import Pace
+from extractor.llm.request import NO_THINKING, Thinking
 
 LOCAL = "local"
 

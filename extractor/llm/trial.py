@@ -11,11 +11,12 @@ from typing import Any, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict
 
 from extractor.errors import ExtractorError, ModelUnavailable
-from extractor.llm.call import Call, Request, Thinking, UnusableAnswer
+from extractor.llm.call import Call
 from extractor.llm.endpoint import Endpoint
 from extractor.llm.faults import Fault
 from extractor.llm.found_json import find_json
 from extractor.llm.pace import Pace
+from extractor.llm.request import Request, Thinking, UnusableAnswer
 from extractor.llm.transport import Transport
 
 Taken: TypeAlias = Literal["kept", "taken", "taken, not kept", "refused"]

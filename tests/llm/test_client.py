@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict
 
 from extractor.errors import ConfigurationError, DocumentUnanswered, ExtractorError, ModelUnavailable
 from extractor.llm.cache import ResponseCache
-from extractor.llm.client import Client, Endpoint, Request, Thinking, UnusableAnswer, remote
+from extractor.llm.client import Client, Endpoint, Request, UnusableAnswer, remote
 from extractor.llm.ledger import Entry, Ledger, Totals
+from extractor.llm.request import Thinking
 from tests.made_up_time import MadeUpTime
 from tests.scripted_server import Asked, Say, ScriptedServer, say_json, scripted
 
@@ -274,6 +275,11 @@ class TestThinking:
         refusal = Say(status=400, error={"message": "maximum context length is 4096 tokens, you requested 7,900"})
         _, server, _, _ = ask(refusal, GOOD, thinking=Thinking(7_000))
         assert [asked.body["max_tokens"] for asked in server.asked] == [7_512, 512]
+
+    def test_room_that_a_small_context_leaves_is_used(self) -> None:
+        refusal = Say(status=400, error={"message": "maximum context length is 4096 tokens and your request has 1001 input tokens"})
+        _, server, _, _ = ask(refusal, GOOD, thinking=Thinking(7_000))
+        assert [asked.body["max_tokens"] for asked in server.asked] == [7_512, 3_095]
 
     def test_effort_that_a_server_refuses_is_left_out(self) -> None:
         refusal = Say(status=400, error={"message": "Unrecognized request argument supplied: reasoning_effort"})

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from extractor.llm.faults import Broken, Fault, Refused, TooMany, Unusable, fault_of, shown
+from extractor.llm.faults import Broken, Fault, Refused, TooMany, Unusable, fault_of, output_cap, room_left
+from extractor.llm.server_words import shown
 
 QUESTION = "Mr Zyxolski takes Qwertin 77 mg and cannot be found"
 
@@ -87,11 +88,43 @@ def test_failure_is_told_apart_by_status_and_words(status: int, body: Any, kind:
     assert getattr(found, "kind", None) is None
 
 
+@pytest.mark.parametrize(
+    ("message", "cap"),
+    [
+        ("max_tokens is too large: 999. This model supports at most 77 completion tokens, whereas you provided 999.", 77),
+        ("`max_tokens` must be less than or equal to `77`, the maximum value is less than the `context_window`", 77),
+        ("max_tokens: 999 > 77, which is the maximum allowed number of output tokens for this model", 77),
+        ("Invalid max_tokens value, the valid range of max_tokens is [1, 77]", 77),
+        ("'max_tokens' is too large: 999. This model's maximum context length is 700 tokens (999 > 700 - 7)", None),
+        ("Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.", None),
+    ],
+)
+def test_largest_limit_is_found_in_any_wording(message: str, cap: int | None) -> None:
+    assert output_cap(message) == cap
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "'max_tokens' is too large: 999. This model's maximum context length is 700 tokens and your request has 77 input tokens",
+        "This model's maximum context length is 700 tokens. However, you requested 1076 tokens (77 in the messages, 999 in the completion).",
+        "exceeds the model's maximum context length of 700 tokens. You requested 1076: 77 tokens from the input messages and 999 more",
+    ],
+)
+def test_room_that_a_question_leaves_is_found_in_any_wording(message: str) -> None:
+    assert room_left(message) == 623
+
+
 def test_echo_of_the_request_in_a_detail_is_no_reason() -> None:
     detail = [{"loc": ["body", "seed"], "msg": "Extra inputs are not permitted", "input": {"temperature": 0, "messages": QUESTION}}]
     found = fault(422, {"detail": detail})
     assert found.told == "HTTP 422: body.seed: Extra inputs are not permitted"
     assert "temperature" not in found.about
+
+
+@pytest.mark.parametrize("code", ["Mr Zyxolski", {"x": 1}, 7, "y" * 99])
+def test_code_that_is_no_name_is_not_shown(code: Any) -> None:
+    assert fault(400, said("no", code=code)).told == "HTTP 400: no"
 
 
 @pytest.mark.parametrize(
