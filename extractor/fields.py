@@ -66,14 +66,14 @@ def _cited(side: str, key: str) -> tuple[Field, ...]:
             "source",
             "cell",
             'words of a citation, without a lead-in like "Decision based on" or "Non-MTUS Citation", up to its sections: to the '
-            'year, Guidelines, (ODG) or closing bracket; all of it where it names no sections; for "same as above" those of the '
-            "citation meant",
+            "year, Guidelines, (ODG) or closing bracket; all of it where it names no sections; of a regulation its title (8 CCR); "
+            'for "same as above" those of the citation meant',
         ),
         (
             "sections.*",
             "section",
             "cell",
-            'the sections, chapters or topics behind it, one by one, each whole ("updated" too); a web address is one of the '
+            'the sections, chapters, topics or numbers behind it, one by one, each whole ("updated" too); a web address is one of the '
             "source before it",
         ),
         ("pages", "pages", "pages", "its pages, like 63-66 or 67-68, 73"),
@@ -127,12 +127,13 @@ FIELDS: Final[tuple[Field, ...]] = (
     _own(
         "prior_treatments.*", "prior treatment", "words", "prose", "treatments",
         "each treatment of the words that list treatment so far, one by one, with its date or count as written, without lead-in "
-        "words or articles; no plan, request or refusal, no separate list of tests or of present drugs", "narrative",
+        "words or articles; no plan, request or refusal, no separate list of tests or of present drugs, but tests that stand in "
+        "that list", "narrative",
     ),
     _own(
         "issues.*.description", "item", "words", "cell", "item",
         "the disputed item as asked for where it is decided, whole with strength, count, directions and "
-        "visits, without the decision; of a partly approved one only the part decided here", "issue",
+        "visits, without the decision; of one that utilization review had approved in part only the part decided here", "issue",
     ),
     _own("issues.*.category", "category", "choice", "category", "category", "kind of treatment", "issue"),
     _own("issues.*.decision", "decision", "verdict", "decision", "decision", "upheld or overturned", "issue"),
@@ -148,7 +149,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     _own("issues.*.authorized_portion", "authorized portion", "words", "cell", "authorized", "the part that was approved", "issue"),
     _part(
         "medication", "ingredients.*.name", "words", "cell",
-        "the drug as written, brand and generic of one drug together, without strength and form",
+        "the drug as written, brand and generic of one drug together, without strength and form; of a compound each ingredient",
     ),
     _part("medication", "ingredients.*.strength", "strength", "strength", "its strength, number and unit"),
     _part("medication", "form", "form", "form", "the word for the form: tablet, capsule, cream, patch"),
@@ -157,7 +158,10 @@ FIELDS: Final[tuple[Field, ...]] = (
     _part("medication", "directions", "words", "cell", "the dosing words"),
     _part("medication", "supply", "supply", "cell", "how long it lasts: 30 day supply"),
     _part("medication", "refills", "refills", "refills", "the words for the number of refills"),
-    _part("schedule", "sessions", "sessions", "sessions", "the number of visits, unless it is a range"),
+    _part(
+        "schedule", "sessions", "sessions", "sessions",
+        "the number of visits or injections, also one (x1), unless it is a range; none of tests or equipment",
+    ),
     _part("schedule", "per_week", "per_week", "per_week", "how often a week"),
     _part("schedule", "weeks", "weeks", "weeks", "for how many weeks"),
     *_cited("claims_administrator_guidelines", "claims"),

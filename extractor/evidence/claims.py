@@ -7,6 +7,7 @@ labelled field owns the place. The words there must then be the value: for a typ
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from functools import cached_property
 
@@ -24,6 +25,7 @@ MOST_PIECES = 12
 """Pieces into which columns, cells or page breaks may have torn a value."""
 
 _ORDERED = ("medication", "schedule")
+_UNSPACED = re.compile(r"[\s\u00ad\ufffe]+")
 _EDGES = "\r\n\f|\t"
 """What stands between pieces of torn words: they end and begin at lines and cells."""
 
@@ -95,6 +97,8 @@ class Claims:
         if field.parser == "words":
             if parse_words(words) == value:
                 return Match("exact", hint)
+            if _UNSPACED.sub("", words) == _UNSPACED.sub("", str(value)):
+                return Match("normalized", hint, "white space apart")
             return Match("normalized", hint, "put together from pieces") if self._is_torn(str(value), hint) else None
         if parse(path, words, not_after=self._pivot) != value:
             return None

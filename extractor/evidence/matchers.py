@@ -34,6 +34,7 @@ from extractor.values import (
     find_weeks,
     ingredient_segments,
     locate,
+    locate_unspaced,
     read_medication,
 )
 from extractor.values.parsing import CASE_NUMBER
@@ -138,7 +139,8 @@ def _pattern(rule: re.Pattern[str], normal: Callable[[str], str]) -> Matcher:
 
 
 def _words(value: Leaf, question: Question) -> list[Span]:
-    return [span for place in question.places for span in locate(question.text, str(value), place)]
+    found = [span for place in question.places for span in locate(question.text, str(value), place)]
+    return found or [span for place in question.places for span in locate_unspaced(question.text, str(value), place)]
 
 
 def _at(hits: list[Span], value: Leaf, question: Question) -> Match:

@@ -6,20 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from extractor.cleaning import Cleaned
 from extractor.document import Span
-from extractor.values import flat, locate
+from extractor.values import flat, locate, locate_unspaced
 
 MOST_PIECES = 12
 """Pieces of one quote; more are no torn words but a text picked together."""
 
-LEAST_GLUED = 8
-"""Letters and digits of words that are looked for without regard to white space."""
-
-_HYPHENS = "\u00ad\u2010\ufffe-"
-_GAP = rf"[\s{_HYPHENS}]*"
 _BETWEEN = re.compile(r"\s*(?:\.\.\.|…)\s*")
 _TORN = re.compile(r"\s+\|\s+")
 _MARKS = " \t\r\n\"'“”‘’,;:"
@@ -27,9 +21,13 @@ _MARKS = " \t\r\n\"'“”‘’,;:"
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place of a quote: its pieces, in order, in the text that is read."""
+    """One place of a quote: its pieces, in order, in the text that is read.
+
+    `said` is the quote where only white space tells it from the words there: of a word that a line end has torn the quote has it whole.
+    """
 
     pieces: tuple[Span, ...]
+    said: str | None = None
 
     @property
     def hull(self) -> Span:
@@ -38,7 +36,7 @@ class Hit:
 
     def words(self, text: str, between: str = " ") -> str:
         """Return the words of the pieces with `between` between them, white space folded."""
-        return flat(between.join(piece.text(text) for piece in self.pieces))
+        return flat(self.said or between.join(piece.text(text) for piece in self.pieces))
 
 
 class Pointer:
@@ -70,12 +68,16 @@ class Pointer:
 
     def outside(self, quote: str) -> str | None:
         """Return the words of a quote that stands only in what was left out of the reading, None where it stands nowhere."""
-        source = self._cleaned.source.text
-        hits = locate(source, quote, Span(0, len(source)))
-        return flat(hits[0].text(source)) if hits else None
+        if self._cleaned.places is None:
+            return None
+        source = Pointer(Cleaned.untouched(self._cleaned.source))
+        hits = source.find(quote)
+        return hits[0].words(source.text) if hits else None
 
     def _straight(self, quote: str) -> list[Hit]:
-        return [Hit((span,)) for span in self._places(quote)]
+        return [Hit((span,)) for span in self._places(quote)] or [
+            Hit((span,), quote) for span in locate_unspaced(self.text, quote, self._whole)
+        ]
 
     def _places(self, words: str) -> list[Span]:
         found = locate(self.text, words, self._whole)
@@ -83,17 +85,7 @@ class Pointer:
             source = self._cleaned.source.text
             shown = locate(source, words, Span(0, len(source)))
             found = list(self._cleaned.inward({str(n): span for n, span in enumerate(shown)}).values())
-        return found or self._glued(words)
-
-    def _glued(self, words: str) -> list[Span]:
-        """Return where words stand that only white space and hyphens tell from these: it is lost where lines were put together."""
-        letters = [char for char in words if not (char.isspace() or char in _HYPHENS)]
-        if len(letters) < LEAST_GLUED:
-            return []
-        gaps = ("" if one.isdigit() and other.isdigit() else _GAP for one, other in pairwise(letters))
-        pattern = "".join(re.escape(char) + gap for char, gap in zip(letters, [*gaps, ""], strict=True))
-        hits = re.finditer(rf"(?<![^\W_]){pattern}(?![^\W_])", self.text, re.IGNORECASE)
-        return [Span(*hit.span()) for hit in hits]
+        return found
 
     def _loosely(self, number: str) -> list[Span]:
         """Return where a bare number stands beside letters or marks ("x12", "#60"), as a whole number."""

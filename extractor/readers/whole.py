@@ -227,7 +227,9 @@ def _put(state: _State, name: str, slot: Slot, hits: list[Hit]) -> None:
         if words is None:
             state.doubts[name] = f"{slot.quote[:80]!r} does not stand in the text"
             return
-        state.draft.put(slot.path, parse(slot.path, words) or words, None)
+        value, by_model = (words, False) if field_of(slot.path).parser == "words" else _read(state, slot)
+        if value is not None:
+            state.draft.put(slot.path, value, None)
         return
     if slot.kind == "flag":
         state.draft.put(slot.path, value=True, span=hit.hull)

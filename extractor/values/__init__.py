@@ -47,7 +47,7 @@ from extractor.values.schedules import (
 from extractor.values.sections import split_sections
 from extractor.values.sentences import split_sentences
 from extractor.values.specialties import find_specialties, find_states
-from extractor.values.text import Squeezed, fold, is_negated, locate, squeeze
+from extractor.values.text import Squeezed, fold, is_negated, locate, locate_unspaced, squeeze
 from extractor.values.undated import find_undated
 from extractor.values.verdicts import DETERMINED, find_decision, find_determinations, find_verdicts, parse_verdict
 
@@ -99,6 +99,7 @@ __all__ = [
     "is_drug",
     "is_negated",
     "locate",
+    "locate_unspaced",
     "normalize_strength",
     "parse_age",
     "parse_count",

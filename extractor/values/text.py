@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.document import Span
 
+LEAST_UNSPACED = 8
+"""Letters and digits of a phrase that is looked for without regard to white space."""
+
+_HYPHENS = "\u00ad\u2010\ufffe-"
 _KEPT = re.compile(r"[a-z0-9.%/+]+")
 _DASHES = "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2212\ufffe"
 _SINGLE = "'`\u2018\u2019\u201b\u2032"
@@ -125,6 +130,26 @@ def _passage(text: str, phrase: str, within: Span) -> list[Span]:
                 return [Span(begins.start(), end)]
         position = begins.start() + 1
     return []
+
+
+def locate_unspaced(text: str, phrase: str, within: Span) -> list[Span]:
+    """Find every place where only white space and hyphens tell the words from a phrase: lines and columns lose and add them.
+
+    A phrase of fewer than LEAST_UNSPACED letters and digits is looked for nowhere; two digits are never put together or taken apart.
+
+    >>> text = "It wasmedically neces-\\nsary."
+    >>> [span.text(text) for span in locate_unspaced(text, "medically necessary", Span(0, 28))]
+    []
+    >>> [span.text(text) for span in locate_unspaced(text, "was medically necessary", Span(0, 28))]
+    ['wasmedically neces-\\nsary']
+    """
+    letters = [char for char in phrase if not (char.isspace() or char in _HYPHENS)]
+    if len(letters) < LEAST_UNSPACED:
+        return []
+    gaps = ("" if one.isdigit() and other.isdigit() else rf"[\s{_HYPHENS}]{{0,9}}" for one, other in pairwise(letters))
+    pattern = "".join(re.escape(char) + gap for char, gap in zip(letters, [*gaps, ""], strict=True))
+    hits = re.compile(rf"(?<![^\W_]){pattern}(?![^\W_])", re.IGNORECASE).finditer(text, *within)
+    return [Span(*hit.span()) for hit in hits]
 
 
 def _letters(text: str) -> str:

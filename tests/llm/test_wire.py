@@ -95,7 +95,8 @@ def test_every_key_of_an_answer_says_what_is_wanted() -> None:
 
 
 def test_there_is_an_answer_to_each_task() -> None:
-    assert ANSWERS.keys() == VERSIONS.keys() == wire_schema().keys()
+    assert ANSWERS.keys() == wire_schema().keys()
+    assert {*ANSWERS, "whole", "again"} == VERSIONS.keys()
 
 
 def models_of(model: type[BaseModel]) -> Iterator[type[BaseModel]]:

@@ -81,7 +81,7 @@ ANSWER: dict[str, Any] = {
     "meanings": [{"quote": "ten slash three twenty-five", "value": "2025-10-03"}],
 }
 
-NOTHING = {key: [] if isinstance(value, list) else None for key, value in ANSWER.items()}
+NOTHING: dict[str, Any] = {key: [] if isinstance(value, list) else None for key, value in ANSWER.items()}
 
 
 def document(text: str = LETTER) -> Document:
@@ -246,7 +246,7 @@ def test_a_number_that_is_quoted_without_its_mark_is_found_as_a_whole_number() -
 
 def test_words_between_which_a_blank_was_lost_are_found() -> None:
     text = LETTER.replace("a crate of comets slid", "a crate ofcomets slid")
-    assert read(say_json(ANSWER), text=text, max_reasks=0)[0].case.mechanism_of_injury == "a crate ofcomets slid"
+    assert read(say_json(ANSWER), text=text, max_reasks=0)[0].case.mechanism_of_injury == "a crate of comets slid"
 
 
 def test_a_fact_with_a_name_of_the_models_own_is_a_finding() -> None:
