@@ -5,6 +5,7 @@ import pty
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
@@ -15,7 +16,6 @@ from typer.testing import CliRunner, Result
 from extractor import __version__
 from extractor.cli import app, commands, fetching
 from extractor.cli.running import Request, run
-from extractor.document import Document
 from extractor.errors import ModelUnavailable
 from extractor.exports import read_rows
 from extractor.pipeline import Pipeline
@@ -59,7 +59,7 @@ def on_terminal(*arguments: str) -> str:
 class WithoutModel(Pipeline):
     """A pipeline whose model is not there."""
 
-    def run(self, path: Path | bytes | str | Document, *, source: str | None = None, text_folder: Path | None = None) -> Record:
+    def run_all(self, path: Path | bytes | str, *, source: str | None = None, text_folder: Path | None = None) -> Iterator[Record]:
         raise ModelUnavailable(f"no model here for {path!r} ({source}, {text_folder})")
 
 
@@ -270,7 +270,7 @@ class TestExtract:
         done = imr("extract", str(tmp_path), "--reader", "hybrid", stdin=answer)
         assert (fetched, done.exit_code) == ([], 3)  # no document, nothing to ask
         (tmp_path / "a.txt").write_text("Zyxol")
-        monkeypatch.setattr(Pipeline, "run", lambda *_, **__: Record.model_validate_json(RECORD))
+        monkeypatch.setattr(Pipeline, "run_all", lambda *_, **__: iter([Record.model_validate_json(RECORD)]))
         done = imr("extract", "a.txt", "--reader", "hybrid", stdin=answer)
         assert (fetched, done.exit_code) == ([None] if answer == "y" else [], code)
         assert "1.1 GB" in done.stderr
@@ -286,7 +286,7 @@ def block(self, path, **options):
     print("reading", flush=True)
     threading.Event().wait()
 
-pipeline.Pipeline.run = block
+pipeline.Pipeline.run_all = block
 cli.main()
 """
 

@@ -44,6 +44,13 @@ def test_rows_written_as_json_lines_are_read_back_equal(tmp_path: Path) -> None:
     assert list(read_rows(path)) == [RECORD, FAILURE]
 
 
+def test_what_steers_a_terminal_or_ends_a_line_is_escaped_and_read_back_equal(tmp_path: Path) -> None:
+    record = described("Zyxol\x9b2J\u2028 7\u202e mg\x85 – “#11”")
+    path = write_json_lines(tmp_path / "out.jsonl", record)
+    assert list(read_rows(path)) == [record]
+    assert r"Zyxol\u009b2J\u2028 7\u202e mg\u0085 – “#11”" in path.read_text("utf-8")
+
+
 def test_rows_written_as_an_array_are_read_back_equal(tmp_path: Path) -> None:
     stream = io.StringIO()
     writer = JsonArray(stream)

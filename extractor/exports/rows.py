@@ -9,6 +9,7 @@ from typing import Any, Protocol, TextIO, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from extractor.controls import CONTROL
 from extractor.errors import ConfigurationError
 from extractor.record import Record
 
@@ -103,6 +104,11 @@ def _row(value: Any, place: str) -> Row:
         raise ConfigurationError(f"{place} is no record: {path or 'it'}: {first['msg']}") from error
 
 
+def _json(row: Row) -> str:
+    """Return a row as JSON in one line for everybody: what ends a line elsewhere, or steers a terminal, stands as an escape."""
+    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", row.model_dump_json())
+
+
 class JsonLines:
     """One row a line, flushed row by row."""
 
@@ -111,7 +117,7 @@ class JsonLines:
 
     def write(self, row: Row) -> None:
         """Add one line."""
-        self._stream.write(row.model_dump_json() + "\n")
+        self._stream.write(_json(row) + "\n")
         self._stream.flush()
 
     def close(self) -> None:
@@ -127,7 +133,7 @@ class JsonArray:
 
     def write(self, row: Row) -> None:
         """Keep one row."""
-        self._rows.append(row.model_dump_json())
+        self._rows.append(_json(row))
 
     def close(self) -> None:
         """Write all rows."""
