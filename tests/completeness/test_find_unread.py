@@ -166,3 +166,24 @@ def test_a_list_of_items_with_more_entries_than_items_is_named() -> None:
         (listed, f"3) MAXIMUS Federal Services, Inc. has determined the request for Wings is medically necessary.\n{listed}"),
     )
     assert ("unread.item", "issues") in told_of(text)
+
+
+@pytest.mark.parametrize("opening", ["The Fina lDetermination was based", "The Final Determinaton was based"])
+def test_an_item_that_took_the_sentence_above_all_items_is_named(opening: str) -> None:
+    assert ("unread.title", "issues.0") in told_of(edited(TEXT, ("The Final Determination was based", opening)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("IMR ISSUES, DECISIONS AND RATIONALES", "IMR ISSUES, DECISONS AND RATIONALS"),
+        ("Decision rationale: A wrap", "Rationale: A wrap"),
+    ],
+)
+def test_a_known_form_that_was_not_known_again_is_named_with_all_its_items(old: str, new: str) -> None:
+    found = lost(edited(TEXT, (old, new)))
+    assert ["issues.0.description", "issues.0.decision", "issues.1.description"] in [finding.fields[:3] for finding in found]
+
+
+def test_words_between_a_colon_and_the_verdict_are_named() -> None:
+    assert ("unread.verdict", "issues.0.decision") in told_of(edited(TEXT, (ORDERED, "Zyxol 7 mg #11: may be upheld")))
