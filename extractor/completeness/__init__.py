@@ -31,6 +31,7 @@ CHECKS: Final[tuple[Validator, ...]] = (
     titles.check_known_form,
     items.check_parts,
     items.check_verdict_words,
+    items.check_places,
     items.check_words,
     items.check_amounts,
     listed.check_verdict_lines,

@@ -14,7 +14,9 @@ from extractor.validators import Subject
 from extractor.values import find_packages, find_quantities, find_refills, find_strengths, find_verdicts
 from extractor.values.retrospective import find_service_dates
 
-_BEFORE: Final = re.compile(r"(?:\b(?:not|never|no\s{1,3}longer|partially|partly|neither)|/)[\s:*_]{0,9}\Z", re.IGNORECASE)
+_BEFORE: Final = re.compile(
+    r"(?:\b(?:not|never|no\s{1,3}longer|partially|partly|neither|(?:may|might|would)\s{1,3}be)|/)[\s:*_]{0,9}\Z", re.IGNORECASE
+)
 _NECESSITY: Final = re.compile(r"\b(?:is|are|was|were)\b[\s*_]{1,9}(?:not\b[\s*_]{1,9})?med\w{2,9}\s{0,9}nec\w{3,9}", re.IGNORECASE)
 _LED: Final = re.compile(r"\b(?:says|reads|wrote):[ \t]{0,9}[\r\n\f]", re.IGNORECASE)
 """Words above an item that lead to it: it may stand in a quotation."""
@@ -74,6 +76,16 @@ def _doubts(text: str, words: Span | None, verdict: Span | None) -> Iterator[Spa
         yield words
     if verdict and (behind := re.compile(r"[ \t]{0,3}/[ \t]{0,3}\w{1,20}").match(text, verdict.end)):
         yield Span(*behind.span())
+
+
+def check_places(subject: Subject) -> Iterator[Finding]:
+    """Yield `unread.verdict` for an item of a notice whose decision stands in its reasons alone: its line in the list was lost."""
+    for section in subject.outline.sections if subject.outline.layout == "notice" else ():
+        if section.kind == "rationale" and any(cell.field == "decision" for cell in section.cells):
+            fields = [f"issues.{section.issue}.decision", f"issues.{section.issue}.description"]
+            yield _finding(
+                "verdict", fields, "the list of decisions has no line on this item", [section.body.trimmed(subject.text)]
+            )
 
 
 def check_words(subject: Subject) -> Iterator[Finding]:
