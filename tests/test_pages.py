@@ -12,8 +12,9 @@ from extractor.case import Case, Issue
 from extractor.document import Document, Page, Span
 from extractor.pages import render_html, render_list, render_record
 from extractor.pages.html import pieces_of
+from extractor.pages.states import state_of, state_words
 from extractor.pages.view import view_of
-from extractor.record import Evidence, Finding, Record, Severity
+from extractor.record import Coverage, Evidence, Finding, Record, Review, Severity
 
 SEVERITIES: tuple[Severity, ...] = ("info", "error", "warning")
 DATA = Path(__file__).parent / "data/pages"
@@ -163,3 +164,59 @@ def test_a_list_numbers_the_records() -> None:
     shown = printed(render_list([(1, RECORD), (2, with_description("Zyxol"))]))
     assert "CM31-0000001" in shown
     assert "none found" in shown
+
+
+def with_review(findings: list[Finding], fields: list[str], reasons: list[str]) -> Record:
+    review = Review(needed=bool(fields or reasons), fields=fields, reasons=reasons)
+    return RECORD.model_copy(update={"findings": findings, "review": review, "evidence": {}})
+
+
+WARNING = Finding(code="doubtful.list", severity="warning", fields=["diagnoses"], message="moon")
+
+
+@pytest.mark.parametrize(
+    ("record", "state", "words"),
+    [
+        (with_review([], ["dates.injury"], []), "look", "a person should look"),
+        (with_review([], [], ["layout.letter"]), "look", "a person should look"),
+        (with_review([WARNING], [], []), "warnings", "1 warning, none that asks for a look; of 44 such records"),
+        (with_review([WARNING, WARNING], [], []), "warnings", "2 warnings, none that asks for a look; of 44 such records"),
+        (with_review([], [], []), "clear", "no warning; of 8 such records"),
+    ],
+)
+def test_the_words_on_a_record_say_what_was_looked_for_and_never_that_all_is_right(record: Record, state: str, words: str) -> None:
+    assert state_of(record) == state
+    assert state_words(record).startswith(words)
+    assert words.split(";")[0] in printed(render_record(record), width=200)
+
+
+def test_of_a_form_that_was_hardly_measured_no_share_is_said() -> None:
+    other = RECORD.document.model_copy(update={"layout": "notice"})
+    record = with_review([], [], []).model_copy(update={"document": other})
+    assert state_words(record).startswith("no warning; too few such records")
+
+
+def test_what_a_finding_says_of_a_list_as_a_whole_is_a_row_to_look_at() -> None:
+    told = Finding(code="unread.item", severity="error", fields=["issues", "issues.0"], message="an item was lost")
+    record = with_review([told], ["issues", "issues.0"], [])
+    assert [(row.place, row.value, row.reason) for row in view_of(record).doubtful] == [
+        ("items", "as a whole", "an item was lost"),
+        ("item 1: item", "as a whole", "an item was lost"),
+    ]
+    assert "an item was lost" in render_html(record, DOCUMENT)
+
+
+def test_why_to_look_at_the_whole_is_said_on_page_and_terminal() -> None:
+    letter = Finding(code="layout.letter", severity="warning", message="no form of decision but a letter")
+    record = with_review([letter], [], ["layout.letter"])
+    assert "Look at all of it: no form of decision but a letter." in render_html(record)
+    assert "look at all of it: no form of decision but a letter" in printed(render_record(record))
+
+
+def test_words_on_which_no_value_rests_are_marked_in_the_source() -> None:
+    coverage = Coverage(used=0.5, boilerplate=0.25, unread=0.25, stretches=[Span(10, 20)])
+    record = RECORD.model_copy(update={"coverage": coverage, "evidence": {}, "findings": []})
+    assert [(piece.start, piece.is_left) for piece in pieces_of(record, DOCUMENT)] == [(0, False), (10, True), (20, False), (200, False)]
+    page = render_html(record, DOCUMENT)
+    assert 'class="left" title="no value rests on these words"' in page
+    assert "Of the text 50 % was used, 25 % is what every such document prints, 25 % nobody read" in page

@@ -15,7 +15,7 @@ from extractor.values import find_packages, find_quantities, find_refills, find_
 from extractor.values.retrospective import find_service_dates
 
 _BEFORE: Final = re.compile(
-    r"(?:\b(?:not|never|no\s{1,3}longer|partially|partly|neither)|:\s{0,9}\w{3,20}ly|/)[\s:*_]{0,9}\Z", re.IGNORECASE
+    r"(?:\b(?:not|never|no\s{1,3}longer|partially|partly|neither|(?:may|might|would)\s{1,3}be)|/)[\s:*_]{0,9}\Z", re.IGNORECASE
 )
 _NECESSITY: Final = re.compile(r"\b(?:is|are|was|were)\b[\s*_]{1,9}(?:not\b[\s*_]{1,9})?med\w{2,9}\s{0,9}nec\w{3,9}", re.IGNORECASE)
 _LED: Final = re.compile(r"\b(?:says|reads|wrote):[ \t]{0,9}[\r\n\f]", re.IGNORECASE)
@@ -24,6 +24,10 @@ _PARTS: Final[tuple[tuple[SectionKind, str, str], ...]] = (
     ("rationale", "rationale", "reasons for the decision on this item"),
     ("claims_guideline", "claims_administrator_guidelines", "guidelines of the claims administrator on this item"),
     ("reviewer_guideline", "reviewer_guidelines", "guidelines of the reviewer on this item"),
+)
+_STANDING: Final = re.compile(
+    r"\bset\s{1,9}forth\s{1,9}below|\bdisputed\s{1,9}items\b|\bDetermination\s{1,9}was\s{1,9}based\b|\bguidelines?:|\brationale:",
+    re.IGNORECASE,
 )
 _LONGEST: Final = 700
 """Characters of an item's words, at most: without a partial authorisation none of the published ones has more than 200."""
@@ -56,8 +60,12 @@ def check_verdict_words(subject: Subject) -> Iterator[Finding]:
 
 
 def _doubts(text: str, words: Span | None, verdict: Span | None) -> Iterator[Span]:
+    is_marked = words is None or verdict is None or text[words.end : verdict.start].strip()
+    colon = -1 if is_marked or words is None else text.rfind(":", *words)
     if words and (changed := _BEFORE.search(text, *words)):
         yield Span(*changed.span())
+    elif words and colon >= 0:
+        yield Span(colon + 1, words.end).trimmed(text)
     elif words and (others := find_verdicts(text, words)):
         yield others[0].span
     elif words and (necessity := _NECESSITY.search(text, *words)):
@@ -68,6 +76,26 @@ def _doubts(text: str, words: Span | None, verdict: Span | None) -> Iterator[Spa
         yield words
     if verdict and (behind := re.compile(r"[ \t]{0,3}/[ \t]{0,3}\w{1,20}").match(text, verdict.end)):
         yield Span(*behind.span())
+
+
+def check_places(subject: Subject) -> Iterator[Finding]:
+    """Yield `unread.verdict` for an item of a notice whose decision stands in its reasons alone: its line in the list was lost."""
+    for section in subject.outline.sections if subject.outline.layout == "notice" else ():
+        if section.kind == "rationale" and any(cell.field == "decision" for cell in section.cells):
+            fields = [f"issues.{section.issue}.decision", f"issues.{section.issue}.description"]
+            yield _finding(
+                "verdict", fields, "the list of decisions has no line on this item", [section.body.trimmed(subject.text)]
+            )
+
+
+def check_words(subject: Subject) -> Iterator[Finding]:
+    """Yield `unread.title` for an item whose words hold those of a title or of the sentence above all items: they begin elsewhere."""
+    for index in subject.outline.issues() if subject.outline.layout in (*ALWAYS, "form") else ():
+        words = subject.outline.cell("description", index)
+        standing = _STANDING.search(subject.text, *words) if words else None
+        if standing:
+            shown = " ".join(standing[0].split())
+            yield _finding("title", [f"issues.{index}"], f"{shown!r} stands among the words of the item", [Span(*standing.span())])
 
 
 def check_amounts(subject: Subject) -> Iterator[Finding]:

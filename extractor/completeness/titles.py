@@ -19,6 +19,8 @@ ALIKE: Final = 0.78
 the published letters that are no title none has more than .60.
 """
 
+_KNOWN: Final = 2
+"""Titles of a form that show whose it is, at least."""
 PLAIN: Final = 0.9
 """Least share where the words do not end like a title: with its colon, or with their line."""
 
@@ -59,6 +61,22 @@ def check_titles(subject: Subject) -> Iterator[Finding]:
         title, span = found
         message = f"a title like {title.words!r} stands where no part was found to begin"
         yield Finding(code="unread.title", severity="error", fields=list(title.fields), message=message, spans=[span])
+
+
+def check_known_form(subject: Subject) -> Iterator[Finding]:
+    """Yield `unread.title` where items were read by what all forms have in common, though titles of a known form stand there.
+
+    One of them is damaged or missing, so the form was not known again, and its items may be cut amiss.
+    """
+    if subject.outline.layout != "form" or not subject.case.issues:
+        return
+    said = subject.text.casefold()
+    counts = {layout: sum(words.rstrip(" .").casefold() in said for words, _ in titles) for layout, titles in TITLES.items()}
+    layout = max(counts, key=lambda name: counts[name])
+    if counts[layout] >= _KNOWN:
+        fields = [f"issues.{index}.{field}" for index in range(len(subject.case.issues)) for field in ("description", "decision")]
+        message = f"titles of the form {layout!r} stand here, and it was not known again: one of them is damaged or missing"
+        yield Finding(code="unread.title", severity="error", fields=fields, message=message)
 
 
 @cache

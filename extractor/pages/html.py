@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from extractor import cleaning
 from extractor.controls import clean
 from extractor.document import Document, Span
+from extractor.pages.states import state_words
 from extractor.pages.view import GLYPHS, MEANINGS, page_spans, view_of
 from extractor.record import Record, Status
 
@@ -45,7 +46,7 @@ SHORTEST_FULL_LINE = 60
 class Piece:
     """A stretch of the source under the same evidence: `paths` narrowest first, `page` where a new page begins.
 
-    `unread` says what it is, where it was left out of the reading.
+    `unread` says what it is, where it was left out of the reading; `is_left` that it was not, and that no value rests on it.
     """
 
     start: int
@@ -54,6 +55,7 @@ class Piece:
     status: Status | None
     page: int | None
     unread: str | None = None
+    is_left: bool = False
 
 
 def render_html(record: Record, document: Document | None = None) -> str:
@@ -62,6 +64,7 @@ def render_html(record: Record, document: Document | None = None) -> str:
     style = "".join((FOLDER / name).read_text("utf-8") for name in ("shared.css", "record.css"))
     return _template().render(
         view=view_of(record),
+        state=state_words(record),
         record=record,
         pieces=pieces_of(record, document) if document else [],
         glyphs=GLYPHS,
@@ -82,6 +85,8 @@ def pieces_of(record: Record, document: Document) -> list[Piece]:
     cuts.update(offset for finding in record.findings for span in finding.spans for offset in span)
     noise = cleaning.clean(document).noise
     cuts.update(offset for cut in noise for offset in cut.span)
+    left = record.coverage.stretches if record.coverage else []
+    cuts.update(offset for span in left for offset in span)
     broken = _broken_lines(text)
     pieces = []
     for start, end in pairwise(sorted(cut for cut in cuts if 0 <= cut <= len(text))):
@@ -91,7 +96,8 @@ def pieces_of(record: Record, document: Document) -> list[Piece]:
         status = next((status for status in WORST_FIRST if status in tinted), None)
         paths = tuple(path for _, path in covering)
         unread = _unread(noise, Span(start, end))
-        pieces.append(Piece(start, _flowing(text, start, end, broken), paths, status, pages.get(start), unread))
+        is_left = unread is None and _is_within(left, Span(start, end))
+        pieces.append(Piece(start, _flowing(text, start, end, broken), paths, status, pages.get(start), unread, is_left))
     return pieces
 
 
@@ -99,6 +105,12 @@ def _unread(noise: Sequence[cleaning.Noise], span: Span) -> str | None:
     """Return what a stretch is that was left out of the reading, None for one that was read."""
     at = bisect_right(noise, span.start, key=lambda cut: cut.span.start) - 1
     return cleaning.NOISE[noise[at].kind] if at >= 0 and noise[at].span.contains(span) else None
+
+
+def _is_within(spans: Sequence[Span], span: Span) -> bool:
+    """Say whether one of the spans, which are in order and apart, holds a stretch."""
+    at = bisect_right(spans, span.start, key=lambda known: known.start) - 1
+    return at >= 0 and spans[at].contains(span)
 
 
 def _broken_lines(text: str) -> set[int]:

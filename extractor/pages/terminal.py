@@ -15,6 +15,7 @@ from rich.text import Text
 
 from extractor.case import Case
 from extractor.controls import clean
+from extractor.pages.states import TITLES, State, state_of, state_words
 from extractor.pages.view import GLYPHS, Group, Row, View, view_of
 from extractor.record import Record, Status
 
@@ -29,6 +30,8 @@ STYLES: dict[Status, str] = {
     "unreadable": "magenta",
     "unanswered": "bright_black",
 }
+STATES: dict[State, str] = {"look": "bold red", "warnings": "yellow", "clear": "green"}
+SHORT: dict[State, str] = {"look": "look", "warnings": "warnings", "clear": "no warning"}
 SEVERITIES = {"error": "bold red", "warning": "yellow", "info": "blue"}
 DECISIONS = {"upheld": "red", "overturned": "green"}
 GUIDELINES = ("claims_administrator_guidelines", "reviewer_guidelines")
@@ -48,6 +51,7 @@ def render_record(record: Record) -> RenderableType:
     parts: list[RenderableType] = [_title(view), Padding(_facts((header, summary)), (1, 0, 0, 0))]
     if items:
         parts.append(Padding(_items(items), (1, 0, 0, 0)))
+    parts.append(Padding(_state(view), (1, 0, 0, 0)))
     if view.findings:
         parts.append(Padding(_findings(view), (1, 0, 0, 0)))
     if view.doubtful:
@@ -66,7 +70,7 @@ def render_list(records: Iterable[tuple[int, Record]]) -> RenderableType:
             str(record.case.dates.decision or ""),
             _decisions(record),
             Text(clean(record.document.source), "dim"),
-            Text("look", "red") if record.review.needed else Text("ok", "green"),
+            Text(SHORT[state_of(record)], STATES[state_of(record)]),
         )
     return table
 
@@ -81,7 +85,7 @@ def _title(view: View) -> RenderableType:
     grid = Table.grid(expand=True)
     grid.add_column(ratio=1)
     grid.add_column(justify="right")
-    state = Text("a person should look", "bold red") if record.review.needed else Text("all shown", "bold green")
+    state = Text(TITLES[state_of(record)], STATES[state_of(record)])
     grid.add_row(
         Text(view.title, "bold underline"),
         Text(f"{view.supported} of {total} values stand in the source · ", "dim") + state,
@@ -92,6 +96,12 @@ def _title(view: View) -> RenderableType:
     places = [document.source, *document.also]
     grid.add_row(Text(clean(" · ".join([*places, pages, f"{record.provenance.reader} reader", *model])), "dim"), "")
     return grid
+
+
+def _state(view: View) -> Text:
+    """Return what the record's state means: why to look at the whole, else how often such records held an error."""
+    reasons = "; ".join(view.reasons)
+    return Text(f"look at all of it: {reasons}", "red") if reasons else Text(clean(state_words(view.record)), "dim")
 
 
 def _scanned(record: Record) -> str:

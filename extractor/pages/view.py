@@ -57,13 +57,17 @@ SEVERITY_ORDER = {"error": 0, "warning": 1, "info": 2}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One leaf: `value` is None where the document does not state it."""
+    """One leaf, or a part or list that a finding names as a whole; `value` is None where the document does not state it.
+
+    `told` is what a finding says of it.
+    """
 
     path: str
     label: str
     value: str | None
     evidence: Evidence | None
     needs_review: bool
+    told: str | None = None
 
     @property
     def status(self) -> Status | None:
@@ -74,13 +78,13 @@ class Row:
     def place(self) -> str:
         """The label with the item's number (from 1) in front."""
         names = self.path.split(".")
-        return f"item {int(names[1]) + 1}: {self.label}" if names[0] == "issues" else self.label
+        return f"item {int(names[1]) + 1}: {self.label}" if names[0] == "issues" and len(names) > 1 else self.label
 
     @property
     def reason(self) -> str:
         """Why a person should look, in words."""
         if self.evidence is None or self.evidence.is_supported:
-            return "the readers differ, or a finding names it"
+            return clean(self.told or "the readers differ, or a finding names it")
         return clean(self.evidence.note or MEANINGS[self.evidence.status])
 
     @property
@@ -126,6 +130,7 @@ class View:
     record: Record
     groups: tuple[Group, ...]
     doubtful: tuple[Row, ...]
+    reasons: tuple[str, ...]  # why to look that hold for the whole document
     findings: tuple[Finding, ...]  # without those that only restate a doubtful row
     counts: dict[Status, int]
 
@@ -138,7 +143,8 @@ class View:
 def view_of(record: Record) -> View:
     """Return what is shown of a record: doubtful rows first in their groups, findings by severity."""
     groups = tuple(_groups(record))
-    doubtful = tuple(row for group in groups for row in group.rows if row.needs_review)
+    rows = [row for group in groups for row in group.rows if row.needs_review]
+    doubtful = (*rows, *_wholes(record, {row.path for row in rows}))
     restated = {row.path for row in doubtful if row.status}
     findings = [f for f in record.findings if not (f.code.startswith("evidence.") and restated & set(f.fields))]
     return View(
@@ -146,6 +152,7 @@ def view_of(record: Record) -> View:
         record=record,
         groups=groups,
         doubtful=doubtful,
+        reasons=tuple(clean(f.message) for f in record.findings if not f.fields and f.code in record.review.reasons),
         findings=tuple(sorted(findings, key=lambda finding: SEVERITY_ORDER[finding.severity])),
         counts=dict(Counter(evidence.status for evidence in record.evidence.values())),
     )
@@ -156,6 +163,17 @@ def page_spans(record: Record) -> Iterator[tuple[str, Span]]:
     for path, evidence in record.evidence.items():
         if evidence.span is not None:
             yield path, evidence.span
+
+
+def _wholes(record: Record, shown: set[str]) -> Iterator[Row]:
+    """Yield a row for each part or list that a person should look at as a whole, and for values that no group shows."""
+    for path in record.review.fields:
+        if path not in shown:
+            yield Row(path, label_of(path), "as a whole", None, needs_review=True, told=_told(record, path))
+
+
+def _told(record: Record, path: str) -> str | None:
+    return next((f.message for f in record.findings if path in f.fields and f.severity != "info"), None)
 
 
 def _groups(record: Record) -> Iterator[Group]:
@@ -189,7 +207,7 @@ def _leaf_rows(record: Record, value: Any, path: str) -> Iterator[Row]:
         evidence = record.evidence.get(path)
         doubtful = path in record.review.fields or (evidence is not None and not evidence.is_supported)
         shown = None if value is None or value == [] else shown_as(value)
-        yield Row(path, label_of(path), shown, evidence, doubtful)
+        yield Row(path, label_of(path), shown, evidence, doubtful, _told(record, path) if doubtful else None)
 
 
 def shown_as(value: Any) -> str:
@@ -205,7 +223,7 @@ def label_of(path: str) -> str:
     >>> label_of("issues.0.medication.ingredients.0.strength"), label_of("dates.ur_denial")
     ('strength', 'UR denial')
     """
-    names = [part for part in path.split(".") if not part.isdigit() and part != "issues"]
+    names = [part for part in path.split(".") if not part.isdigit() and part != "issues"] or ["items" if path == "issues" else "item"]
     label = LABELS.get(names[-1], names[-1].replace("_", " "))
     if len(names) > 1 and names[-2].endswith("_guidelines"):
         return LABELS[names[-2]] if names[-1] == "source" else f"cited {label.removesuffix('s')}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.completeness.losses import NOTICE, TEXT, TOLD, edited, lost, told_of
-from tests.layouts.letters import CASE_SUMMARY, MARS, QUORVANE
+from tests.layouts.letters import CASE_SUMMARY, LISTED, MARS, QUORVANE
 
 WRAPS = "Decision based on Moon Almanac 2029, Section(s): Wraps"
 ORDERED = "Zyxol 7 mg #11: Upheld"
@@ -116,7 +116,8 @@ def test_an_item_without_reasons_is_named() -> None:
     "verdict",
     [
         "Not upheld", "Never overturned", "No longer upheld", "Partially upheld", "Partly overturned", "Neither upheld",
-        "Conditionally overturned", "Upheld/Overturned", "Upheld and Overturned", "Modified", "Upheld in part", "UpheId", "Overtumed",
+        "Conditionally overturned", "may be upheld", "might be upheld", "would be upheld",
+        "Upheld/Overturned", "Upheld and Overturned", "Modified", "Upheld in part", "UpheId", "Overtumed",
         "Uphold", "Denied", "Upheld (see below)", "Upheld; see addendum", "N/A", "",
     ],
 )  # fmt: skip
@@ -166,3 +167,30 @@ def test_a_list_of_items_with_more_entries_than_items_is_named() -> None:
         (listed, f"3) MAXIMUS Federal Services, Inc. has determined the request for Wings is medically necessary.\n{listed}"),
     )
     assert ("unread.item", "issues") in told_of(text)
+
+
+@pytest.mark.parametrize("opening", ["The Fina lDetermination was based", "The Final Determinaton was based"])
+def test_an_item_that_took_the_sentence_above_all_items_is_named(opening: str) -> None:
+    assert ("unread.title", "issues.0") in told_of(edited(TEXT, ("The Final Determination was based", opening)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("IMR ISSUES, DECISIONS AND RATIONALES", "IMR ISSUES, DECISONS AND RATIONALS"),
+        ("Decision rationale: A wrap", "Rationale: A wrap"),
+    ],
+)
+def test_a_known_form_that_was_not_known_again_is_named_with_all_its_items(old: str, new: str) -> None:
+    found = lost(edited(TEXT, (old, new)))
+    assert ["issues.0.description", "issues.0.decision", "issues.1.description"] in [finding.fields[:3] for finding in found]
+
+
+def test_words_between_a_colon_and_the_verdict_are_named() -> None:
+    assert ("unread.verdict", "issues.0.decision") in told_of(edited(TEXT, (ORDERED, "Zyxol 7 mg #11: may be upheld")))
+
+
+def test_an_item_of_a_notice_that_has_no_line_in_the_list_of_decisions_is_named() -> None:
+    line = LISTED.splitlines(keepends=True)
+    without = NOTICE.replace("".join(line[2:]), "")
+    assert ("unread.verdict", "issues.1.decision") in told_of(without)

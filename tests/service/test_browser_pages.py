@@ -165,7 +165,7 @@ def test_from_pasted_text_to_a_label_by_keyboard_alone(page: Page) -> None:
     keys.insert_text(TEXT.read_text("utf-8").replace("CM99-0000002", "CM99-0000078"))
     for key in ("Tab", "Tab", "Enter"):
         keys.press(key)
-    expect(page.get_by_role("link", name="read, nothing in doubt")).to_be_visible(timeout=MILLISECONDS)
+    expect(page.get_by_role("link", name="read, no look asked for")).to_be_visible(timeout=MILLISECONDS)
     page.goto("/")
     page.get_by_role("link", name="Review the next").focus()
     keys.press("Enter")

@@ -23,7 +23,7 @@ LISTS: dict[ListName, _Shown] = {
     "needed": _Shown("To review", None, "needed"),
     "waiting": _Shown("Being read", "queued", None),
     "failed": _Shown("Failed", "failed", None),
-    "clear": _Shown("Nothing in doubt", None, "clear"),
+    "clear": _Shown("No look asked for", None, "clear"),
     "reviewed": _Shown("Reviewed", None, "reviewed"),
     "all": _Shown("All", None, None),
 }
@@ -32,7 +32,7 @@ _STATES: dict[State, tuple[str, str]] = {
     "needed": ("!", "to review"),
     "waiting": ("…", "being read"),
     "failed": ("✗", "failed"),
-    "clear": ("✓", "nothing in doubt"),
+    "clear": ("✓", "no look asked for"),
     "reviewed": ("●", "reviewed"),
 }
 

@@ -91,7 +91,7 @@
   const done = (state, row) => {
     const review = (state.record || {}).review || { needed: false, fields: [] };
     finish(row, "", false);
-    const link = node("a", "", review.needed ? `${review.fields.length || "a finding"} to look at` : "read, nothing in doubt");
+    const link = node("a", "", review.needed ? `${review.fields.length || "a finding"} to look at` : "read, no look asked for");
     link.href = `/decisions/${encodeURIComponent(state.id)}`;
     row.querySelector(".told").append(link);
   };
