@@ -75,9 +75,8 @@ class Pointer:
         return hits[0].words(source.text) if hits else None
 
     def _straight(self, quote: str) -> list[Hit]:
-        return [Hit((span,)) for span in self._places(quote)] or [
-            Hit((span,), quote) for span in locate_unspaced(self.text, quote, self._whole)
-        ]
+        hits = [Hit((span,)) for span in self._places(quote)]
+        return hits or [Hit((span,), quote) for span in locate_unspaced(self.text, quote, self._whole)]
 
     def _places(self, words: str) -> list[Span]:
         found = locate(self.text, words, self._whole)
