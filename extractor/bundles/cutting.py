@@ -111,7 +111,7 @@ def _stretches(text: str, marks: Sequence[Mark]) -> Iterator[_Stretch]:
     """Yield the marks cut where a decision is over, or one comes again that stands once in each."""
     runs: list[list[Mark]] = []
     for mark in marks:
-        if not runs or _begins(runs[-1], mark) or _is_memo(text, runs[-1], mark):
+        if not runs or _begins(runs[-1], mark) or _is_memo(text, runs[-1], mark) or _is_behind(text, runs, mark):
             runs.append([])
         runs[-1].append(mark)
     floors = [0, *(run[-1].start for run in runs)]
@@ -124,6 +124,16 @@ def _is_memo(text: str, run: Sequence[Mark], mark: Mark) -> bool:
     """Say whether a run is a header alone, with a decision in people's own words between it and `mark`."""
     told = text[run[0].start : mark.start]
     return len(run) == 1 and run[0].kind == "header" and len(told) > _HEADER and not letter.is_form(told) and _claims(told)
+
+
+def _is_behind(text: str, runs: Sequence[Sequence[Mark]], mark: Mark) -> bool:
+    """Say whether the last run is the header of the decision above, which was copied behind it, and `mark` stands on the next page."""
+    if len(runs) == 1 or {known.kind for known in runs[-1]} - {"header", "process"}:
+        return False
+    above, run = runs[-2], runs[-1]
+    is_headless = all(known.kind != "header" for known in above)
+    start = begin_of(text, above[-1].start, run[0])
+    return is_headless and "\f" in text[run[-1].start : mark.start] and start > 0 and text[start - 1] != "\f"
 
 
 def _start(text: str, floor: int, mark: Mark) -> int:
@@ -202,8 +212,11 @@ def _may_be_decision(stretch: _Stretch, said: Sequence[str], at: int) -> bool:
 
 
 def _relation(before: _Stretch, own: _Stretch) -> Literal["other", "same", "open"]:
-    """Say whether two decisions are of other cases: where titles do not show it by their case numbers, else by the dates they name."""
-    if before.is_published and own.is_published:
+    """Say whether two decisions are others: where titles do not show it by their case numbers, else by the dates they name.
+
+    A whole copy is another one too.
+    """
+    if (before.is_published and own.is_published) or letters_of(before.text) == letters_of(own.text):
         return "other"
     if before.number is not None and own.number is not None:
         return "other" if before.number != own.number else "same"

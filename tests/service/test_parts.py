@@ -131,7 +131,10 @@ def test_the_pages_lead_from_the_whole_to_its_parts_and_back(client: TestClient,
     html = {"Accept": "text/html"}
     whole = client.get(f"/decisions/{said['id']}", headers=html).text
     assert all(f"/decisions/{part['id']}" in whole for part in said["parts"])
-    assert f'<a href="/decisions/{said["id"]}">decision 2 of 2</a>' in client.get(f"/decisions/{said['parts'][1]['id']}", headers=html).text
+    assert (
+        f'<a href="/decisions/{said["id"]}">decision 2 of 2</a>'
+        in client.get(f"/decisions/{said['parts'][1]['id']}", headers=html).text
+    )
 
 
 def test_tables_join_by_the_id_of_the_part(client: TestClient, service: Service) -> None:
