@@ -8,7 +8,7 @@ a layout reads as decided, under a case number of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -32,6 +32,8 @@ _OWN_WORDS: Final = (
 """What a letter says that decides on a denial; one that denies names the review as a right, and what it denies."""
 _HEADER: Final = 1_500
 """Characters from the beginning of a header to the next title of its form, at most."""
+_SHORTEST: Final = 200
+"""Characters of a decision in people's own words, at least."""
 _WHOLE: Final = 0.98
 """Share of a decision's letters and digits that a copy of it has, at least: one with less is a page that stands twice."""
 
@@ -69,7 +71,7 @@ class _Stretch:
     @property
     def is_published(self) -> bool:
         """Whether its titles are those of a whole decision in a published form."""
-        return bool(self.kinds & {"process", "summary"} and self.kinds & {"items", "decision", "verdict"})
+        return _is_published(self.kinds)
 
     @property
     def is_cut(self) -> bool:
@@ -79,7 +81,7 @@ class _Stretch:
     @cached_property
     def is_told(self) -> bool:
         """Whether it is a decision in people's own words under a head of its own: one with a number, or that says what it is."""
-        if self.kinds - {"header", "salutation"} or not _claims(self.text):
+        if self.kinds - {"header", "salutation"} or self.end - self.start < _SHORTEST or not _claims(self.text):
             return False
         return self.number is not None or all(words.search(self.text) for words in _OWN_WORDS)
 
@@ -188,15 +190,20 @@ def _begins(run: Sequence[Mark], mark: Mark) -> bool:
 def _halves_joined(stretches: Sequence[_Stretch]) -> list[_Stretch]:
     """Return the stretches, those that follow each other and are no decision alone as one."""
     groups: list[list[_Stretch]] = []
-    is_open = False
+    kinds: set[str] = set()
     for stretch in stretches:
+        is_open = bool(groups) and not _is_published(kinds) and not groups[-1][0].is_decision
         if is_open and not stretch.is_decision:
             groups[-1].append(stretch)
-            is_open = not _together(groups[-1]).is_published
         else:
             groups.append([stretch])
-            is_open = not stretch.is_decision
+            kinds = set()
+        kinds |= stretch.kinds
     return [_together(group) for group in groups]
+
+
+def _is_published(kinds: Set[str]) -> bool:
+    return bool(kinds & {"process", "summary"} and kinds & {"items", "decision", "verdict"})
 
 
 def _together(group: Sequence[_Stretch]) -> _Stretch:
