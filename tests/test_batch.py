@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from extractor.errors import (
     ModelUnavailable,
 )
 from extractor.exports import Failure, Format, Row
-from extractor.record import Record
+from extractor.record import PartInfo, Record
 
 SAMPLE = Record.model_validate_json((Path(__file__).parent / "data/pages/record.json").read_text("utf-8"))
 SUFFIXES = frozenset({".txt", ".pdf"})
@@ -78,6 +78,51 @@ def extract(
 
 def sources(out: Path) -> list[str]:
     return [json.loads(line)["document"]["source"] for line in out.read_text().splitlines()]
+
+
+PARTS = 3
+
+
+def parts_of(entry: Entry) -> Iterator[Record]:
+    """Return records of a file with three decisions."""
+    whole = record_of(entry).document
+    for index in range(1, PARTS + 1):
+        part = PartInfo(index=index, of=PARTS, start=index, end=index + 1, pages=(index, index))
+        yield SAMPLE.model_copy(update={"document": whole.model_copy(update={"id": f"{whole.id}-p{index}of{PARTS}", "part": part})})
+
+
+class TestParts:
+    def test_each_decision_of_a_file_is_a_row_and_the_file_is_done_with_the_last(self, tmp_path: Path) -> None:
+        folder, out = files(tmp_path / "in", a_txt="a"), tmp_path / "out.jsonl"
+        outcome = extract(folder, out, read=parts_of)
+        assert (outcome.records, outcome.failures, sources(out)) == (3, 0, ["a.txt"] * 3)
+        again = extract(folder, out, read=parts_of)
+        assert (again.records, again.earlier_records, len(sources(out))) == (0, 1, 3)
+
+    def test_a_file_that_was_cut_short_is_read_again_and_what_stands_there_is_not_written_twice(self, tmp_path: Path) -> None:
+        folder, out = files(tmp_path / "in", a_txt="a"), tmp_path / "out.jsonl"
+        extract(folder, out, read=parts_of)
+        whole = out.read_text()
+        out.write_text("".join(whole.splitlines(keepends=True)[:2]))
+        outcome = extract(folder, out, read=parts_of)
+        assert (outcome.records, outcome.earlier_records) == (1, 0)
+        assert out.read_text() == whole
+
+    def test_a_decision_that_fails_leaves_the_others_of_its_file(self, tmp_path: Path) -> None:
+        def fail_on_second(record: Record) -> Record:
+            if record.document.part and record.document.part.index == 2:
+                raise DocumentEmpty("no words")
+            return record
+
+        def read(entry: Entry) -> Iterator[Record]:
+            return map(fail_on_second, parts_of(entry))
+
+        folder, out = files(tmp_path / "in", a_txt="a"), tmp_path / "out.jsonl"
+        outcome = extract(folder, out, read=read)
+        assert (outcome.records, outcome.failures, outcome.exit_code) == (2, 1, 1)
+        assert extract(folder, out, read=read).earlier_failures == 1
+        again = extract(folder, out, read=parts_of, retry_failed=True)
+        assert (again.records, again.failures, len(sources(out))) == (1, 0, 3)
 
 
 class TestInputs:

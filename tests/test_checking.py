@@ -18,7 +18,7 @@ from extractor.errors import ConfigurationError, DocumentMissing
 from extractor.evidence import ground
 from extractor.ingest import read_document
 from extractor.layouts import outline
-from extractor.pipeline import Pipeline, extract, review
+from extractor.pipeline import Pipeline, extract, extract_all, review
 from extractor.record import Finding, Record, Review
 from extractor.settings import Settings
 from tests.fictional import render_pdf
@@ -151,6 +151,38 @@ def test_a_review_that_hides_doubt_is_found() -> None:
 )
 def test_a_record_of_another_document_text_or_layout_is_not_compared_further(changes: dict[str, Any], code: str) -> None:
     assert codes(check(tampered(changes), read_document(ONE))) == [code]
+
+
+def bundle(path: Path) -> Path:
+    """Write a file of two decisions."""
+    path.write_text(f"{ONE.read_text('utf-8')}\f{text_of('CM99-0000002').read_text('utf-8')}", "utf-8")
+    return path
+
+
+def test_records_of_the_parts_of_a_file_are_checked_against_the_file(tmp_path: Path) -> None:
+    file = bundle(tmp_path / "both.txt")
+    entries = [record.model_dump(mode="json") for record in extract_all(file, reader="regex")]
+    report = check_files(written(tmp_path / "records.jsonl", *entries), tmp_path / "both.txt")
+    assert (report.checked, report.differences, report.unsupported) == (2, [], [])
+
+
+@pytest.mark.parametrize(
+    "changes", [{"of": 3}, {"index": 1}, {"start": 7}, {"pages": (1, 2)}], ids=["of", "index", "start", "pages"]
+)
+def test_a_record_of_another_part_than_the_file_has_is_not_compared_further(changes: dict[str, Any], tmp_path: Path) -> None:
+    file = bundle(tmp_path / "both.txt")
+    _, second = extract_all(file, reader="regex")
+    assert second.document.part is not None
+    info = second.document.model_copy(update={"part": second.document.part.model_copy(update=changes)})
+    assert codes(check(second.model_copy(update={"document": info}), read_document(file))) == ["check.part"]
+
+
+def test_a_record_of_the_whole_that_hides_its_decisions_is_found(tmp_path: Path) -> None:
+    file = bundle(tmp_path / "both.txt")
+    with Pipeline(Settings(reader="regex", split=False)) as pipeline:
+        record = pipeline.run(file)
+    kept = [finding for finding in record.findings if finding.code != "document.several"]
+    assert "check.findings" in codes(check(record.model_copy(update={"findings": kept}), read_document(file)))
 
 
 def test_a_document_with_one_digit_changed_is_another() -> None:

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from extractor import __version__
 from extractor.case import Case, leaves
 from extractor.checking import check
-from extractor.errors import DocumentEmpty, DocumentMissing
+from extractor.errors import DocumentEmpty, DocumentMissing, SeveralDecisions
 from extractor.ingest import read_document
 from extractor.layouts import outline
-from extractor.pipeline import Pipeline, extract, review
+from extractor.pipeline import Pipeline, extract, extract_all, review
 from extractor.record import Evidence, Finding, Record, Review
 from extractor.settings import Settings
 from tests.fictional import render_pdf
@@ -67,6 +67,42 @@ def test_a_pdf_gives_the_same_values_with_their_pages() -> None:
     assert {path for path, value in leaves(record.case) if plain.get(path) != value} <= {"issues.0.rationale"}
     assert (record.evidence["case_number"].page, record.evidence["issues.0.decision"].page) == (1, 2)
     assert check(record, read_document(render_pdf(text))) == []
+
+
+def test_a_file_with_several_decisions_gives_a_record_of_each_or_is_refused() -> None:
+    one, two = (
+        decision("Zyxol 7 mg #11: Upheld\r\n").replace("CM99-0000001", number) for number in ("CM99-0000001", "CM99-0000002")
+    )
+    text = f"{one}\f{two}"
+    with pytest.raises(SeveralDecisions, match="holds 2 decisions") as refused:
+        extract(text, reader="regex")
+    assert "extract_all" in (refused.value.hint or "")
+    first, second = extract_all(text, reader="regex")
+    assert [record.case.case_number for record in (first, second)] == ["CM99-0000001", "CM99-0000002"]
+    whole = read_document(text)
+    assert [record.document.id for record in (first, second)] == [f"{whole.id}-p1of2", f"{whole.id}-p2of2"]
+    part = second.document.part
+    assert part is not None
+    assert (part.index, part.of, part.pages, part.end) == (2, 2, (2, 2), len(whole.text))
+    place = second.evidence["case_number"].span
+    assert place is not None
+    assert whole.text[part.start + place.start : part.start + place.end] == "CM99-0000002"
+    assert second.evidence["case_number"].page == 2
+    assert [check(record, whole) for record in (first, second)] == [[], []]
+
+
+def test_without_splitting_a_file_is_one_record_with_an_error() -> None:
+    text = decision("Zyxol 7 mg #11: Upheld\r\n") + "\f" + decision("Leeches, a dozen: Overturned\r\n")
+    with Pipeline(Settings(reader="regex", split=False)) as pipeline:
+        (record,) = pipeline.run_all(text)
+        assert pipeline.run(text).case == record.case
+    assert (record.document.part, record.review.needed) == (None, True)
+    assert "document.several" in {finding.code for finding in record.findings if finding.severity == "error"}
+    assert check(record, read_document(text)) == []
+
+
+def test_one_decision_is_a_list_of_one() -> None:
+    assert [record.case for record in extract_all(EXAMPLE, reader="regex")] == [extract(EXAMPLE, reader="regex").case]
 
 
 def test_the_rules_alone_name_no_model_and_cost_nothing() -> None:

@@ -4,7 +4,8 @@ usage: python -m evals.bench.bundles FOLDER... [--bundles 200] [--seed 1] [--sca
 
 Files are made in turn as PDFs (pages put together), as text with a page break between decisions, and as text without any; with cover
 pages, decisions that stand twice, and with --scans one of a PDF's decisions as pictures. Each folder's files are also read alone: none
-may be split. What is told: files with a decision lost, cut or mixed with another, by how they were made.
+may be split. What is told: files with a decision lost, cut or mixed with another, by how they were made, and in how many of them an error
+finding says that another decision may begin there.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from extractor.settings import Settings
 
 SIZES = (2, 2, 3, 4, 6, 9, 14, 25, 40)
 KINDS = ("pdf", "page breaks", "no page breaks")
+FLAGGED = ", said in a finding"
 COVER = "FAX COVER SHEET\nTo: Desk 7\nFrom: The Moon\nPages: 3\n"
 COVERS = 0.15
 """Share of the decisions with a cover page in front."""
@@ -47,7 +49,7 @@ class Made:
 
 
 def main() -> None:
-    """Print the false splits of files alone, then the wrong files of each kind; exit 1 where there are any."""
+    """Print the false splits of files alone, then the wrong files of each kind; exit 1 where there are any that no finding tells of."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--bundles", type=int, default=200)
@@ -58,19 +60,20 @@ def main() -> None:
     alone = {path: read_document(path) for path in files}
     false_splits = [path.name for path, document in alone.items() if len(split_document(document)) > 1 or bundle_findings(document)]
     print(f"alone: {len(false_splits)} of {len(files)} split or in doubt {false_splits}")
-    wrong: Counter[str] = Counter()
+    wrong: Counter[tuple[str, bool]] = Counter()
     with Pipeline(Settings(reader="regex")) as pipeline:
         records = {document.id: pipeline.run_document(document) for document in alone.values()}
         for number in range(options.bundles):
             kind = KINDS[number % len(KINDS)]
             made = _made(kind, alone, random.Random(f"{options.seed}.{number}"), scans=options.scans)  # noqa: S311 - no secret
             for problem in _problems(made, pipeline, records):
-                wrong[kind] += 1
+                wrong[kind, problem.endswith(FLAGGED)] += 1
                 print(f"file {number} ({kind}, {len(made.decisions)} decisions): {problem}")
                 break
     for kind in KINDS:
-        print(f"{kind}: {wrong[kind]} wrong of {len(range(KINDS.index(kind), options.bundles, len(KINDS)))}")
-    if wrong.total() or false_splits:
+        count = len(range(KINDS.index(kind), options.bundles, len(KINDS)))
+        print(f"{kind}: of {count} files {wrong[kind, False]} wrong, {wrong[kind, True]} with an error that says so")
+    if false_splits or any(not is_flagged for _, is_flagged in wrong):
         raise SystemExit(1)
 
 
@@ -113,7 +116,7 @@ def _problems(made: Made, pipeline: Pipeline, records: dict[str, Record]) -> Ite
     parts = split_document(read_document(made.content, name="bundle"))
     if len(parts) != len(made.decisions):
         flagged = any(finding.severity == "error" for part in parts for finding in bundle_findings(part))
-        yield f"{len(parts)} parts{', flagged' if flagged else ''}"
+        yield f"{len(parts)} parts{FLAGGED if flagged else ''}"
         return
     for part, own in zip(parts, made.decisions, strict=True):
         if any(page.is_ocr for page in part.pages):
@@ -128,7 +131,7 @@ def _differences(part: Document, own: Document, read: Record, alone: Record, *, 
         yield f"part {number} has other words than {own.source}"
     if read.case.case_number != alone.case.case_number:
         yield f"part {number} has the case number {read.case.case_number}, not {alone.case.case_number}"
-    if same_words and _told(read) != _told(alone):
+    if part.text == own.text and _told(read) != _told(alone):  # a cover in front may change how the text is read, as it would alone
         yield f"part {number} has other items than {own.source}"
 
 

@@ -59,6 +59,7 @@ def words_of(text: str) -> str:
         (ONE, LETTER, TWO),
         (LETTER, ONE),
         (ONE,) * 2 + (TWO,),
+        (LETTER,) * 2,
         tuple(MOSS.replace("CM99-0000001", f"CM99-00001{number:02}") for number in range(40)),
     ],
     ids=[
@@ -72,6 +73,7 @@ def words_of(text: str) -> str:
         "letter",
         "letter in front",
         "copy",
+        "copy of a letter",
         "forty",
     ],
 )
