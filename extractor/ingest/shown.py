@@ -23,6 +23,8 @@ from extractor.ingest.visibility import Hidden, address, find_hidden, printed_ch
 
 _LONGEST_WORDS: Final = 100
 """Characters of what is hidden that a note repeats."""
+_MOST_COMPARED: Final = 500
+"""Hidden texts of a page that are looked for among what is seen; more are no bold print."""
 _A_WORD: Final = 4
 """Letters and digits of hidden words from which on they are the same wherever they stand near; of fewer, each must lie on its like."""
 _SAME_PLACE: Final = 0.6
@@ -196,8 +198,8 @@ def _hidden(page: pypdfium2.PdfPage, found: Survey) -> tuple[list[Hidden], bool]
 def _hidden_notes(textpage: pypdfium2.PdfTextPage, hidden: Sequence[Hidden]) -> Iterator[Note]:
     """Yield a note a reason, of what is hidden and does not stand in the same place for all to see."""
     by_reason: dict[str, list[str]] = {}
-    for one in hidden:
-        if not _is_seen_too(textpage, one):
+    for number, one in enumerate(hidden):
+        if number >= _MOST_COMPARED or not _is_seen_too(textpage, one):
             by_reason.setdefault(one.reason, []).append(one.words)
     for reason, words in by_reason.items():
         yield Note("hidden-text", f"text that nobody can see ({reason}) is left out: {short(' '.join(words))!r}")

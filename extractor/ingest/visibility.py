@@ -23,6 +23,9 @@ _LARGE: Final = 20.0
 """Points: of letters of this height and more, a watermark's, less is seen."""
 _MOST_SINGLE: Final = 60
 """Texts of a page that are drawn one by one; of more than that, those drawn alike are taken together."""
+_MOST_OBJECTS: Final = 5_000
+_SHADES: Final = 64
+"""Steps of brightness that are taken together, so that a page is drawn some forty times at most."""
 _SCALE: Final = 150 / 72
 _SMALL_PRINT: Final = 8.0
 _LARGEST_SCALE: Final = 6.0
@@ -62,7 +65,7 @@ def find_hidden(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, found:
     suspects = found.suspects
     characters = printed_characters(textpage, suspects)
     hidden: list[Hidden] = []
-    for group in _groups(suspects):
+    for group in _groups(suspects, len(found.texts) + len(found.covers)):
         seen = _seen(page, [text for text in group if not text.is_sure], characters, found.shown)
         for text in group:
             own = characters[address(text.handle)]
@@ -108,13 +111,14 @@ def _is_blank(textpage: pypdfium2.PdfTextPage, offset: int) -> bool:
     return chr(raw.FPDFText_GetUnicode(textpage, offset)).isspace() or raw.FPDFText_IsGenerated(textpage, offset) == 1
 
 
-def _groups(suspects: Sequence[TextObject]) -> Iterator[list[TextObject]]:
-    if len(suspects) <= _MOST_SINGLE:
+def _groups(suspects: Sequence[TextObject], objects: int) -> Iterator[list[TextObject]]:
+    """Yield the texts that are drawn and left out together: one by one where that is quick."""
+    if len(suspects) <= _MOST_SINGLE and objects <= _MOST_OBJECTS:
         yield from ([text] for text in suspects)
         return
     alike: dict[tuple[str | None, int], list[TextObject]] = {}
     for text in suspects:
-        alike.setdefault((text.doubt, text.brightness), []).append(text)
+        alike.setdefault((text.doubt, text.brightness // _SHADES), []).append(text)
     yield from alike.values()
 
 
