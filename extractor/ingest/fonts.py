@@ -19,6 +19,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from extractor.ingest.assembly import Note
+from extractor.ingest.font_tables import glyph_characters
 
 _DIGITS: Final = dict(
     zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], string.digits, strict=True)
@@ -28,10 +29,12 @@ _PLAIN_CODES: Final = {ord(character): character for character in string.ascii_l
 """What codes mean in all usual encodings."""
 _USUAL_ENCODINGS: Final = {b"WinAnsiEncoding", b"MacRomanEncoding", b"StandardEncoding"}
 _SYMBOLIC: Final = 4
-_MOST_BYTES: Final = 1_000_000
-"""Largest dictionary or table that is read; a table of a thousand characters has 20,000."""
+_MOST_BYTES: Final = 4_000_000
+"""Largest dictionary, table or font that is read; a table of a thousand characters has 20,000, a font of all Latin letters 800,000."""
 _TRAILER: Final = 200
 _MOST_SHOWN: Final = 5
+_MOSTLY: Final = 0.5
+_FEW: Final = 4
 
 _TABLE: Final = re.compile(rb"/ToUnicode (\d{1,10}) 0 R")
 _ENCODING: Final = re.compile(rb"/(?:Base)?Encoding ?/(\w{1,40})")
@@ -40,6 +43,10 @@ _DESCRIPTOR: Final = re.compile(rb"/FontDescriptor (\d{1,10}) 0 R")
 _DIFFERENCES: Final = re.compile(rb"/Differences ?\[([^\]]*)\]")
 _DIFFERENCES_AT: Final = re.compile(rb"/Differences (\d{1,10}) 0 R")
 _DIFFERENCE: Final = re.compile(rb"(\d{1,3})|/([^\s/\[\]()<>]{1,60})")
+_DESCENDANTS: Final = re.compile(rb"/DescendantFonts ?(?:\[ ?(\d{1,10}) 0 R|(\d{1,10}) 0 R)")
+_REFERENCE: Final = re.compile(rb"(\d{1,10}) 0 R")
+_FONT_FILE: Final = re.compile(rb"/FontFile2 (\d{1,10}) 0 R")
+_IDENTITY_MAP: Final = re.compile(rb"/CIDToGIDMap ?/Identity\b")
 _FLAGS: Final = re.compile(rb"/Flags (\d{1,10})")
 _FONT_NAME: Final = re.compile(rb"/BaseFont ?/([^\s/<>\[\]()]{1,80})")
 _BLOCK: Final = re.compile(rb"begin(bfchar|bfrange)(.*?)endbf", re.DOTALL)
@@ -48,6 +55,7 @@ _ONE: Final = re.compile(_HEX)
 _PAIR: Final = re.compile(_HEX + rb"\s*" + _HEX)
 _RANGE: Final = re.compile(_HEX + rb"\s*" + _HEX + rb"\s*(?:" + _HEX + rb"|\[([^\]]*)\])")
 _LAST: Final = 0x10FFFF
+_LAST_CODE: Final = 0xFFFF
 
 
 class _Lie(NamedTuple):
@@ -77,13 +85,16 @@ def _lies(objects: _Objects, font: bytes) -> list[_Lie]:
     told = _characters(objects.stream(int(table[1]))) if table else {}
     shown = _shown(objects, font) if told else {}
     pairs = (_Lie(shown[code], unicodedata.normalize("NFKC", told[code])) for code in sorted(shown.keys() & told.keys()))
-    return [lie for lie in pairs if len(lie.told) == 1 and lie.told.isascii() and lie.shown.casefold() != lie.told.casefold()]
+    lies = [lie for lie in pairs if len(lie.told) == 1 and lie.told.isascii() and lie.shown.casefold() != lie.told.casefold()]
+    # Where most differ, the file's table is that of another cut; a text most of which is false is read from its picture anyway.
+    is_other_cut = b"/Type0" in font and len(lies) >= _FEW and len(lies) > _MOSTLY * len(shown.keys() & told.keys())
+    return [] if is_other_cut else lies
 
 
 def _shown(objects: _Objects, font: bytes) -> dict[int, str]:
     """Return the letters and digits that a font draws, by code, as far as it names them."""
-    if b"/Type0" in font or b"/CIDFontType" in font:
-        return {}
+    if b"/Type0" in font:
+        return _shown_by_glyphs(objects, font)
     at = _ENCODING_AT.search(font)
     encoding = objects.dictionary(int(at[1])) if at else font
     base = _ENCODING.search(encoding)
@@ -99,6 +110,20 @@ def _shown(objects: _Objects, font: bytes) -> dict[int, str]:
     if b"/TrueType" in font and flags and int(flags[1]) & _SYMBOLIC:  # its own table of codes counts, not the encoding
         return {}
     return _named(listed, shown)
+
+
+def _shown_by_glyphs(objects: _Objects, font: bytes) -> dict[int, str]:
+    """Return what a font draws whose codes are the numbers of its glyphs, as its own file names them."""
+    listed = _DESCENDANTS.search(font)
+    at = (listed[1] or listed[2]) if listed else None
+    inner = objects.dictionary(int(at)) if at else b""
+    if b"/DescendantFonts" in font and listed and listed[2] and (pointed := _REFERENCE.search(inner.split(b"obj", 1)[-1])):
+        inner = objects.dictionary(int(pointed[1]))
+    descriptor = _DESCRIPTOR.search(inner)
+    file = _FONT_FILE.search(objects.dictionary(int(descriptor[1]))) if descriptor else None
+    if not file or b"/Identity-H" not in font or (b"/CIDToGIDMap" in inner and not _IDENTITY_MAP.search(inner)):
+        return {}
+    return glyph_characters(objects.stream(int(file[1])))
 
 
 def _named(listed: bytes, base: dict[int, str]) -> dict[int, str]:
@@ -121,7 +146,7 @@ def _named(listed: bytes, base: dict[int, str]) -> dict[int, str]:
 
 
 def _characters(table: bytes) -> dict[int, str]:
-    """Return the characters that a ToUnicode table tells for codes of one byte.
+    """Return the characters that a ToUnicode table tells, by code.
 
     >>> _characters(b"1 beginbfchar <36> <0039> endbfchar 1 beginbfrange <41> <43> <0061> <61> <62> [<0041> <0042>] endbfrange")
     {54: '9', 65: 'a', 66: 'b', 67: 'c', 97: 'A', 98: 'B'}
@@ -132,7 +157,7 @@ def _characters(table: bytes) -> dict[int, str]:
             told.update((int(code, 16), _character(target)) for code, target in _PAIR.findall(body))
             continue
         for first, last, target, listed in _RANGE.findall(body):
-            codes = range(int(first, 16), min(255, int(last, 16)) + 1)
+            codes = range(int(first, 16), min(_LAST_CODE, int(last, 16)) + 1)
             start = _character(target)
             targets = [_character(each) for each in _ONE.findall(listed)] or [
                 start[:-1] + chr(min(_LAST, ord(start[-1]) + step)) if start else "" for step in range(len(codes))

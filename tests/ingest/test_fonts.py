@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import string
+from pathlib import Path
+
 import pytest
+import reportlab
 
 from extractor.ingest import read_document
+from extractor.ingest.font_tables import glyph_characters
 from tests.fictional import render_pdf
 from tests.written_pdf import stream, text, write_pdf
 
@@ -68,3 +73,31 @@ def test_fonts_of_encrypted_files_are_looked_at_as_well() -> None:
 @pytest.mark.parametrize("broken", [b"moon", b"1 beginbfchar <36> <> endbfchar", b"1 beginbfrange <36> <35> <0039> endbfrange"])
 def test_a_table_that_says_nothing_is_no_lie(broken: bytes) -> None:
     assert read_document(write_pdf(PAGE, font=b"/ToUnicode 6 0 R", extra=[stream(broken)])).notes == ()
+
+
+VERA = (Path(reportlab.__file__).parent / "fonts" / "Vera.ttf").read_bytes()
+GLYPHS = {character: glyph for glyph, character in glyph_characters(VERA).items()}
+
+
+def test_a_font_file_tells_its_letters_and_digits() -> None:
+    assert "".join(sorted(GLYPHS)) == string.digits + string.ascii_uppercase + string.ascii_lowercase
+    assert len(set(GLYPHS.values())) == 62
+    assert glyph_characters(VERA[:200]) == {}
+
+
+@pytest.mark.parametrize(("told", "said"), [("9", ["the font Vera shows '6' where the text says '9'"]), ("6", [])])
+def test_a_font_of_glyph_numbers_is_held_against_its_file(told: str, said: list[str]) -> None:
+    pairs = [(b"%04X" % GLYPHS[shown], b"%04X" % ord(means)) for shown, means in (*zip("0123", "0123", strict=True), ("6", told))]
+    codes = "".join(f"{GLYPHS[character]:04X}" for character in "60").encode()
+    extra = [
+        b"<</Type/Font/Subtype/Type0/BaseFont/Vera/Encoding/Identity-H/DescendantFonts[7 0 R]/ToUnicode 9 0 R>>",
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Vera/CIDToGIDMap/Identity/FontDescriptor 8 0 R"
+        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>",
+        b"<</Type/FontDescriptor/FontName/Vera/Flags 4/FontBBox[0 0 1000 1000]/FontFile2 10 0 R>>",
+        table(*pairs),
+        stream(VERA, b"/Length1 %d" % len(VERA)),
+    ]
+    data = write_pdf(b"BT /V 11 Tf 72 700 Td <%s> Tj ET" % codes, fonts=b"/V 6 0 R", extra=extra)
+    document = read_document(data)
+    assert document.text == f"{told}0"
+    assert [note.message for note in document.notes] == said
