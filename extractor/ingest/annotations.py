@@ -14,7 +14,8 @@ from typing import Final
 import pypdfium2
 from pypdfium2 import raw
 
-from extractor.ingest.page_objects import Handle, Rect
+from extractor.ingest.geometry import Rect
+from extractor.ingest.page_objects import Handle
 
 _NOT_DRAWN: Final = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _WITHOUT_PRINT: Final = {raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_FILEATTACHMENT}

@@ -14,95 +14,23 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import pypdfium2
 from pypdfium2 import raw
 
-from extractor.document import Box
+from extractor.ingest.geometry import EVERYWHERE, IDENTITY, Matrix, Rect
 
 Handle: TypeAlias = Any
 """A page object of pdfium, valid while its page is open."""
 
 UNREADABLY_SMALL: Final = 2.0
-"""Points: print of less cannot be read, on letter paper; on a larger or smaller page than that the page's share counts too."""
+"""Points: print of less cannot be read; a page smaller than letter paper counts as enlarged to its size."""
 _LETTER_SIDE = 792.0
-_DEEPEST_FORM = 12
+_DEEPEST_FORM = 40
+"""Forms inside forms that pdfium draws."""
 _THIN = 1.5
 """Points: rules and underlines are thinner, and dark; light ones side by side can cover print."""
 _DARK = 110
 _CONTRAST = 80
 """Brightness (0 to 255) up to which a text is dark, and by how much its background must then be brighter to be no reason to look."""
 _MOST_PAIRS = 2_000_000
-_EDGE = 1.0
 _USUAL_LETTERS: Final = "eatinors0125"
-_GRID: Final = 100_000
-"""Steps across the page in which pdfium tells a place as whole numbers."""
-
-
-class Rect(NamedTuple):
-    """A rectangle in points, from the lower left corner of the page as it was written."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def area(self) -> float:
-        """Its area in square points, 0 where it is turned inside out."""
-        return max(0.0, self.right - self.left) * max(0.0, self.top - self.bottom)
-
-    def meets(self, other: Rect) -> bool:
-        """Say whether the two overlap."""
-        return self.left < other.right and other.left < self.right and self.bottom < other.top and other.bottom < self.top
-
-    def holds(self, other: Rect) -> bool:
-        """Say whether `other` lies within, but for a point at its edge."""
-        return (
-            other.left >= self.left - _EDGE
-            and other.bottom >= self.bottom - _EDGE
-            and other.right <= self.right + _EDGE
-            and other.top <= self.top + _EDGE
-        )
-
-    def common(self, other: Rect) -> Rect:
-        """Return what both cover."""
-        return Rect(
-            max(self.left, other.left), max(self.bottom, other.bottom), min(self.right, other.right), min(self.top, other.top)
-        )
-
-    def widened(self, by: float) -> Rect:
-        """Return it with so many points more on every side."""
-        return Rect(self.left - by, self.bottom - by, self.right + by, self.top + by)
-
-
-class Matrix(NamedTuple):
-    """How coordinates inside a form become those of the page: x' = ax + cy + e, y' = bx + dy + f."""
-
-    a: float = 1.0
-    b: float = 0.0
-    c: float = 0.0
-    d: float = 1.0
-    e: float = 0.0
-    f: float = 0.0
-
-    def then(self, outer: Matrix) -> Matrix:
-        """Return both, this one first.
-
-        >>> Matrix(e=2).then(Matrix(a=3))
-        Matrix(a=3.0, b=0.0, c=0.0, d=1.0, e=6.0, f=0.0)
-        """
-        return Matrix(
-            self.a * outer.a + self.b * outer.c,
-            self.a * outer.b + self.b * outer.d,
-            self.c * outer.a + self.d * outer.c,
-            self.c * outer.b + self.d * outer.d,
-            self.e * outer.a + self.f * outer.c + outer.e,
-            self.e * outer.b + self.f * outer.d + outer.f,
-        )
-
-    def placed(self, rect: Rect) -> Rect:
-        """Return the rectangle around a turned or scaled one."""
-        corners = [(x, y) for x in (rect.left, rect.right) for y in (rect.bottom, rect.top)]
-        xs = [self.a * x + self.c * y + self.e for x, y in corners]
-        ys = [self.b * x + self.d * y + self.f for x, y in corners]
-        return Rect(min(xs), min(ys), max(xs), max(ys))
 
 
 @dataclass(slots=True)
@@ -118,8 +46,6 @@ class TextObject:
     is_sure: bool = False
 
 
-_IDENTITY: Final = Matrix()
-_EVERYWHERE: Final = Rect(-1e9, -1e9, 1e9, 1e9)
 _OPTIONAL: Final = "OC\0".encode("utf-16-le")
 
 
@@ -161,17 +87,6 @@ class Survey(NamedTuple):
         return [cover for cover in self.covers if cover.is_picture]
 
 
-def on_page(page: pypdfium2.PdfPage, rect: Rect) -> Box:
-    """Return a rectangle as shares of the shown page, whose rotation and crop pdfium knows."""
-    across, down = ctypes.c_int(), ctypes.c_int()
-    xs, ys = [], []
-    for x, y in ((rect.left, rect.top), (rect.right, rect.bottom)):
-        raw.FPDF_PageToDevice(page, 0, 0, _GRID, _GRID, 0, x, y, across, down)
-        xs.append(min(1.0, max(0.0, across.value / _GRID)))
-        ys.append(min(1.0, max(0.0, down.value / _GRID)))
-    return Box(min(xs), min(ys), max(xs), max(ys))
-
-
 def survey(page: pypdfium2.PdfPage) -> Survey:
     """Look once at all that a page draws; the caller holds pdfium's lock."""
     box = raw.FS_RECTF()
@@ -180,7 +95,7 @@ def survey(page: pypdfium2.PdfPage) -> Survey:
     page_scale = _LETTER_SIDE / max(1.0, found.shown.right - found.shown.left, found.shown.top - found.shown.bottom)
     walk = _Walk(found, max(1.0, page_scale))
     handles = (raw.FPDFPage_GetObject(page, index) for index in range(raw.FPDFPage_CountObjects(page)))
-    walk.take(handles, _IDENTITY, found.shown, 0)
+    walk.take(handles, IDENTITY, found.shown, 0)
     _suspect_covered(found)
     return found
 
@@ -295,8 +210,8 @@ class _Walk:
         path = raw.FPDFPageObj_GetClipPath(handle)
         count = raw.FPDFClipPath_CountPaths(path)
         if count <= 0:
-            return _EVERYWHERE
-        clip = _EVERYWHERE
+            return EVERYWHERE
+        clip = EVERYWHERE
         for index in range(count):
             x, y = self._edge_pointers[:2]
             points = []
@@ -306,19 +221,19 @@ class _Walk:
             if points:
                 xs, ys = zip(*points, strict=True)
                 clip = clip.common(Rect(min(xs), min(ys), max(xs), max(ys)))
-        return clip if clip is _EVERYWHERE or matrix is _IDENTITY else matrix.placed(clip)
+        return clip if clip is EVERYWHERE or matrix is IDENTITY else matrix.placed(clip)
 
     def _rect(self, handle: Handle, matrix: Matrix) -> Rect:
         raw.FPDFPageObj_GetBounds(handle, *self._edge_pointers)
         left, bottom, right, top = self._edges
         rect = Rect(left.value, bottom.value, right.value, top.value)
-        return rect if matrix is _IDENTITY else matrix.placed(rect)
+        return rect if matrix is IDENTITY else matrix.placed(rect)
 
     def _own_matrix(self, handle: Handle, outer: Matrix) -> Matrix:
         held = self._matrix
         raw.FPDFPageObj_GetMatrix(handle, held)
         own = Matrix(held.a, held.b, held.c, held.d, held.e, held.f)
-        return own if outer is _IDENTITY else own.then(outer)
+        return own if outer is IDENTITY else own.then(outer)
 
     def _brightness(self) -> int:
         red, green, blue, _ = self._colours

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 from extractor.document import Box, Doubt, Line, Span
 from extractor.ingest.assembly import Note, PageText
+from extractor.ingest.geometry import Rect, on_page
 from extractor.ingest.inserting import Row, Words, edited, placed, rows_of
-from extractor.ingest.page_objects import Rect, on_page
 from extractor.ingest.shown import ShownPage, character_box, is_active, short
 from extractor.ingest.visibility import View
 

@@ -16,8 +16,9 @@ from extractor.document import Box
 from extractor.ingest.annotations import Annotation, Laid, Shown, laid_on, print_of
 from extractor.ingest.assembly import Note
 from extractor.ingest.enclosed import named
+from extractor.ingest.geometry import Rect, on_page
 from extractor.ingest.inserting import Origin, Words, edited, placed, rows_of
-from extractor.ingest.page_objects import Handle, Rect, Survey, on_page, survey
+from extractor.ingest.page_objects import Handle, Survey, survey
 from extractor.ingest.scan_layer import split_layer
 from extractor.ingest.visibility import Hidden, address, find_hidden, printed_characters
 
