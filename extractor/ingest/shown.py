@@ -89,7 +89,7 @@ def _read(page: pypdfium2.PdfPage, laid: Laid, own: Sequence[Handle], added: Seq
         if one.is_whole:
             raw.FPDFPageObj_SetIsActive(one.text.handle, False)
     turns = 0 if found.quarter_turns is None else found.quarter_turns - page.get_rotation() // 90
-    with _turned(page, turns), _inactive(added):
+    with _turned(page, turns), inactive(added):
         textpage = page.get_textpage()
     shown = ShownPage(page, textpage, textpage.get_text_range(), None, found, is_layer)
     printed = _printed(page, turns, laid.printed, own) if laid.printed else []
@@ -118,7 +118,7 @@ def _turned(page: pypdfium2.PdfPage, turns: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _inactive(handles: Sequence[Handle]) -> Iterator[None]:
+def inactive(handles: Sequence[Handle]) -> Iterator[None]:
     """Leave objects of a page out, and take them in again."""
     for handle in handles:
         raw.FPDFPageObj_SetIsActive(handle, False)
@@ -142,7 +142,7 @@ def turned_box(box: Box, turns: int) -> Box:
 
 def _printed(page: pypdfium2.PdfPage, turns: int, laid: Sequence[Annotation], own: Sequence[Handle]) -> list[Shown]:
     """Return what is laid on a page, read from its drawn appearances alone."""
-    with _turned(page, turns), _inactive([handle for handle in own if is_active(handle)]):
+    with _turned(page, turns), inactive([handle for handle in own if is_active(handle)]):
         textpage = page.get_textpage()
         try:
             return print_of(textpage, laid)
