@@ -30,6 +30,7 @@ _DARK = 110
 _CONTRAST = 80
 """Brightness (0 to 255) up to which a text is dark, and by how much its background must then be brighter to be no reason to look."""
 _MOST_PAIRS = 2_000_000
+_SLANT: Final = 0.01
 _USUAL_LETTERS: Final = "eatinors0125"
 
 
@@ -164,10 +165,8 @@ class _Walk:
             text.doubt, text.is_sure = "drawn without ink", True
         elif self._is_tiny(text):
             text.doubt, text.is_sure = "too small to read", True
-        elif not self._found.shown.meets(rect):
-            text.doubt = "off the page"
-        elif not (clip.holds(rect) and self._clip(handle, matrix).holds(rect)):
-            text.doubt = "cut away"
+        elif not clip.holds(rect) or self._cuts(handle, matrix, rect):
+            text.doubt = "cut away" if self._found.shown.meets(rect) else "off the page"
         elif self._colours[3].value < 255 or raw.FPDFPageObj_HasTransparency(handle) or self._is_optional(handle):
             text.doubt = "transparent"
         elif text.brightness > _DARK or mode not in (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_STROKE):
@@ -187,23 +186,33 @@ class _Walk:
         return self._blank_fonts[known]
 
     def _is_tiny(self, text: TextObject) -> bool:
-        raw.FPDFTextObj_GetFontSize(text.handle, self._size)
         a, b, c, d, _, _ = text.matrix
+        left, bottom, right, top = text.rect
+        is_large = min(right - left, top - bottom) * self._page_scale >= UNREADABLY_SMALL
+        if is_large and not b and not c:
+            return False
+        raw.FPDFTextObj_GetFontSize(text.handle, self._size)
         narrower = min((a * a + b * b) ** 0.5, (c * c + d * d) ** 0.5)
         if abs(self._size.value) * narrower * self._page_scale >= UNREADABLY_SMALL:
             return False
-        left, bottom, right, top = text.rect  # fonts of drawings have sizes of their own: what is drawn must be small as well
-        is_turned = min(abs(a) + abs(d), abs(b) + abs(c)) > 0.01 * max(abs(a), abs(b), abs(c), abs(d))
-        return is_turned or min(right - left, top - bottom) * self._page_scale < UNREADABLY_SMALL
+        # Fonts of drawings have sizes of their own, so what is drawn must be small as well; of slanting print that tells nothing.
+        return not is_large or min(abs(a) + abs(d), abs(b) + abs(c)) > _SLANT * max(abs(a), abs(b), abs(c), abs(d))
 
     def _is_optional(self, handle: Handle) -> bool:
         """Say whether a text belongs to a layer that a viewer can switch off."""
-        for index in range(raw.FPDFPageObj_CountMarks(handle)):
+        count = raw.FPDFPageObj_CountMarks(handle)
+        if count == 1 and raw.FPDFPageObj_GetMarkedContentID(handle) >= 0:
+            return False  # a tag of the page's structure, which most pages have around each text
+        for index in range(count):
             mark = raw.FPDFPageObj_GetMark(handle, index)
             raw.FPDFPageObjMark_GetName(mark, self._name, ctypes.sizeof(self._name), self._length)
             if bytes(self._name)[: self._length.value] == _OPTIONAL:
                 return True
         return False
+
+    def _cuts(self, handle: Handle, matrix: Matrix, rect: Rect) -> bool:
+        clip = self._clip(handle, matrix)
+        return clip is not EVERYWHERE and not clip.holds(rect)
 
     def _clip(self, handle: Handle, matrix: Matrix) -> Rect:
         """Return the rectangle outside of which nothing of an object is drawn."""
@@ -237,7 +246,7 @@ class _Walk:
 
     def _brightness(self) -> int:
         red, green, blue, _ = self._colours
-        return int(299 * red.value + 587 * green.value + 114 * blue.value) // 1000
+        return (299 * int(red.value) + 587 * int(green.value) + 114 * int(blue.value)) // 1000
 
 
 def _suspect_covered(found: Survey) -> None:
@@ -248,8 +257,10 @@ def _suspect_covered(found: Survey) -> None:
             text.doubt = "covered"
         return
     for cover in found.covers:
+        left, bottom, right, top = cover.rect
         for text in texts:
-            if text.doubt is None and cover.rect.meets(text.rect):
+            own = text.rect  # compared here and not by Rect.meets: a call for each pair takes longer than all else
+            if own[0] < right and left < own[2] and own[1] < top and bottom < own[3] and text.doubt is None:
                 if cover.order > text.order:
                     text.doubt = "covered"
                 elif cover.brightness is None or cover.brightness - text.brightness < _CONTRAST:

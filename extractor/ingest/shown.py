@@ -88,7 +88,8 @@ def _read(page: pypdfium2.PdfPage, laid: Laid, own: Sequence[Handle], added: Seq
     for one in hidden:
         if one.is_whole:
             raw.FPDFPageObj_SetIsActive(one.text.handle, False)
-    turns = 0 if found.quarter_turns is None else found.quarter_turns - page.get_rotation() // 90
+    upright = found.quarter_turns
+    turns = 0 if upright is None else upright - page.get_rotation() // 90
     with _turned(page, turns), inactive(added):
         textpage = page.get_textpage()
     shown = ShownPage(page, textpage, textpage.get_text_range(), None, found, is_layer)
