@@ -68,9 +68,7 @@ def shown_page(pdf: pypdfium2.PdfDocument, index: int) -> Iterator[ShownPage]:
     if laid.printed and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
         page.close()
         page = pdf[index]
-    own = range(count)
-    added = range(count, raw.FPDFPage_CountObjects(page))
-    shown = _read(page, laid, [_object(page, number) for number in own], [_object(page, number) for number in added])
+    shown = _read(page, laid, count)
     try:
         yield shown
     finally:
@@ -78,11 +76,12 @@ def shown_page(pdf: pypdfium2.PdfDocument, index: int) -> Iterator[ShownPage]:
         page.close()
 
 
-def _object(page: pypdfium2.PdfPage, number: int) -> Handle:
-    return raw.FPDFPage_GetObject(page, number)
+def _handles(page: pypdfium2.PdfPage, numbers: range) -> list[Handle]:
+    return [raw.FPDFPage_GetObject(page, number) for number in numbers]
 
 
-def _read(page: pypdfium2.PdfPage, laid: Laid, own: Sequence[Handle], added: Sequence[Handle]) -> ShownPage:
+def _read(page: pypdfium2.PdfPage, laid: Laid, count: int) -> ShownPage:
+    """Read a page of whose objects the first `count` are its own, the others those of annotations drawn into it."""
     found = survey(page)
     hidden, is_layer = _hidden(page, found)
     for one in hidden:
@@ -90,10 +89,10 @@ def _read(page: pypdfium2.PdfPage, laid: Laid, own: Sequence[Handle], added: Seq
             raw.FPDFPageObj_SetIsActive(one.text.handle, False)
     upright = found.quarter_turns
     turns = 0 if upright is None else upright - page.get_rotation() // 90
-    with _turned(page, turns), inactive(added):
+    with _turned(page, turns), inactive(_handles(page, range(count, raw.FPDFPage_CountObjects(page)))):
         textpage = page.get_textpage()
     shown = ShownPage(page, textpage, textpage.get_text_range(), None, found, is_layer)
-    printed = _printed(page, turns, laid.printed, own) if laid.printed else []
+    printed = _printed(page, turns, laid.printed, _handles(page, range(count))) if laid.printed else []
     if is_layer:
         shown.notes.append(Note("ocr-layer", "its text is what a program recognised in its picture"))
     shown.notes += [*_hidden_notes(textpage, hidden), *_laid_notes(laid, printed)]
