@@ -60,12 +60,17 @@ class Cover(NamedTuple):
     is_picture: bool
 
 
-class Survey(NamedTuple):
-    """All that a page draws: texts, what could hide them, and the part of the page that is shown."""
+@dataclass(slots=True)
+class Survey:
+    """All that a page draws: texts, what could hide them, and the part of the page that is shown.
+
+    `has_own_fonts` says that some text is set in a font that the file brings with it.
+    """
 
     texts: list[TextObject]
     covers: list[Cover]
     shown: Rect
+    has_own_fonts: bool = False
 
     @property
     def suspects(self) -> list[TextObject]:
@@ -107,11 +112,12 @@ class _Walk:
     def __init__(self, found: Survey, page_scale: float) -> None:
         self._found = found
         self._page_scale = page_scale
-        self._edges = tuple(ctypes.c_float() for _ in range(4))
-        self._edge_pointers = tuple(map(ctypes.pointer, self._edges))
-        self._colours = tuple(ctypes.c_uint() for _ in range(4))
-        self._colour_pointers = tuple(map(ctypes.pointer, self._colours))
-        self._matrix = raw.FS_MATRIX()
+        self._edges = (ctypes.c_float * 4)()
+        self._edge_pointers = _pointers(self._edges, ctypes.c_float)
+        self._colours = (ctypes.c_uint * 4)()
+        self._colour_pointers = _pointers(self._colours, ctypes.c_uint)
+        self._matrix = (ctypes.c_float * 6)()
+        self._matrix_pointer = ctypes.cast(self._matrix, ctypes.POINTER(raw.FS_MATRIX))
         self._size = ctypes.c_float()
         self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
         self._name = (ctypes.c_ushort * 16)()
@@ -161,17 +167,18 @@ class _Walk:
         told = raw.FPDFPageObj_GetFillColor(handle, *self._colour_pointers)
         text = TextObject(handle, self._order, rect, self._brightness() if told else 255, self._own_matrix(handle, matrix))
         self._found.texts.append(text)
+        is_blank = self._has_blank_font(handle)
         if mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP):
             text.doubt, text.is_sure = "drawn without ink", True
         elif self._is_tiny(text):
             text.doubt, text.is_sure = "too small to read", True
         elif not clip.holds(rect) or self._cuts(handle, matrix, rect):
             text.doubt = "cut away" if self._found.shown.meets(rect) else "off the page"
-        elif self._colours[3].value < 255 or raw.FPDFPageObj_HasTransparency(handle) or self._is_optional(handle):
+        elif self._colours[3] < 255 or raw.FPDFPageObj_HasTransparency(handle) or self._is_optional(handle):
             text.doubt = "transparent"
         elif text.brightness > _DARK or mode not in (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_STROKE):
             text.doubt = "in the colour of its background"
-        elif self._has_blank_font(handle):
+        elif is_blank:
             text.doubt = "in a font without shapes"
         if text.brightness > _DARK and not text.is_sure:  # a block printed in white covers as well
             self._found.covers.append(Cover(handle, self._order, rect, text.brightness, is_picture=False))
@@ -182,6 +189,7 @@ class _Walk:
         known = ctypes.addressof(font.contents)
         if known not in self._blank_fonts:
             paths = (raw.FPDFFont_GetGlyphPath(font, ord(letter), 12.0) for letter in _USUAL_LETTERS)
+            self._found.has_own_fonts |= raw.FPDFFont_GetIsEmbedded(font) == 1
             self._blank_fonts[known] = not any(path and raw.FPDFGlyphPath_CountGlyphSegments(path) > 0 for path in paths)
         return self._blank_fonts[known]
 
@@ -226,7 +234,7 @@ class _Walk:
             points = []
             for number in range(max(0, raw.FPDFClipPath_CountPathSegments(path, index))):
                 raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(path, index, number), x, y)
-                points.append((self._edges[0].value, self._edges[1].value))
+                points.append((self._edges[0], self._edges[1]))
             if points:
                 xs, ys = zip(*points, strict=True)
                 clip = clip.common(Rect(min(xs), min(ys), max(xs), max(ys)))
@@ -234,19 +242,21 @@ class _Walk:
 
     def _rect(self, handle: Handle, matrix: Matrix) -> Rect:
         raw.FPDFPageObj_GetBounds(handle, *self._edge_pointers)
-        left, bottom, right, top = self._edges
-        rect = Rect(left.value, bottom.value, right.value, top.value)
+        rect = Rect._make(self._edges)
         return rect if matrix is IDENTITY else matrix.placed(rect)
 
     def _own_matrix(self, handle: Handle, outer: Matrix) -> Matrix:
-        held = self._matrix
-        raw.FPDFPageObj_GetMatrix(handle, held)
-        own = Matrix(held.a, held.b, held.c, held.d, held.e, held.f)
+        raw.FPDFPageObj_GetMatrix(handle, self._matrix_pointer)
+        own = Matrix._make(self._matrix)
         return own if outer is IDENTITY else own.then(outer)
 
     def _brightness(self) -> int:
         red, green, blue, _ = self._colours
-        return (299 * int(red.value) + 587 * int(green.value) + 114 * int(blue.value)) // 1000
+        return (299 * red + 587 * green + 114 * blue) // 1000
+
+
+def _pointers(numbers: ctypes.Array[Any], kind: type[Any]) -> list[Any]:
+    return [ctypes.cast(ctypes.byref(numbers, at * ctypes.sizeof(kind)), ctypes.POINTER(kind)) for at in range(len(numbers))]
 
 
 def _suspect_covered(found: Survey) -> None:
