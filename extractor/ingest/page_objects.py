@@ -7,7 +7,7 @@ or near something that could lie over it, is a suspect; whether it is seen is to
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -30,6 +30,8 @@ _DARK = 110
 _CONTRAST = 80
 """Brightness (0 to 255) up to which a text is dark, and by how much its background must then be brighter to be no reason to look."""
 _MOST_PAIRS = 2_000_000
+_LAST: Final = 1 << 60
+"""Order of what is drawn over all objects of a page."""
 _SLANT: Final = 0.01
 _USUAL_LETTERS: Final = "eatinors0125"
 
@@ -93,8 +95,8 @@ class Survey:
         return [cover for cover in self.covers if cover.is_picture]
 
 
-def survey(page: pypdfium2.PdfPage) -> Survey:
-    """Look once at all that a page draws; the caller holds pdfium's lock."""
+def survey(page: pypdfium2.PdfPage, laid: Sequence[Rect] = ()) -> Survey:
+    """Look once at all that a page draws; `laid` is where annotations lie on it. The caller holds pdfium's lock."""
     box = raw.FS_RECTF()
     raw.FPDF_GetPageBoundingBox(page, box)
     found = Survey([], [], Rect(box.left, box.bottom, box.right, box.top))
@@ -102,6 +104,7 @@ def survey(page: pypdfium2.PdfPage) -> Survey:
     walk = _Walk(found, max(1.0, page_scale))
     handles = (raw.FPDFPage_GetObject(page, index) for index in range(raw.FPDFPage_CountObjects(page)))
     walk.take(handles, IDENTITY, found.shown, 0)
+    found.covers.extend(Cover(None, _LAST, rect, None, is_picture=False) for rect in laid)
     _suspect_covered(found)
     return found
 

@@ -65,7 +65,7 @@ def shown_page(pdf: pypdfium2.PdfDocument, index: int) -> Iterator[ShownPage]:
     page = pdf[index]
     laid = laid_on(pdf, page) if raw.FPDFPage_GetAnnotCount(page) else Laid()
     count = raw.FPDFPage_CountObjects(page)
-    if laid.printed and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+    if laid.can_be_drawn and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
         page.close()
         page = pdf[index]
     shown = _read(page, laid, count)
@@ -82,7 +82,7 @@ def _handles(page: pypdfium2.PdfPage, numbers: range) -> list[Handle]:
 
 def _read(page: pypdfium2.PdfPage, laid: Laid, count: int) -> ShownPage:
     """Read a page of whose objects the first `count` are its own, the others those of annotations drawn into it."""
-    found = survey(page)
+    found = survey(page, [one.rect for one in laid.printed])
     hidden, is_layer = _hidden(page, found)
     for one in hidden:
         if one.is_whole:
