@@ -14,7 +14,8 @@ from typing import Final
 import pypdfium2
 from pypdfium2 import raw
 
-from extractor.ingest.page_objects import Handle, Rect
+from extractor.ingest.geometry import Rect
+from extractor.ingest.page_objects import Handle
 
 _NOT_DRAWN: Final = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _WITHOUT_PRINT: Final = {raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_FILEATTACHMENT}
@@ -24,11 +25,15 @@ _ROOM: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """Something laid on a page: where, what it holds (a field's value, a note's words), and what its print says where that is fixed."""
+    """Something laid on a page: where, what it holds (a field's value, a note's words), and what its print says where that is fixed.
+
+    `is_shape` says that it has no look of its own and pdfium makes one up when it draws the page: a box, a line, a marker.
+    """
 
     rect: Rect
     value: str
     fixed: str | None = None
+    is_shape: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,11 @@ class Laid:
     printed: tuple[Annotation, ...] = ()
     comments: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+
+    @property
+    def can_be_drawn(self) -> bool:
+        """Whether all looks can become part of the page; those that pdfium makes up would be lost."""
+        return bool(self.printed) and not any(one.is_shape for one in self.printed)
 
 
 def laid_on(pdf: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Laid:
@@ -73,7 +83,9 @@ def _annotation(pdf: pypdfium2.PdfDocument, handle: Handle, kind: int) -> Annota
     rect = Rect(min(box.left, box.right), min(box.bottom, box.top), max(box.left, box.right), max(box.bottom, box.top))
     if kind == raw.FPDF_ANNOT_FREETEXT:
         return Annotation(rect, wide(raw.FPDFAnnot_GetStringValue, handle, b"Contents"))
-    if kind != raw.FPDF_ANNOT_WIDGET or not pdf.formenv:
+    if kind != raw.FPDF_ANNOT_WIDGET:
+        return Annotation(rect, "", is_shape=not raw.FPDFAnnot_HasKey(handle, b"AP"))
+    if not pdf.formenv:
         return Annotation(rect, "")
     field = raw.FPDFAnnot_GetFormFieldType(pdf.formenv, handle)
     if field in _BOXES:

@@ -36,6 +36,9 @@ _MOST_SHOWN: Final = 5
 _MOSTLY: Final = 0.5
 _FEW: Final = 4
 
+TABLE_MARK: Final = b"/ToUnicode"
+"""What a file holds in plain sight whose fonts tell their characters, unless its objects are packed."""
+
 _TABLE: Final = re.compile(rb"/ToUnicode (\d{1,10}) 0 R")
 _ENCODING: Final = re.compile(rb"/(?:Base)?Encoding ?/(\w{1,40})")
 _ENCODING_AT: Final = re.compile(rb"/Encoding (\d{1,10}) 0 R")

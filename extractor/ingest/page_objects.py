@@ -7,102 +7,33 @@ or near something that could lie over it, is a suspect; whether it is seen is to
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import pypdfium2
 from pypdfium2 import raw
 
-from extractor.document import Box
+from extractor.ingest.geometry import EVERYWHERE, IDENTITY, Matrix, Rect
 
 Handle: TypeAlias = Any
 """A page object of pdfium, valid while its page is open."""
 
 UNREADABLY_SMALL: Final = 2.0
-"""Points: print of less cannot be read, on letter paper; on a larger or smaller page than that the page's share counts too."""
+"""Points: print of less cannot be read; a page smaller than letter paper counts as enlarged to its size."""
 _LETTER_SIDE = 792.0
-_DEEPEST_FORM = 12
+_DEEPEST_FORM = 40
+"""Forms inside forms that pdfium draws."""
 _THIN = 1.5
 """Points: rules and underlines are thinner, and dark; light ones side by side can cover print."""
 _DARK = 110
 _CONTRAST = 80
 """Brightness (0 to 255) up to which a text is dark, and by how much its background must then be brighter to be no reason to look."""
 _MOST_PAIRS = 2_000_000
-_EDGE = 1.0
+_LAST: Final = 1 << 60
+"""Order of what is drawn over all objects of a page."""
+_SLANT: Final = 0.01
 _USUAL_LETTERS: Final = "eatinors0125"
-_GRID: Final = 100_000
-"""Steps across the page in which pdfium tells a place as whole numbers."""
-
-
-class Rect(NamedTuple):
-    """A rectangle in points, from the lower left corner of the page as it was written."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def area(self) -> float:
-        """Its area in square points, 0 where it is turned inside out."""
-        return max(0.0, self.right - self.left) * max(0.0, self.top - self.bottom)
-
-    def meets(self, other: Rect) -> bool:
-        """Say whether the two overlap."""
-        return self.left < other.right and other.left < self.right and self.bottom < other.top and other.bottom < self.top
-
-    def holds(self, other: Rect) -> bool:
-        """Say whether `other` lies within, but for a point at its edge."""
-        return (
-            other.left >= self.left - _EDGE
-            and other.bottom >= self.bottom - _EDGE
-            and other.right <= self.right + _EDGE
-            and other.top <= self.top + _EDGE
-        )
-
-    def common(self, other: Rect) -> Rect:
-        """Return what both cover."""
-        return Rect(
-            max(self.left, other.left), max(self.bottom, other.bottom), min(self.right, other.right), min(self.top, other.top)
-        )
-
-    def widened(self, by: float) -> Rect:
-        """Return it with so many points more on every side."""
-        return Rect(self.left - by, self.bottom - by, self.right + by, self.top + by)
-
-
-class Matrix(NamedTuple):
-    """How coordinates inside a form become those of the page: x' = ax + cy + e, y' = bx + dy + f."""
-
-    a: float = 1.0
-    b: float = 0.0
-    c: float = 0.0
-    d: float = 1.0
-    e: float = 0.0
-    f: float = 0.0
-
-    def then(self, outer: Matrix) -> Matrix:
-        """Return both, this one first.
-
-        >>> Matrix(e=2).then(Matrix(a=3))
-        Matrix(a=3.0, b=0.0, c=0.0, d=1.0, e=6.0, f=0.0)
-        """
-        return Matrix(
-            self.a * outer.a + self.b * outer.c,
-            self.a * outer.b + self.b * outer.d,
-            self.c * outer.a + self.d * outer.c,
-            self.c * outer.b + self.d * outer.d,
-            self.e * outer.a + self.f * outer.c + outer.e,
-            self.e * outer.b + self.f * outer.d + outer.f,
-        )
-
-    def placed(self, rect: Rect) -> Rect:
-        """Return the rectangle around a turned or scaled one."""
-        corners = [(x, y) for x in (rect.left, rect.right) for y in (rect.bottom, rect.top)]
-        xs = [self.a * x + self.c * y + self.e for x, y in corners]
-        ys = [self.b * x + self.d * y + self.f for x, y in corners]
-        return Rect(min(xs), min(ys), max(xs), max(ys))
 
 
 @dataclass(slots=True)
@@ -118,8 +49,6 @@ class TextObject:
     is_sure: bool = False
 
 
-_IDENTITY: Final = Matrix()
-_EVERYWHERE: Final = Rect(-1e9, -1e9, 1e9, 1e9)
 _OPTIONAL: Final = "OC\0".encode("utf-16-le")
 
 
@@ -133,12 +62,17 @@ class Cover(NamedTuple):
     is_picture: bool
 
 
-class Survey(NamedTuple):
-    """All that a page draws: texts, what could hide them, and the part of the page that is shown."""
+@dataclass(slots=True)
+class Survey:
+    """All that a page draws: texts, what could hide them, and the part of the page that is shown.
+
+    `has_own_fonts` says that some text is set in a font that the file brings with it.
+    """
 
     texts: list[TextObject]
     covers: list[Cover]
     shown: Rect
+    has_own_fonts: bool = False
 
     @property
     def suspects(self) -> list[TextObject]:
@@ -161,26 +95,16 @@ class Survey(NamedTuple):
         return [cover for cover in self.covers if cover.is_picture]
 
 
-def on_page(page: pypdfium2.PdfPage, rect: Rect) -> Box:
-    """Return a rectangle as shares of the shown page, whose rotation and crop pdfium knows."""
-    across, down = ctypes.c_int(), ctypes.c_int()
-    xs, ys = [], []
-    for x, y in ((rect.left, rect.top), (rect.right, rect.bottom)):
-        raw.FPDF_PageToDevice(page, 0, 0, _GRID, _GRID, 0, x, y, across, down)
-        xs.append(min(1.0, max(0.0, across.value / _GRID)))
-        ys.append(min(1.0, max(0.0, down.value / _GRID)))
-    return Box(min(xs), min(ys), max(xs), max(ys))
-
-
-def survey(page: pypdfium2.PdfPage) -> Survey:
-    """Look once at all that a page draws; the caller holds pdfium's lock."""
+def survey(page: pypdfium2.PdfPage, laid: Sequence[Rect] = ()) -> Survey:
+    """Look once at all that a page draws; `laid` is where annotations lie on it. The caller holds pdfium's lock."""
     box = raw.FS_RECTF()
     raw.FPDF_GetPageBoundingBox(page, box)
     found = Survey([], [], Rect(box.left, box.bottom, box.right, box.top))
     page_scale = _LETTER_SIDE / max(1.0, found.shown.right - found.shown.left, found.shown.top - found.shown.bottom)
     walk = _Walk(found, max(1.0, page_scale))
     handles = (raw.FPDFPage_GetObject(page, index) for index in range(raw.FPDFPage_CountObjects(page)))
-    walk.take(handles, _IDENTITY, found.shown, 0)
+    walk.take(handles, IDENTITY, found.shown, 0)
+    found.covers.extend(Cover(None, _LAST, rect, None, is_picture=False) for rect in laid)
     _suspect_covered(found)
     return found
 
@@ -191,11 +115,12 @@ class _Walk:
     def __init__(self, found: Survey, page_scale: float) -> None:
         self._found = found
         self._page_scale = page_scale
-        self._edges = tuple(ctypes.c_float() for _ in range(4))
-        self._edge_pointers = tuple(map(ctypes.pointer, self._edges))
-        self._colours = tuple(ctypes.c_uint() for _ in range(4))
-        self._colour_pointers = tuple(map(ctypes.pointer, self._colours))
-        self._matrix = raw.FS_MATRIX()
+        self._edges = (ctypes.c_float * 4)()
+        self._edge_pointers = _pointers(self._edges, ctypes.c_float)
+        self._colours = (ctypes.c_uint * 4)()
+        self._colour_pointers = _pointers(self._colours, ctypes.c_uint)
+        self._matrix = (ctypes.c_float * 6)()
+        self._matrix_pointer = ctypes.cast(self._matrix, ctypes.POINTER(raw.FS_MATRIX))
         self._size = ctypes.c_float()
         self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
         self._name = (ctypes.c_ushort * 16)()
@@ -245,19 +170,18 @@ class _Walk:
         told = raw.FPDFPageObj_GetFillColor(handle, *self._colour_pointers)
         text = TextObject(handle, self._order, rect, self._brightness() if told else 255, self._own_matrix(handle, matrix))
         self._found.texts.append(text)
+        is_blank = self._has_blank_font(handle)
         if mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP):
             text.doubt, text.is_sure = "drawn without ink", True
         elif self._is_tiny(text):
             text.doubt, text.is_sure = "too small to read", True
-        elif not self._found.shown.meets(rect):
-            text.doubt = "off the page"
-        elif not (clip.holds(rect) and self._clip(handle, matrix).holds(rect)):
-            text.doubt = "cut away"
-        elif self._colours[3].value < 255 or raw.FPDFPageObj_HasTransparency(handle) or self._is_optional(handle):
+        elif not clip.holds(rect) or self._cuts(handle, matrix, rect):
+            text.doubt = "cut away" if self._found.shown.meets(rect) else "off the page"
+        elif self._colours[3] < 255 or raw.FPDFPageObj_HasTransparency(handle) or self._is_optional(handle):
             text.doubt = "transparent"
         elif text.brightness > _DARK or mode not in (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_STROKE):
             text.doubt = "in the colour of its background"
-        elif self._has_blank_font(handle):
+        elif is_blank:
             text.doubt = "in a font without shapes"
         if text.brightness > _DARK and not text.is_sure:  # a block printed in white covers as well
             self._found.covers.append(Cover(handle, self._order, rect, text.brightness, is_picture=False))
@@ -268,61 +192,74 @@ class _Walk:
         known = ctypes.addressof(font.contents)
         if known not in self._blank_fonts:
             paths = (raw.FPDFFont_GetGlyphPath(font, ord(letter), 12.0) for letter in _USUAL_LETTERS)
+            self._found.has_own_fonts |= raw.FPDFFont_GetIsEmbedded(font) == 1
             self._blank_fonts[known] = not any(path and raw.FPDFGlyphPath_CountGlyphSegments(path) > 0 for path in paths)
         return self._blank_fonts[known]
 
     def _is_tiny(self, text: TextObject) -> bool:
-        raw.FPDFTextObj_GetFontSize(text.handle, self._size)
         a, b, c, d, _, _ = text.matrix
+        left, bottom, right, top = text.rect
+        is_large = min(right - left, top - bottom) * self._page_scale >= UNREADABLY_SMALL
+        if is_large and not b and not c:
+            return False
+        raw.FPDFTextObj_GetFontSize(text.handle, self._size)
         narrower = min((a * a + b * b) ** 0.5, (c * c + d * d) ** 0.5)
         if abs(self._size.value) * narrower * self._page_scale >= UNREADABLY_SMALL:
             return False
-        left, bottom, right, top = text.rect  # fonts of drawings have sizes of their own: what is drawn must be small as well
-        is_turned = min(abs(a) + abs(d), abs(b) + abs(c)) > 0.01 * max(abs(a), abs(b), abs(c), abs(d))
-        return is_turned or min(right - left, top - bottom) * self._page_scale < UNREADABLY_SMALL
+        # Fonts of drawings have sizes of their own, so what is drawn must be small as well; of slanting print that tells nothing.
+        return not is_large or min(abs(a) + abs(d), abs(b) + abs(c)) > _SLANT * max(abs(a), abs(b), abs(c), abs(d))
 
     def _is_optional(self, handle: Handle) -> bool:
         """Say whether a text belongs to a layer that a viewer can switch off."""
-        for index in range(raw.FPDFPageObj_CountMarks(handle)):
+        count = raw.FPDFPageObj_CountMarks(handle)
+        if count == 1 and raw.FPDFPageObj_GetMarkedContentID(handle) >= 0:
+            return False  # a tag of the page's structure, which most pages have around each text
+        for index in range(count):
             mark = raw.FPDFPageObj_GetMark(handle, index)
             raw.FPDFPageObjMark_GetName(mark, self._name, ctypes.sizeof(self._name), self._length)
             if bytes(self._name)[: self._length.value] == _OPTIONAL:
                 return True
         return False
 
+    def _cuts(self, handle: Handle, matrix: Matrix, rect: Rect) -> bool:
+        clip = self._clip(handle, matrix)
+        return clip is not EVERYWHERE and not clip.holds(rect)
+
     def _clip(self, handle: Handle, matrix: Matrix) -> Rect:
         """Return the rectangle outside of which nothing of an object is drawn."""
         path = raw.FPDFPageObj_GetClipPath(handle)
         count = raw.FPDFClipPath_CountPaths(path)
         if count <= 0:
-            return _EVERYWHERE
-        clip = _EVERYWHERE
+            return EVERYWHERE
+        clip = EVERYWHERE
         for index in range(count):
             x, y = self._edge_pointers[:2]
             points = []
             for number in range(max(0, raw.FPDFClipPath_CountPathSegments(path, index))):
                 raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(path, index, number), x, y)
-                points.append((self._edges[0].value, self._edges[1].value))
+                points.append((self._edges[0], self._edges[1]))
             if points:
                 xs, ys = zip(*points, strict=True)
                 clip = clip.common(Rect(min(xs), min(ys), max(xs), max(ys)))
-        return clip if clip is _EVERYWHERE or matrix is _IDENTITY else matrix.placed(clip)
+        return clip if clip is EVERYWHERE or matrix is IDENTITY else matrix.placed(clip)
 
     def _rect(self, handle: Handle, matrix: Matrix) -> Rect:
         raw.FPDFPageObj_GetBounds(handle, *self._edge_pointers)
-        left, bottom, right, top = self._edges
-        rect = Rect(left.value, bottom.value, right.value, top.value)
-        return rect if matrix is _IDENTITY else matrix.placed(rect)
+        rect = Rect._make(self._edges)
+        return rect if matrix is IDENTITY else matrix.placed(rect)
 
     def _own_matrix(self, handle: Handle, outer: Matrix) -> Matrix:
-        held = self._matrix
-        raw.FPDFPageObj_GetMatrix(handle, held)
-        own = Matrix(held.a, held.b, held.c, held.d, held.e, held.f)
-        return own if outer is _IDENTITY else own.then(outer)
+        raw.FPDFPageObj_GetMatrix(handle, self._matrix_pointer)
+        own = Matrix._make(self._matrix)
+        return own if outer is IDENTITY else own.then(outer)
 
     def _brightness(self) -> int:
         red, green, blue, _ = self._colours
-        return int(299 * red.value + 587 * green.value + 114 * blue.value) // 1000
+        return (299 * red + 587 * green + 114 * blue) // 1000
+
+
+def _pointers(numbers: ctypes.Array[Any], kind: type[Any]) -> list[Any]:
+    return [ctypes.cast(ctypes.byref(numbers, at * ctypes.sizeof(kind)), ctypes.POINTER(kind)) for at in range(len(numbers))]
 
 
 def _suspect_covered(found: Survey) -> None:
@@ -333,8 +270,10 @@ def _suspect_covered(found: Survey) -> None:
             text.doubt = "covered"
         return
     for cover in found.covers:
+        left, bottom, right, top = cover.rect
         for text in texts:
-            if text.doubt is None and cover.rect.meets(text.rect):
+            own = text.rect  # compared here and not by Rect.meets: a call for each pair takes longer than all else
+            if own[0] < right and left < own[2] and own[1] < top and bottom < own[3] and text.doubt is None:
                 if cover.order > text.order:
                     text.doubt = "covered"
                 elif cover.brightness is None or cover.brightness - text.brightness < _CONTRAST:

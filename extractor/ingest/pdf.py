@@ -27,7 +27,8 @@ class PageLayer(NamedTuple):
     """A page's text layer; whether anything is drawn on the page, and whether pictures cover half of it or more.
 
     `is_recognised` says that the text is what some program recognised in the page's picture; `notes` what else is to be known,
-    `pictures` those beside the text that may hold print.
+    `pictures` those beside the text that may hold print,
+    `has_own_fonts` that some of the text is set in a font of the file's own.
     """
 
     text: str
@@ -36,6 +37,7 @@ class PageLayer(NamedTuple):
     is_recognised: bool = False
     notes: tuple[Note, ...] = ()
     pictures: Pictures = Pictures()
+    has_own_fonts: bool = False
 
     @property
     def fault(self) -> str | None:
@@ -77,7 +79,9 @@ def _layer(shown: ShownPage) -> PageLayer:
     text = normalized(shown.text).replace("\0", " ")
     is_stamp_at_most = len("".join(text.split())) < STAMP_CHARACTERS
     covers = shown.is_drawn and is_stamp_at_most and is_picture(shown.page)
-    return PageLayer(text, shown.is_drawn, covers, shown.is_layer, tuple(shown.notes), find_pictures(shown, text))
+    return PageLayer(
+        text, shown.is_drawn, covers, shown.is_layer, tuple(shown.notes), find_pictures(shown, text), shown.found.has_own_fonts
+    )
 
 
 def is_picture(page: pypdfium2.PdfPage) -> bool:

@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 
 from extractor.document import Box, Doubt, Line, Span
 from extractor.ingest.assembly import Note, PageText
+from extractor.ingest.geometry import Rect, on_page
 from extractor.ingest.inserting import Row, Words, edited, placed, rows_of
-from extractor.ingest.page_objects import Rect, on_page
-from extractor.ingest.shown import ShownPage, character_box, is_active, short
+from extractor.ingest.shown import ShownPage, character_box, inactive, is_active, short
 from extractor.ingest.visibility import View
 
 _LEAST_SIDE: Final = 5.0
@@ -23,7 +23,8 @@ _IN_A_ROW: Final = 3.0
 """Heights of its neighbours up to which a small picture beside words stands for a word itself."""
 _SHARED: Final = 0.5
 _PRINT: Final = 60
-"""Difference in brightness (0 to 255) that print and paper have at least."""
+_DARK_PRINT: Final = 120
+"""Difference in brightness (0 to 255) that print and paper have at least, and that a watermark behind the text has not."""
 
 
 class Pictures(NamedTuple):
@@ -49,14 +50,8 @@ def _may_hold_print(rect: Rect, shown: ShownPage) -> bool:
     if min(width, height) < _LEAST_SIDE:
         return False
     seen = [text.rect for text in shown.found.texts if not text.doubt or is_active(text.handle)]
-    if any(rect.meets(Rect(x, y, x, y)) for x, y in map(_middle, seen)):
-        return False  # a background, over which the page's text is printed
     is_large = rect.area >= _LARGE * shown.found.shown.area or width >= _WIDE
     return is_large or any(_is_beside(rect, text) for text in seen)
-
-
-def _middle(rect: Rect) -> tuple[float, float]:
-    return (rect.left + rect.right) / 2, (rect.bottom + rect.top) / 2
 
 
 def _is_beside(rect: Rect, text: Rect) -> bool:
@@ -66,8 +61,11 @@ def _is_beside(rect: Rect, text: Rect) -> bool:
 
 
 def _has_contrast(rect: Rect, shown: ShownPage) -> bool:
+    """Say whether there is anything like print in a picture, what is printed over it left out."""
+    over = [text.handle for text in shown.found.texts if text.rect.meets(rect) and is_active(text.handle)]
     view = View(shown.page, rect, 1.0)
-    return view.contrast(view.draw(), rect) >= _PRINT
+    with inactive(over):
+        return view.contrast(view.draw(), rect) >= (_DARK_PRINT if over else _PRINT)
 
 
 def _rows(shown: ShownPage, text: str) -> list[Row]:
@@ -91,6 +89,7 @@ def _place(box: Box) -> str:
 
 def with_pictures(page: PageText, pictures: Pictures, read: PageText) -> PageText:
     """Return a page with what was recognised in its pictures: each row of print on its row of text, or as a line of its own."""
+    read = _without_known(read, pictures.rows)
     failed = [note.message for note in read.notes if note.kind == "unreadable"]
     if not read.text.strip():
         return (
@@ -117,6 +116,27 @@ def with_pictures(page: PageText, pictures: Pictures, read: PageText) -> PageTex
         doubts=tuple(sorted(doubts, key=lambda doubt: doubt.span)),
         notes=(*page.notes, note._replace(spans=tuple(sorted(spans)))),
     )
+
+
+def _without_known(read: PageText, rows: Sequence[Row]) -> PageText:
+    """Return what was read without the rows that stand in the page's text: they are printed over the picture."""
+    printed = [box for row in rows for box in row.boxes if box]
+    kept = [(row, span) for row, span in _read_rows(read) if not _is_covered(_around(_lines_of(read, span)), printed)]
+    text, lines, doubts = "", list[Line](), list[Doubt]()
+    for row, span in kept:
+        text += "\n" if text else ""
+        lines += [_moved(line, len(text) - span.start) for line in _lines_of(read, span)]
+        held = (doubt for doubt in read.doubts if span.contains(doubt.span))
+        doubts += [replace(doubt, span=_shifted(doubt.span, len(text) - span.start)) for doubt in held]
+        text += row
+    return replace(read, text=text, lines=tuple(lines), doubts=tuple(doubts))
+
+
+def _is_covered(box: Box, printed: Sequence[Box]) -> bool:
+    """Say whether characters of the text stand along most of a row."""
+    middle = (box.top + box.bottom) / 2
+    shared = (min(box.right, one.right) - max(box.left, one.left) for one in printed if one.top <= middle <= one.bottom)
+    return sum(width for width in shared if width > 0) > _SHARED * (box.right - box.left)
 
 
 def _is_found(read: PageText) -> bool:

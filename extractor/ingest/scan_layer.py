@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 
 import pypdfium2
 
-from extractor.ingest.page_objects import Rect, Survey
+from extractor.ingest.geometry import Rect
+from extractor.ingest.page_objects import Survey
 from extractor.ingest.visibility import Hidden, View
 
 _HALF_A_PAGE: Final = 0.5

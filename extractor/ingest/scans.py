@@ -14,7 +14,7 @@ from extractor.document import Box
 from extractor.errors import DocumentEmpty, DocumentUnreadable, NoTextLayer
 from extractor.ingest.assembly import Note, PageText
 from extractor.ingest.enclosed import enclosed
-from extractor.ingest.fonts import lying_fonts
+from extractor.ingest.fonts import TABLE_MARK, lying_fonts
 from extractor.ingest.legible import badness
 from extractor.ingest.limits import Limits
 from extractor.ingest.ocr import EngineRow, installed_engine
@@ -78,7 +78,8 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Scanned:
         for index, read in _recognised(pdf, parts, engine, limits).items():
             pages[index] = _better(layers[index], read) if index in faults else _completed(pages[index], layers[index], read)
         with LOCK:
-            notes = (*enclosed(pdf, [page.text for page in pages]), *(lying_fonts(pdf) if any(page.text for page in pages) else ()))
+            tells = any(layer.has_own_fonts for layer in layers) or TABLE_MARK in data
+            notes = (*enclosed(pdf, [page.text for page in pages]), *(lying_fonts(pdf) if tells else ()))
     _check_text(pages, name, has_ocr=engine is not None)
     return Scanned(pages, PDFIUM if engine is None else f"{PDFIUM}, {_engine_name(engine)}", "application/pdf", notes)
 

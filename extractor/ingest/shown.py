@@ -16,8 +16,9 @@ from extractor.document import Box
 from extractor.ingest.annotations import Annotation, Laid, Shown, laid_on, print_of
 from extractor.ingest.assembly import Note
 from extractor.ingest.enclosed import named
+from extractor.ingest.geometry import Rect, on_page
 from extractor.ingest.inserting import Origin, Words, edited, placed, rows_of
-from extractor.ingest.page_objects import Handle, Rect, Survey, on_page, survey
+from extractor.ingest.page_objects import Handle, Survey, survey
 from extractor.ingest.scan_layer import split_layer
 from extractor.ingest.visibility import Hidden, address, find_hidden, printed_characters
 
@@ -64,12 +65,10 @@ def shown_page(pdf: pypdfium2.PdfDocument, index: int) -> Iterator[ShownPage]:
     page = pdf[index]
     laid = laid_on(pdf, page) if raw.FPDFPage_GetAnnotCount(page) else Laid()
     count = raw.FPDFPage_CountObjects(page)
-    if laid.printed and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+    if laid.can_be_drawn and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
         page.close()
         page = pdf[index]
-    own = range(count)
-    added = range(count, raw.FPDFPage_CountObjects(page))
-    shown = _read(page, laid, [_object(page, number) for number in own], [_object(page, number) for number in added])
+    shown = _read(page, laid, count)
     try:
         yield shown
     finally:
@@ -77,21 +76,23 @@ def shown_page(pdf: pypdfium2.PdfDocument, index: int) -> Iterator[ShownPage]:
         page.close()
 
 
-def _object(page: pypdfium2.PdfPage, number: int) -> Handle:
-    return raw.FPDFPage_GetObject(page, number)
+def _handles(page: pypdfium2.PdfPage, numbers: range) -> list[Handle]:
+    return [raw.FPDFPage_GetObject(page, number) for number in numbers]
 
 
-def _read(page: pypdfium2.PdfPage, laid: Laid, own: Sequence[Handle], added: Sequence[Handle]) -> ShownPage:
-    found = survey(page)
+def _read(page: pypdfium2.PdfPage, laid: Laid, count: int) -> ShownPage:
+    """Read a page of whose objects the first `count` are its own, the others those of annotations drawn into it."""
+    found = survey(page, [one.rect for one in laid.printed])
     hidden, is_layer = _hidden(page, found)
     for one in hidden:
         if one.is_whole:
             raw.FPDFPageObj_SetIsActive(one.text.handle, False)
-    turns = 0 if found.quarter_turns is None else found.quarter_turns - page.get_rotation() // 90
-    with _turned(page, turns), _inactive(added):
+    upright = found.quarter_turns
+    turns = 0 if upright is None else upright - page.get_rotation() // 90
+    with _turned(page, turns), inactive(_handles(page, range(count, raw.FPDFPage_CountObjects(page)))):
         textpage = page.get_textpage()
     shown = ShownPage(page, textpage, textpage.get_text_range(), None, found, is_layer)
-    printed = _printed(page, turns, laid.printed, own) if laid.printed else []
+    printed = _printed(page, turns, laid.printed, _handles(page, range(count))) if laid.printed else []
     if is_layer:
         shown.notes.append(Note("ocr-layer", "its text is what a program recognised in its picture"))
     shown.notes += [*_hidden_notes(textpage, hidden), *_laid_notes(laid, printed)]
@@ -117,7 +118,7 @@ def _turned(page: pypdfium2.PdfPage, turns: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _inactive(handles: Sequence[Handle]) -> Iterator[None]:
+def inactive(handles: Sequence[Handle]) -> Iterator[None]:
     """Leave objects of a page out, and take them in again."""
     for handle in handles:
         raw.FPDFPageObj_SetIsActive(handle, False)
@@ -141,7 +142,7 @@ def turned_box(box: Box, turns: int) -> Box:
 
 def _printed(page: pypdfium2.PdfPage, turns: int, laid: Sequence[Annotation], own: Sequence[Handle]) -> list[Shown]:
     """Return what is laid on a page, read from its drawn appearances alone."""
-    with _turned(page, turns), _inactive([handle for handle in own if is_active(handle)]):
+    with _turned(page, turns), inactive([handle for handle in own if is_active(handle)]):
         textpage = page.get_textpage()
         try:
             return print_of(textpage, laid)

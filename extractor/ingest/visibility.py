@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 import pypdfium2
 from pypdfium2 import raw
 
-from extractor.ingest.page_objects import Handle, Rect, Survey, TextObject
+from extractor.ingest.geometry import Rect
+from extractor.ingest.page_objects import Handle, Survey, TextObject
 
 FAINT: Final = 26
 """Difference in brightness (0 to 255) below which print and paper are the same to the eye: grey of 90 % on white."""

@@ -92,6 +92,20 @@ def test_what_is_hidden_of_an_annotation_is_no_text() -> None:
     ]
 
 
+def test_a_box_that_a_viewer_draws_by_itself_covers_print() -> None:
+    box = b"<</Type/Annot/Subtype/Square/F 4/Rect[60 630 300 652]/IC[1 1 1]/C[1 1 1]>>"
+    field = b"<</Type/Annot/Subtype/FreeText/F 4/Rect[160 696 280 710]/Contents(CM99-0000001)/DA(/F 9 Tf)>>"
+    document = read_document(annotated(box, field))
+    assert document.text == "\n".join((f"{LINES[0]} CM99-0000001", *LINES[1:3]))
+    assert [note.message for note in document.notes] == [f"text that nobody can see (covered) is left out: {LINES[3]!r}"]
+
+
+def test_a_marker_covers_nothing() -> None:
+    places = b"/Rect[60 630 300 652]/QuadPoints[60 652 300 652 60 630 300 630]"
+    document = read_document(annotated(b"<</Type/Annot/Subtype/Highlight/F 4%s/C[1 1 0]>>" % places))
+    assert (document.text, document.notes) == ("\n".join(LINES), ())
+
+
 def test_a_note_behind_an_icon_is_named() -> None:
     note = b"<</Type/Annot/Subtype/Text/F 4/Rect[300 700 320 720]/Contents(Quorvane was withdrawn)>>"
     document = read_document(annotated(note))

@@ -19,6 +19,9 @@ from tests.scans import printed
 LINES = ("Decision Date: 02/19/1999", "Zyxol 7 mg", "Decision rationale: no pill count is recorded.")
 PRINT = printed("Case Number: CM99-0000001")[0].crop((190, 165, 700, 225))
 MARK = PRINT.resize((120, 30))
+SHEET = Image.new("L", (1224, 400), 255)
+SHEET.paste(PRINT, (150, 10))
+PALE = PRINT.point(lambda value: 170 + value // 3)
 
 
 def page_with(picture: Image.Image, left: float, bottom: float, width: float, height: float) -> bytes:
@@ -40,13 +43,13 @@ def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("without_ocr")
 @pytest.mark.parametrize(
-    ("place", "named"),
-    [((0, 680, 612, 100), "at the top"), ((72, 700, 300, 14), "at the top"), ((140, 636, 60, 14), "at the top"),
-     ((72, 300, 200, 200), "in the middle")],
-    ids=["a header", "a line", "a word in a row", "a block"],
+    ("picture", "place", "named"),
+    [(PRINT, (0, 680, 612, 100), "at the top"), (PRINT, (72, 700, 300, 14), "at the top"), (PRINT, (140, 636, 60, 14), "at the top"),
+     (PRINT, (72, 300, 200, 200), "in the middle"), (SHEET, (0, 550, 612, 200), "at the top")],
+    ids=["a header", "a line", "a word in a row", "a block", "behind the text"],
 )  # fmt: skip
-def test_a_picture_that_may_be_print_is_named(place: tuple[float, float, float, float], named: str) -> None:
-    (note,) = read_document(page_with(PRINT, *place)).notes
+def test_a_picture_that_may_be_print_is_named(picture: Image.Image, place: tuple[float, float, float, float], named: str) -> None:
+    (note,) = read_document(page_with(picture, *place)).notes
     assert (note.page, note.kind) == (1, "picture")
     assert note.message == f"a picture on it ({named}) may hold print that was not read; pip install 'imr-extractor[ocr]' reads it"
 
@@ -54,9 +57,9 @@ def test_a_picture_that_may_be_print_is_named(place: tuple[float, float, float, 
 @pytest.mark.usefixtures("without_ocr")
 @pytest.mark.parametrize(
     ("picture", "place"),
-    [(MARK, (461, 717, 123, 30)), (Image.new("L", (300, 80), 255), (0, 680, 612, 100)), (MARK, (0, 500, 612, 200)),
+    [(MARK, (461, 717, 123, 30)), (Image.new("L", (300, 80), 255), (0, 680, 612, 100)), (PALE, (0, 500, 612, 200)),
      (PRINT, (72, 690, 300, 3))],
-    ids=["a letterhead's mark", "white", "a background", "a rule"],
+    ids=["a letterhead's mark", "white", "a watermark", "a rule"],
 )  # fmt: skip
 def test_other_pictures_are_not(picture: Image.Image, place: tuple[float, float, float, float]) -> None:
     assert read_document(page_with(picture, *place)).notes == ()
@@ -76,8 +79,11 @@ def recognised(*rows: tuple[str, float, float]) -> PageText:
 def test_words_of_a_picture_stand_in_their_place() -> None:
     text = "Zyxol mg\nUpheld"
     rows = tuple(
-        Row(start, tuple(Box(0.1 + 0.05 * n, top, 0.15 + 0.05 * n, top + 0.02) for n in range(length)))
-        for start, top, length in ((0, 0.30, 8), (9, 0.35, 6))
+        Row(start, tuple(Box(left, top, left + 0.04, top + 0.02) for left in lefts))
+        for start, top, lefts in (
+            (0, 0.30, (0.1, 0.14, 0.18, 0.22, 0.26, 0.5, 0.54, 0.58)),
+            (9, 0.35, (0.1, 0.14, 0.18, 0.22, 0.26, 0.3)),
+        )
     )
     pictures = Pictures((Box(0, 0, 1, 0.4),), rows)
     page = with_pictures(PageText(text), pictures, recognised(("CM99-0000001", 0.1, 0.1), ("7", 0.33, 0.30)))
@@ -87,6 +93,14 @@ def test_words_of_a_picture_stand_in_their_place() -> None:
     assert page.notes == (
         Note("picture-read", "what stands in a picture on it was recognised: 'CM99-0000001 / 7'", (Span(0, 12), Span(19, 20))),
     )
+
+
+def test_what_is_printed_over_a_picture_is_not_said_twice() -> None:
+    rows = (Row(0, tuple(Box(0.1 + 0.05 * n, 0.30, 0.15 + 0.05 * n, 0.32) for n in range(5))),)
+    read = recognised(("CM99-0000001", 0.1, 0.1), ("Zyxol", 0.12, 0.305), ("Upheld", 0.1, 0.4))
+    page = with_pictures(PageText("Zyxol"), Pictures((Box(0, 0, 1, 1),), rows), read)
+    assert page.text == "CM99-0000001\nZyxol\nUpheld"
+    assert [line.span.text(page.text) for line in page.lines] == ["CM99-0000001", "Upheld"]
 
 
 def test_a_picture_without_print_adds_nothing() -> None:
