@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +16,7 @@ from typing import Any, get_args
 import pytest
 from typer.main import get_command
 
+import extractor
 from evals.commands import eval_app
 from evals.label_commands import labels_app
 from extractor.cli import app
@@ -27,6 +32,7 @@ PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 MOST_WORDS = 1_500
 
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^()\s]+)\)|\bsrc=\"([^\"]+)\"")
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 ROW = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
@@ -136,6 +142,30 @@ def test_every_example_calls_a_command_with_options_that_it_has() -> None:
 def test_every_setting_has_its_row_with_its_name() -> None:
     rows = ROW.findall(read(DOCS / "commands.md"))
     assert [name for name in Settings.model_fields if name not in rows] == []
+
+
+def test_the_page_of_python_has_every_public_name_and_argument() -> None:
+    page = read(DOCS / "python.md")
+    names = [*extractor.__all__, *inspect.signature(extractor.extract).parameters]
+    assert [name for name in names if not re.search(rf"`{name}\b|\b{name}[=,(]", page)] == []
+
+
+def test_the_examples_of_python_run(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "evals" / "examples" / "CM99-0000001.pdf", tmp_path / "letter.pdf")
+    command = [sys.executable, "-c", "".join(PYTHON.findall(read(DOCS / "python.md")))]
+    shown = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path).stdout  # noqa: S603
+    assert shown == (
+        "CM99-0000001 False\n"
+        "Zyxol 7 mg, one tablet at bedtime, #11 with 2 refills upheld\n"
+        "MRI of the lumbar spine without contrast overturned\n"
+        "03/02/1999\n"
+    )
+
+
+def test_the_page_of_measuring_names_every_benchmark() -> None:
+    rows = ROW.findall(read(DOCS / "measuring.md"))
+    benches = [path.stem for path in (ROOT / "evals" / "bench").glob("*.py") if "__main__" in read(path)]
+    assert [name for name in benches if name not in rows] == []
 
 
 def test_the_page_of_architecture_names_every_layer() -> None:
