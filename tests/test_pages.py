@@ -216,7 +216,12 @@ def test_why_to_look_at_the_whole_is_said_on_page_and_terminal() -> None:
 def test_words_on_which_no_value_rests_are_marked_in_the_source() -> None:
     coverage = Coverage(used=0.5, boilerplate=0.25, unread=0.25, stretches=[Span(10, 20)])
     record = RECORD.model_copy(update={"coverage": coverage, "evidence": {}, "findings": []})
-    assert [(piece.start, piece.is_left) for piece in pieces_of(record, DOCUMENT)] == [(0, False), (10, True), (20, False), (200, False)]
+    assert [(piece.start, piece.is_left) for piece in pieces_of(record, DOCUMENT)] == [
+        (0, False),
+        (10, True),
+        (20, False),
+        (200, False),
+    ]
     page = render_html(record, DOCUMENT)
     assert 'class="left" title="no value rests on these words"' in page
     assert "Of the text 50 % was used, 25 % is what every such document prints, 25 % nobody read" in page

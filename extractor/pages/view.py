@@ -223,7 +223,9 @@ def label_of(path: str) -> str:
     >>> label_of("issues.0.medication.ingredients.0.strength"), label_of("dates.ur_denial")
     ('strength', 'UR denial')
     """
-    names = [part for part in path.split(".") if not part.isdigit() and part != "issues"] or ["items" if path == "issues" else "item"]
+    names = [part for part in path.split(".") if not part.isdigit() and part != "issues"] or [
+        "items" if path == "issues" else "item"
+    ]
     label = LABELS.get(names[-1], names[-1].replace("_", " "))
     if len(names) > 1 and names[-2].endswith("_guidelines"):
         return LABELS[names[-2]] if names[-1] == "source" else f"cited {label.removesuffix('s')}"

@@ -219,28 +219,31 @@ def _put(state: _State, name: str, slot: Slot, hits: list[Hit]) -> None:
     hit = _chosen(state, slot, hits)
     if slot.kind == "choice":
         _put_choice(state, name, slot, hit)
-        return
-    if slot.quote is None:
-        return
-    if hit is None:
-        words = state.pointer.outside(slot.quote)
-        if words is None:
-            state.doubts[name] = f"{slot.quote[:80]!r} does not stand in the text"
-            return
-        value, by_model = (words, False) if field_of(slot.path).parser == "words" else _read(state, slot)
-        if value is not None:
-            state.draft.put(slot.path, value, None)
-        return
-    if slot.kind == "flag":
+    elif slot.quote is not None and hit is None:
+        _put_outside(state, name, slot, slot.quote)
+    elif hit is not None and slot.kind == "flag":
         state.draft.put(slot.path, value=True, span=hit.hull)
+    elif hit is not None and slot.quote is not None:
+        _put_quoted(state, name, slot, hit)
+
+
+def _put_outside(state: _State, name: str, slot: Slot, quote: str) -> None:
+    """Put what stands only in words that were left out of the reading: it has no place there, so that nothing bears it out."""
+    words = state.pointer.outside(quote)
+    if words is None:
+        state.doubts[name] = f"{quote[:80]!r} does not stand in the text"
         return
-    if field_of(slot.path).parser == "words":
-        value: Leaf | None = _words(state, slot, hit)
-        by_model = False
-    else:
-        value, by_model = _read(state, slot)
+    value = True if slot.kind == "flag" else words if field_of(slot.path).parser == "words" else _read(state, slot)[0]
+    if value is not None:
+        state.draft.put(slot.path, value, None)
+
+
+def _put_quoted(state: _State, name: str, slot: Slot, hit: Hit) -> None:
+    is_words = field_of(slot.path).parser == "words"
+    value, by_model = (_words(state, slot, hit), False) if is_words else _read(state, slot)
     if value is None:
-        state.doubts[name] = f"{slot.quote[:80]!r} cannot be read as that; quote the words that state it, and say what they mean"
+        said = (slot.quote or "")[:80]
+        state.doubts[name] = f"{said!r} cannot be read as that; quote the words that state it, and say what they mean"
         return
     is_reasons = slot.path.endswith(".rationale")
     state.draft.put(slot.path, value, _closed(state.pointer.text, hit.hull) if is_reasons else hit.hull)
