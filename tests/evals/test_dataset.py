@@ -139,5 +139,5 @@ def test_files_that_an_editor_gave_a_byte_order_mark_are_read(folder: Path) -> N
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert load_dataset(folder) == before
     label.write_bytes(b"\xff\xfe")
-    with pytest.raises(ConfigurationError, match=r"CM99-1000001\.json' is no UTF-8"):
+    with pytest.raises(ConfigurationError, match=r"CM17-9000001\.json' is no UTF-8"):
         load_label(label)
