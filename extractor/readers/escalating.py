@@ -9,6 +9,7 @@ from typing import Protocol
 from extractor.cleaning import Cleaned
 from extractor.completeness import find_unread
 from extractor.document import Outline
+from extractor.errors import DocumentUnanswered
 from extractor.evidence import ground
 from extractor.readers.draft import Draft
 from extractor.readers.llm import LlmReader
@@ -51,7 +52,11 @@ class EscalatingReader:
         doubtful = _doubtful(reading, evidence, cleaned, outline)
         if not doubtful:
             return reading
-        second = self._second.read(cleaned, outline)
+        try:
+            second = self._second.read(cleaned, outline)
+        except DocumentUnanswered as error:  # the first reading stands, its doubts with it
+            unanswered = Finding(code="readers.second-unanswered", severity="warning", message=error.message)
+            return replace(reading, findings=(*reading.findings, unanswered))
         if not second.readers:
             return replace(reading, findings=(*reading.findings, *second.findings), answers=(*reading.answers, *second.answers))
         return _decided(reading, second, Side.of(reading, evidence), Side.of(second, _evidence(second, cleaned, outline)), doubtful)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from extractor.cleaning import clean
+from extractor.cleaning import Cleaned, clean
+from extractor.document import Outline
+from extractor.errors import DocumentUnanswered
 from extractor.layouts import outline
 from extractor.llm.session import ModelSession
 from extractor.readers import Models, build_reader
+from extractor.readers.escalating import EscalatingReader
+from extractor.readers.llm import LlmReader, everything
+from extractor.readers.parts import Chosen
 from extractor.record import Reading
 from tests.readers.test_whole import ANSWER, document
 from tests.scripted_server import Asked, Say, say_json, scripted
@@ -66,3 +71,21 @@ def test_a_key_goes_to_its_own_server_alone() -> None:
             session.close()
     assert [asked.headers["authorization"] for asked in one.asked] == ["Bearer first-key"]
     assert [asked.headers["authorization"] for asked in other.asked] == ["Bearer second-key"]
+
+
+class Unable(LlmReader):
+    """A second model that gives no answer about any document."""
+
+    def read(self, cleaned: Cleaned, outline: Outline, chosen: Chosen = everything) -> Reading:  # noqa: ARG002
+        raise DocumentUnanswered("no answer in time")
+
+
+def test_a_second_model_that_fails_on_a_document_leaves_the_first_reading_as_it_is() -> None:
+    with scripted(say_json(with_spelled_date(age="soon"))) as server:
+        session = ModelSession("zyx-70b", base_url=server.base_url, timeout_seconds=10.0)
+        source = document()
+        first = LlmReader(session, ask_as="whole", max_reasks=0)
+        reading = EscalatingReader(first, Unable(session)).read(clean(source), outline(source))
+        session.close()
+    assert reading.case.mechanism_of_injury == "a crate of comets slid"
+    assert [finding.message for finding in reading.findings if finding.code == "readers.second-unanswered"] == ["no answer in time"]
