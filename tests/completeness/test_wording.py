@@ -48,6 +48,34 @@ Medical Director
         "We overturn the denial. [Correction: read 'uphold'.]",
         "The request is granted in part: without contrast the MRI is medically necessary, with contrast it is not medically necessary.",
         "We agree with the claims administrator's colleague who wrote that the MRI is medically necessary.",
+        "The denial was wrong and cannot stand.",
+        "We cannot uphold the denial.",
+        "We do not uphold the denial.",
+        "It cannot be said that the MRI is medically necessary.",
+        "There is no doubt that the MRI is medically necessary.",
+        "The MRI is not only medically necessary but urgent.",
+        "The treating doctor believes the MRI is medically necessary.",
+        "The treating physician deems the MRI medically necessary; the MRI is medically necessary.",
+        "The MRI is medically necessary, says her lawyer.",
+        "The MRI is medically necessary for her attorney.",
+        "According to the claims administrator the MRI is not medically necessary.",
+        "The MRI is anything but medically necessary.",
+        "The MRI is far from medically necessary.",
+        "We fail to see that the MRI is medically necessary.",
+        "The MRI is medically necessary? No.",
+        "Is the MRI medically necessary? We think so.",
+        "The MRI was medically necessary in 2010.",
+        "The denial is reversed only as to contrast.",
+        "The MRI is medically necessary. The MRI is not medically necessary.",
+        "We overturn the denial. On reflection, we sustain it.",
+        "The MRI is barely medically necessary.",
+        "Rarely is an MRI medically necessary.",
+        "The MRI is scarcely medically necessary.",
+        "Neither the nurse nor we think the MRI is medically necessary.",
+        "Because it helps, the MRI is medically necessary.",
+        "If it helps, the MRI is medically necessary.",
+        "Although it hurts, the MRI is medically necessary.",
+        "The MRI, which hurts, is medically necessary.",
     ],
 )
 def test_a_verdict_that_a_letter_words_for_people_is_named(said: str) -> None:
@@ -55,7 +83,12 @@ def test_a_verdict_that_a_letter_words_for_people_is_named(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["The MRI is not medically necessary.", "We uphold the denial.", "We find that the MRI is medically necessary."]
+    "said",
+    [
+        "The MRI is not medically necessary.",
+        "We uphold the denial.",
+        *(f"We {found} that the MRI is medically necessary." for found in ("find", "found", "conclude", "determined", "decided")),
+    ],
 )
 def test_a_plain_verdict_of_a_letter_is_no_loss(said: str) -> None:
     assert lost(LETTER.format(said=said)) == []
