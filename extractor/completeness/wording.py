@@ -13,20 +13,29 @@ from extractor.validators import Subject
 from extractor.values import find_conclusions, find_instructions, find_rulings
 from extractor.values.sentences import split_sentences
 
-_NEGATION: Final = re.compile(r"\b(?:not|never|no|nobody|none|cannot|without)\b|n['’]t\b", re.IGNORECASE)
-_WEIGHED: Final = re.compile(
-    r"\b(?:writes?|wrote|who|hardly|would|in\s{1,9}part)\b|\[|\b(?:not|cannot)\b[^.;]{0,40}\boverturn", re.IGNORECASE
+_NEGATION: Final = re.compile(r"\b(?:not|no|nobody|cannot|neither|nor|without|fail)\b|n['’]t\b", re.IGNORECASE)
+_FOUND: Final = re.compile(r"\b(?:find|found|conclude|determined|decided)\s{1,9}that\b", re.IGNORECASE)
+_TURNED: Final = re.compile(r"\b(?:uph[eo]ld|overturn|revers|sustain|stands?\b)", re.IGNORECASE)
+_COMPOUND: Final = re.compile(
+    r"[?\[;]|\b(?:that|who|which|if|because|but|and|although|only|according|says|writes|wrote|would|in\s{1,9}part|"
+    r"far|anything|barely|rarely|hardly|scarcely|agree|doctor|physician|lawyer|attorney)\b",
+    re.IGNORECASE,
 )
+_MARKED: Final = re.compile(r"(?:[-:–—]|\A|[\r\n])[ \t*]{0,9}\Z")
+_ALONE: Final = re.compile(r"[ \t.*:]{0,9}(?:[\r\n\f]|\Z)")
+_TAIL: Final = 2
+"""Words that may stand behind a plain verdict in its sentence."""
 _SENTENCE: Final = 600
 """Characters on each side of a verdict in which its sentence begins and ends."""
-_REACH: Final = 60
-"""Characters behind the sentence of a verdict in which a note may correct it."""
+_REACH: Final = 120
+"""Characters behind the sentence of a verdict in which another may take it back."""
 
 
 def check_wording(subject: Subject) -> Iterator[Finding]:
-    """Yield `unread.verdict` for each item of a letter whose verdict rests on a sentence that means more than its words.
+    """Yield `unread.verdict` for each item of a letter whose verdict is no plain statement, or is not the last word.
 
-    Two negations, somebody else's opinion, a part only, a correction, or both verdicts about the same item.
+    Plain is a verdict alone on its line or behind a mark, and a simple sentence: without a clause beside its own ("we find that" aside),
+    without a question, with one negation at most, and with none where it is said of the denial.
     """
     if subject.outline.layout in ALWAYS:
         return
@@ -36,7 +45,7 @@ def check_wording(subject: Subject) -> Iterator[Finding]:
         if issue.decision is None or evidence is None or evidence.span is None:
             continue
         sentence = _sentence(subject, evidence.span)
-        if _is_weighed(subject.text, sentence):
+        if not _is_plain(subject.text, sentence, evidence.span):
             shown = " ".join(sentence.text(subject.text).split())[:120]
             message = f"the verdict rests on a sentence that rules may take amiss: {shown!r}"
             yield Finding(code="unread.verdict", severity="error", fields=[path], message=message, spans=[sentence])
@@ -49,11 +58,21 @@ def _sentence(subject: Subject, verdict: Span) -> Span:
     return next((s for s in split_sentences(subject.text, around) if s.start <= verdict.start < s.end), verdict)
 
 
-def _is_weighed(text: str, sentence: Span) -> bool:
-    words = sentence.text(text)
-    said = {found.value for found in [*find_conclusions(text, sentence), *find_rulings(text, sentence)]}
-    note = text[sentence.end : sentence.end + _REACH].lstrip()
-    return len(_NEGATION.findall(words)) > 1 or _WEIGHED.search(words) is not None or len(said) > 1 or note.startswith("[")
+def _is_plain(text: str, sentence: Span, verdict: Span) -> bool:
+    if _ALONE.match(text, verdict.end) and _MARKED.search(text, max(0, verdict.start - 20), verdict.start):
+        return True
+    words, behind, tail = sentence.text(text), text[sentence.end : sentence.end + _REACH], text[verdict.end : sentence.end]
+    around = Span(max(0, sentence.start - _REACH), sentence.end)
+    said = {found.value for found in [*find_conclusions(text, around), *find_rulings(text, sentence)]}
+    is_simple = not _COMPOUND.search(_FOUND.sub("", words)) and len(tail.split()) <= _TAIL and not any(c.isdigit() for c in tail)
+    negations = len(_NEGATION.findall(words))
+    is_turned = _TURNED.search(words) is not None
+    is_taken_back = bool(
+        _TURNED.search(behind)
+        or behind.lstrip().startswith("[")
+        or find_conclusions(text, Span(sentence.end, sentence.end + _REACH))
+    )
+    return is_simple and len(said) <= 1 and negations <= (0 if is_turned else 1) and not is_taken_back
 
 
 def check_instructions(subject: Subject) -> Iterator[Finding]:

@@ -23,6 +23,9 @@ _CODE: Final = (
     re.compile(r"<{1,2}\s?/?\|?\s?(?:sys(?:tem)?|inst(?:ructions?)?|prompt|im_start|assistant|user|script|end)\b[^>]{0,200}>{1,2}", re.I),
     re.compile(r"\[{1,2}\s?/?(?:SYS(?:TEM)?|INST(?:RUCTIONS?)?|PROMPT|ADMIN)\b[^\]]{0,1500}\]{1,2}"),
     re.compile(r"</[a-z]{2,20}>"),
+    re.compile(r"/\*.{0,600}?\*/", re.DOTALL),
+    re.compile(r"[\[({]\s?(?:AI|LLM)\b[^\])}:]{0,30}:[^\])}]{0,600}[\])}]"),
+    re.compile(r"[\[({]\s?(?i:instructions?\s{1,3}(?:to|for)|to\s{1,3}any\s{1,3}model)\b[^\])}]{0,600}[\])}]"),
     re.compile(r"\{\s{0,9}[\"']?(?:\w{1,30})[\"']\s{0,9}:[^}]{0,1500}\}{0,3}"),
     re.compile(r"[\[({<]\s?(?:note\s{1,3}to\s{1,3}(?:the\s{1,3})?)?(?:AI(?:\sreader)?|A\.I\.|(?i:computers?|software|programs?|parsers?|machines?|"
                r"systems?|bots?|robots?|assistants?|models?|LLM|extractor|reader))\s?[:,–—-][^\])}>]{0,600}[\])}>]"),
@@ -58,6 +61,9 @@ _SAID: Final = tuple(
         r"\b(?:case_number|source_conflicts|ur_denial|prior_treatments|licensed_states|decision\s?=\s?\w)",
         r"\b(?:lector(?:es)?|asistentes?|sistemas?|programas?)\s{1,9}(?:autom[aá]tic[oa]s?|de\s{1,9}extracci[oó]n|que\s{1,9}lea)",
         r"\bignore\s{1,9}las\s{1,9}instrucciones\b",
+        r"\b(?:nota|aviso)\s{1,9}(?:al|para\s{1,9}el)\s{1,9}(?:sistema|programa)\b",
+        r"\bsystem\s{1,9}prompt\b|\bhelpful\s{1,9}assistant\b|\bmachine-readable\b",
+        r"\b(?:whoever|whatever)\b[^.]{0,40}\b(?:extracts|parses)\b",
     )
 )
 """Words that speak of what software is to write: the passage is their clause, and the orders behind it."""
