@@ -8,7 +8,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from evals.bench.service_process import has_postgres, postgres
 from evals.dataset import load_dataset
 from extractor.batch import open_output
 from extractor.checking import check_files
@@ -16,9 +18,11 @@ from extractor.errors import ConfigurationError
 from extractor.exports import CsvTables, read_rows
 from extractor.pages import render_html, render_record
 from extractor.record import Record
+from extractor.service.config import ServiceConfig
 from extractor.service.labels import labels_of
 from extractor.service.store import Store
 from extractor.service.store.backup import read_backup
+from tests.service.decisions_made_up import done, letter
 
 DATA = Path(__file__).parent / "data" / "schema-1.0"
 
@@ -92,3 +96,34 @@ def test_a_backup_is_restored(database: Path, tmp_path: Path) -> None:
         count = read_backup(database, store.database, lambda _, extraction: scheduled.append(extraction.id))
         waiting, reviewed = store.all()
     assert (count, scheduled, reviewed.review) == (1, [waiting.id], "reviewed")
+
+
+AS_IT_WAS = (
+    "ALTER TABLE extractions DROP CONSTRAINT extractions_document_id_reader_model_part_key",
+    "ALTER TABLE extractions DROP COLUMN part, DROP COLUMN parts, DROP COLUMN parent",
+    "ALTER TABLE extractions ADD UNIQUE (document_id, reader, model)",
+    "UPDATE meta SET value = '1' WHERE name = 'schema'",
+)
+"""What makes a PostgreSQL database of this version one of 0.1.0."""
+
+
+@pytest.mark.skipif(not has_postgres(), reason="no PostgreSQL server is installed")
+def test_a_database_on_postgresql_is_brought_up_too() -> None:
+    with postgres() as url:
+        address = ServiceConfig(database_url=url).store_url
+        with contextlib.closing(Store(address)) as store:
+            kept = done(store, letter())
+            with store.database.write() as connection:
+                for statement in AS_IT_WAS:
+                    connection.exec_driver_sql(statement)
+        for _ in range(2):
+            with contextlib.closing(Store(address)) as store:
+                assert [(found.id, found.status, found.part) for found in store.all()] == [(kept.id, "done", 0)]
+                inspected = sa.inspect(store.database.engine)
+                (unique,) = (
+                    found["column_names"]
+                    for found in inspected.get_unique_constraints("extractions")
+                    if found["column_names"] != ["id"]
+                )
+                assert unique == ["document_id", "reader", "model", "part"]
+                assert "ix_extractions_parent" in {index["name"] for index in inspected.get_indexes("extractions")}

@@ -22,7 +22,7 @@ _Placed = TypeVar("_Placed", Line, Doubt)
 def split_document(document: Document) -> tuple[Document, ...]:
     """Return the decisions of a document in their order, each as a document of its own; the document itself where it holds one.
 
-    The parts tile the text, page breaks between them left aside. The same document gives the same parts.
+    The parts tile the text, page breaks between them and a list of the decisions in front left aside. The same document gives the same parts.
     """
     if document.part is not None:
         return (document,)
@@ -82,6 +82,9 @@ def bundle_findings(document: Document) -> list[Finding]:
         )
         places = [Span(start, end) for start, end in pairwise([*cut.starts, len(document.text)])]
         findings.append(Finding(code="document.several", severity="error", message=message, spans=places))
+    if document.part is not None and document.part.index == 1 and document.part.start > 0:
+        message = "what stands before this decision lists those of the file, and belongs to none of them: it was not read"
+        findings.append(Finding(code="document.front", severity="info", message=message))
     if cut.doubtful:
         message = "another decision may begin here, which could not be told apart: its items may stand among those of this one"
         places = [Span(start, start) for start in cut.doubtful]

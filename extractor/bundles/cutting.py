@@ -39,7 +39,10 @@ _WHOLE: Final = 0.98
 
 
 class Cut(NamedTuple):
-    """Where the decisions of a text begin, in order, the first at 0; and where one may begin that could not be told apart."""
+    """Where the decisions of a text begin, in order; and where one may begin that could not be told apart.
+
+    What stands before the first belongs to it, unless it is a list of the file's decisions: then the first begins behind that.
+    """
 
     starts: tuple[int, ...]
     doubtful: tuple[int, ...] = ()
@@ -127,13 +130,23 @@ def may_hold_several(text: str) -> bool:
 
 
 def cut_decisions(text: str) -> Cut:
-    """Return where the decisions of a text begin; whatever stands before the first belongs to it."""
+    """Return where the decisions of a text begin."""
     if not may_hold_several(text):
         return Cut((0,))
     decisions = _decisions(_halves_joined(list(_stretches(text, find_marks(text)))))
-    starts = (0, *(decision.start for decision in decisions[1:]))
+    starts = (_first_start(text, decisions), *(decision.start for decision in decisions[1:]))
     doubtful = tuple(start for decision in decisions for start in decision.doubtful)
     return Cut(starts, doubtful) if len(starts) <= MOST else Cut((0,), starts[1:2])
+
+
+def _first_start(text: str, decisions: Sequence[_Decision]) -> int:
+    """Return 0, or where the first decision begins behind a list of the file's decisions: it would give it another's number."""
+    if len(decisions) < 2 or decisions[0].own.number is None:
+        return 0
+    first = decisions[0].own
+    begin = begin_of(text, 0, first.marks[0])
+    listed = {number.upper() for number in CASE_NUMBER.findall(text[:begin])}
+    return begin if listed & {decision.own.number for decision in decisions[1:]} - {first.number} else 0
 
 
 def letters_of(text: str) -> str:

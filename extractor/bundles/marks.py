@@ -65,11 +65,20 @@ def find_marks(text: str) -> list[Mark]:
 def _headers(text: str) -> Iterator[Mark]:
     run: list[re.Match[str]] = []
     for found in _LABEL.finditer(text):
-        if run and found.start() - run[-1].end() > HEADER_GAP:
+        if run and (found.start() - run[-1].end() > HEADER_GAP or _is_of_another(text, run, found)):
             yield from _header(text, run)
             run = []
         run.append(found)
     yield from _header(text, run)
+
+
+def _is_of_another(text: str, run: list[re.Match[str]], found: re.Match[str]) -> bool:
+    """Say whether a label begins another header: it leads to another case number, as in a list of decisions, or opens a page with one."""
+    if found.lastgroup != "case_number" or all(label.lastgroup != "case_number" for label in run):
+        return False
+    numbers = [CASE_NUMBER.search(text, at, at + HEADER_GAP) for at in (run[0].start(), found.end())]
+    first, own = ("" if number is None else number[0].upper() for number in numbers)
+    return first != own or "\f" in text[run[-1].end() : found.start()]
 
 
 def _header(text: str, run: list[re.Match[str]]) -> Iterator[Mark]:

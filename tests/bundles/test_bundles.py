@@ -123,6 +123,22 @@ def test_a_cover_page_goes_with_the_decision_behind_it(cover: str) -> None:
     assert [words_of(part.text) for part in parts] == [words_of(ONE), words_of(cover + TWO)]
 
 
+@pytest.mark.parametrize(
+    "front",
+    [
+        "Batch 7\n1. CM99-0000002\n2. CM99-0000001\n",
+        "INDEX\nCase Number: CM99-0000002 Decision Date: 04/05/2031 page 3\n",
+        "INDEX\nCase Number: CM99-0000002\nCase Number: CM99-0000001\n",
+    ],
+    ids=["numbers", "a label", "labels"],
+)
+def test_a_list_of_the_decisions_in_front_gives_none_its_number(front: str) -> None:
+    whole = pasted(f"{front}\f{ONE}\f{TWO}")
+    parts = split_document(whole)
+    assert [words_of(part.text) for part in parts] == [words_of(ONE), words_of(TWO)]
+    assert [[finding.code for finding in bundle_findings(part)] for part in parts] == [["document.front"], []]
+
+
 def test_pages_keep_their_numbers_and_spans_index_the_part() -> None:
     whole = read_document(render_pdf(f"{ONE}\f{TWO}\f{OTHER.replace('IMR ISSUES', chr(12) + 'IMR ISSUES')}"))
     parts = split_document(whole)
