@@ -50,7 +50,8 @@ def searchable(data: bytes, level: Level, seed: int) -> bytes:
     """Return a PDF as a scan of a level, with its own words over it, drawn without ink."""
     document, draw, buffer = read_document(data), random_source(seed), io.BytesIO()
     canvas = Canvas(buffer, invariant=1)
-    for page, picture in zip(document.pages, page_pictures(data, "clean.pdf", level.dpi), strict=True):
+    pictures = list(page_pictures(data, "clean.pdf", level.dpi))  # pdfium is held while they are drawn
+    for page, picture in zip(document.pages, pictures, strict=True):
         width, height = (side * 72 / level.dpi for side in picture.size)
         canvas.setPageSize((width, height))
         canvas.drawImage(ImageReader(_kept(scan(picture, level, draw).picture, level)), 0, 0, width, height)

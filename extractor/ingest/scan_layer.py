@@ -37,8 +37,13 @@ def split_layer(page: pypdfium2.PdfPage, found: Survey, hidden: Sequence[Hidden]
         return Split(list(hidden), is_layer=False)
     view = View(page, found.shown, _SCALE)
     picture = view.draw()
-    layer = [one for one in over if view.contrast(picture, one.text.rect.widened(_NEAR)) >= _PRINT]
+    layer = [one for one in over if not _says(one) or view.contrast(picture, one.text.rect.widened(_NEAR)) >= _PRINT]
     return Split([one for one in hidden if one not in layer], is_layer=bool(layer))
+
+
+def _says(one: Hidden) -> bool:
+    """Say whether there is more to a text than strokes and points, which scans lose."""
+    return any(map(str.isalnum, one.words))
 
 
 def _scan(found: Survey) -> Rect | None:

@@ -68,3 +68,7 @@ def test_a_difference_knows_its_place_in_the_text() -> None:
 )
 def test_what_is_not_surely_read_otherwise_is_no_difference(picture: PageText) -> None:
     assert compare_layer(TEXT, picture) is None
+
+
+def test_the_lone_number_of_a_page_may_be_overlooked() -> None:
+    assert compare_layer(f"{TEXT}\n3", read(TEXT)) is None

@@ -22,7 +22,7 @@ _OTHER_WORD: Final = 0.5
 """Likeness (0 to 1) below which two words are not two readings of one."""
 _LONG_WORD: Final = 4
 _RUN: Final = 3
-"""So many words, or a number or "not" among them, that one of the two lacks are a difference."""
+"""So many words, or a number of two digits or "not" among them, that one of the two lacks are a difference."""
 _LEGIBLE: Final = 0.6
 """Share of surely read words above which what was not read is not there."""
 _MOST_SHOWN: Final = 4
@@ -138,7 +138,8 @@ def _contradict(ours: Token, theirs: Token) -> bool:
 
 
 def _is_much(tokens: Sequence[Token]) -> bool:
-    return len(tokens) >= _RUN or any(token.digits or token.form == "not" for token in tokens)
+    """Say whether so much is lacking that it was not overlooked, as a page's lone number is."""
+    return len(tokens) >= _RUN or any(len(token.digits) > 1 or token.form == "not" for token in tokens)
 
 
 def _joined(tokens: Sequence[Token]) -> str:
