@@ -62,8 +62,9 @@ def ground(
 def _match(path: str, value: Leaf, question: Question, claims: Claims | None) -> Match:
     """Return what the field's own place says, or, where no published form says where that is, what the reader pointed at."""
     matcher = MATCHERS[field_of(path).matcher]
-    match = matcher(value, question)
-    if match.is_supported or claims is None:
+    refuted = claims.refutes(path, value, question.hint) if claims else None
+    match = refuted or matcher(value, question)
+    if match.is_supported or claims is None or refuted:
         return match
     return claims.match(path, value, question.hint, lambda place: matcher(value, replace(question, places=(place,)))) or match
 

@@ -76,6 +76,15 @@ class Claims:
         stated = heading(named)
         return stated if stated.status == "contradicted" else match
 
+    def refutes(self, path: str, value: Leaf, hint: Span | None) -> Match | None:
+        """Return that the words which a reader pointed at state another verdict, whatever rules make of the item; None where they do not."""
+        if field_of(path).matcher != "decision" or hint is None or hint.start >= hint.end:
+            return None
+        stated = parse(path, flat(hint.text(self._text)))
+        if stated is None or stated == value:
+            return None
+        return Match("contradicted", hint, f"these words say {stated}")
+
     def _is_free(self, path: str, field: Field, hint: Span) -> bool:
         owners = {cell.field for cell in self._labelled if cell.span.start < hint.end and hint.start < cell.span.end}
         if not field.in_item:
