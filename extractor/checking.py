@@ -14,7 +14,7 @@ from extractor.audit import audit, is_borne_out, report_words
 from extractor.bundles import bundle_findings, part_info, split_document
 from extractor.case import Case
 from extractor.cleaning import clean
-from extractor.completeness import find_unread, measure_coverage
+from extractor.completeness import find_unread, measure_coverage, numbers_left_out
 from extractor.document import Document, Outline, Span
 from extractor.errors import ConfigurationError
 from extractor.evidence import ground
@@ -75,7 +75,13 @@ def check(record: Record, document: Document) -> list[Finding]:
     doubts += find_lacking(cleaned, outline, known)
     fresh = {path: cleaned.evidence(found) for path, found in grounded.items()}
     fresh |= audit(record.case, fresh, document).unreadable
-    again = [*bundle_findings(document), *cleaned.findings(), *map(cleaned.finding, doubts), *report_words(fresh, document)]
+    again = [
+        *bundle_findings(document),
+        *cleaned.findings(),
+        *numbers_left_out(record.case, cleaned),
+        *map(cleaned.finding, doubts),
+        *report_words(fresh, document),
+    ]
     kept = [f for f in record.findings if not f.code.startswith(ABOUT_THE_READING)]
     wrong = [*_compare(stored, fresh), *_legible(unreadable, document), *_support(fresh), *_findings(kept, again)]
     return [*wrong, *_reviewed(record), *_covered(record, measure_coverage(cleaned, outline, known))]

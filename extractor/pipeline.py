@@ -18,7 +18,7 @@ from extractor.audit import audit, report_words
 from extractor.bundles import bundle_findings, part_info, split_document
 from extractor.case import Case
 from extractor.cleaning import Cleaned, clean
-from extractor.completeness import find_unread, measure_coverage
+from extractor.completeness import find_unread, measure_coverage, numbers_left_out
 from extractor.document import Document, Outline
 from extractor.errors import DocumentUnanswered, SeveralDecisions
 from extractor.evidence import ground
@@ -276,6 +276,7 @@ def assemble(
     findings = [
         *bundle_findings(cleaned.source),
         *cleaned.findings(),
+        *numbers_left_out(case, cleaned),
         *map(cleaned.finding, doubts),
         *report_words(evidence, cleaned.source),
     ]

@@ -10,13 +10,14 @@ from typing import Final
 
 from extractor.case import Case
 from extractor.completeness import cells, doubts, ends, items, listed, titles, wording
+from extractor.completeness.cells import numbers_left_out
 from extractor.completeness.coverage import measure_coverage
 from extractor.completeness.forms import ALWAYS
 from extractor.document import Document, Outline
 from extractor.record import Evidence, Finding
 from extractor.validators import Subject, Validator
 
-__all__ = ["CHECKS", "PUBLISHED", "find_unread", "measure_coverage"]
+__all__ = ["CHECKS", "PUBLISHED", "find_unread", "measure_coverage", "numbers_left_out"]
 
 PUBLISHED: Final = frozenset(ALWAYS)
 """The layouts of published forms, by name."""

@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
-from extractor.case import Leaf, leaves
+from extractor.case import Case, Leaf, leaves
+from extractor.cleaning import Cleaned
 from extractor.completeness.forms import ALWAYS, NARRATIVE
 from extractor.completeness.gaps import evidence_spans, gaps
 from extractor.document import Section, Span
@@ -122,6 +123,18 @@ def check_numbers(subject: Subject) -> Iterator[Finding]:
         message = f"the document also holds case number {', '.join(numbers[:3])}"
         spans = [Span(*hit.span()) for hit in others]
         yield Finding(code="document.other-number", severity="error", fields=["case_number"], message=message, spans=spans)
+
+
+def numbers_left_out(case: Case, cleaned: Cleaned) -> list[Finding]:
+    """Return `document.other-number` for running titles with a case number that is not the record's; places are the source's."""
+    own, text = (case.case_number or "").upper(), cleaned.source.text
+    titles = [noise.span for noise in cleaned.noise if noise.kind == "running-title"]
+    others = [hit for span in titles for hit in _NUMBER.finditer(text, *span) if hit[0].upper() != own]
+    if not others or not own:
+        return []
+    message = f"a running title holds case number {others[0][0].upper()}"
+    spans = [Span(*hit.span()) for hit in others]
+    return [Finding(code="document.other-number", severity="error", fields=["case_number"], message=message, spans=spans)]
 
 
 def _shown(subject: Subject, span: Span) -> str:

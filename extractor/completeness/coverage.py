@@ -11,7 +11,7 @@ from extractor.completeness.gaps import gaps
 from extractor.document import Document, Outline, Section, SectionKind, Span, merged
 from extractor.layouts import LABELS
 from extractor.record import Coverage, Evidence
-from extractor.values import cites_nothing, split_sentences
+from extractor.values import cites_nothing, find_instructions, split_sentences
 
 _WHOLE: Final[frozenset[SectionKind]] = frozenset(
     {"summary", "rationale", "discussion", "claims_guideline", "reviewer_guideline", "heading", "verdict", "issues"}
@@ -35,7 +35,9 @@ def measure_coverage(cleaned: Cleaned, outline: Outline, evidence: Mapping[str, 
     """
     document = cleaned.document
     rests = merged(found.span for found in evidence.values() if found.span)
-    used = merged([*rests, *_read(document, outline, rests)])
+    read = merged([*rests, *_read(document, outline, rests)])
+    aimed = find_instructions(document.text)
+    used = [part for span in read for part in gaps(document.text, span, aimed)] if aimed else read
     standing = list(_standing(document, outline))
     unread = list(gaps(document.text, Span(0, len(document.text)), [*used, *standing]))
     counts = [_count(document.text, spans) for spans in (used, unread)]
@@ -63,7 +65,8 @@ def _standing(document: Document, outline: Outline) -> Iterator[Span]:
     """Yield titles, labels, and the sentences that every decision of a form prints."""
     for section in outline.sections:
         yield section.title
-        yield from (Span(*hit.span()) for hit in _LABEL.finditer(document.text, *section.body))
+        if section.kind not in _WHOLE:
+            yield from (Span(*hit.span()) for hit in _LABEL.finditer(document.text, *section.body))
         if section.kind not in _WHOLE and section.kind not in ("body", "documents"):
             yield from _sentences(document, section)
 

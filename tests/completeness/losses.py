@@ -16,7 +16,7 @@ Date Assigned: 03/04/2031 Date of Injury: 01/02/2031
 Decision Date: 04/05/2031 UR Denial Date: 02/03/2031
 Priority: Standard Application Received: 02/13/2031
 HOW THE IMR FINAL DETERMINATION WAS MADE
-The complete file went to an expert reviewer who has no stake.
+The complete case file went to an expert reviewer who has no affiliation with any party.
 The Expert Reviewer has the following credentials:
 State(s) of Licensure: Oregon, Maine
 Certification(s)/Specialty: Family Practice, Pain Management

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extractor import extract
 from tests.completeness.losses import NOTICE, TEXT, TOLD, edited, lost, told_of
 from tests.layouts.letters import CASE_SUMMARY, LISTED, MARS, QUORVANE
 
@@ -194,3 +195,13 @@ def test_an_item_of_a_notice_that_has_no_line_in_the_list_of_decisions_is_named(
     line = LISTED.splitlines(keepends=True)
     without = NOTICE.replace("".join(line[2:]), "")
     assert ("unread.verdict", "issues.1.decision") in told_of(without)
+
+
+def test_a_running_title_with_another_case_number_is_named() -> None:
+    running = "Final Determination Letter for IMR Case Number CM30-9000002  2"
+    text = edited(TEXT, ("IMR ISSUES, DECISIONS", f"{running}\nIMR ISSUES, DECISIONS"))
+    found = [(f.code, f.fields) for f in extract(text, reader="regex").findings]
+    assert ("document.other-number", ["case_number"]) in found
+    assert "document.other-number" not in [
+        f.code for f in extract(text.replace("CM30-9000002", "CM31-9000001"), reader="regex").findings
+    ]
