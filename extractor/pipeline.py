@@ -180,7 +180,7 @@ class Pipeline:
         cleaned = clean(document)
         outline = find_outline(cleaned.document, self.settings.layout)
         reading = self._reader.read(cleaned, outline)
-        if self.settings.reader == "llm":
+        if self.settings.reader == "llm" or self.settings.asked_as == "whole":
             _check_answered(reading)
         return assemble(cleaned, outline, reading, self.settings, self._sessions, seconds=time.perf_counter() - started)
 
@@ -238,7 +238,7 @@ def open_sessions(
 
 
 def _check_answered(reading: Reading) -> None:
-    """Check that a reading by the model alone rests on an answer.
+    """Check that a reading for which a model was asked about the document rests on an answer.
 
     Raises:
         DocumentUnanswered: questions were put, and no answer to any of them could be used.

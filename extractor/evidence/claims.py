@@ -24,6 +24,9 @@ from extractor.values.retrospective import find_retrospective
 MOST_PIECES = 12
 """Pieces into which columns, cells or page breaks may have torn a value."""
 
+LEAST_REASONS = 30
+"""Characters of an item's reasons; fewer are a heading or a word."""
+
 _ORDERED = ("medication", "schedule")
 _UNSPACED = re.compile(r"[\s\u00ad\ufffe]+")
 _EDGES = "\r\n\f|\t"
@@ -102,7 +105,8 @@ class Claims:
         if field.matcher == "retrospective":
             return Match("derived", hint) if value is True and find_retrospective(self._text, hint) else None
         if field.matcher == "rationale":
-            return Match("exact", hint) if words == flat(str(value)) else None
+            index = int(path.split(".")[1])
+            return Match("exact", hint) if words == flat(str(value)) and self._are_reasons(index, hint) else None
         if field.parser == "words":
             if parse_words(words) == value:
                 return Match("exact", hint)
@@ -112,6 +116,15 @@ class Claims:
         if parse(path, words, not_after=self._pivot) != value:
             return None
         return Match("exact" if str(value) == words else "normalized", hint)
+
+    def _are_reasons(self, index: int, hint: Span) -> bool:
+        """Say whether a stretch may be an item's reasons: not a few words, over no other item's words, in the order of the items."""
+        others = [s for at, s in enumerate(self.stretches) if at != index]
+        if hint.end - hint.start < LEAST_REASONS or any(s.named and hint.contains(s.named) for s in others):
+            return False
+        own = self.stretches[index].named
+        pairs = [(s.named, s.reasons) for s in others if s.named and s.reasons and s.reasons != hint]
+        return own is None or all((named < own) == (reasons < hint) for named, reasons in pairs if named != own)
 
     def _is_torn(self, value: str, hull: Span) -> bool:
         """Say whether a value's words stand in `hull` in order, in pieces that end and begin where lines or cells do."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,7 @@ def _strange(server: str, what: str) -> Unusable:
 def _told(error: Any, body: bytes, private: Sequence[str]) -> Fault:
     """Return the fault of an error that came with 200, by the status that it names as its code; 500 where it names none."""
     named = error.get("code", error.get("status")) if isinstance(error, dict) else None
-    status = int(named) if isinstance(named, int | str) and str(named).isdigit() and 400 <= int(named) <= 599 else 500
+    status = int(str(named)) if re.fullmatch(r"[45][0-9]{2}", str(named)) else 500
     if isinstance(named, str) and "rate_limit" in named:
         status = 429
     return fault_of(status, body, None, private)

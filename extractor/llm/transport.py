@@ -197,7 +197,7 @@ def _retry_after(value: str | None) -> float | None:
     if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value.strip()):
         return float(value)
     try:
-        moment = email.utils.parsedate_to_datetime(value)
-    except ValueError:
+        moment = email.utils.parsedate_to_datetime(value).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
         return None
-    return (moment.astimezone(dt.UTC) - dt.datetime.now(dt.UTC)).total_seconds()
+    return (moment - dt.datetime.now(dt.UTC)).total_seconds()

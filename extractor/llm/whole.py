@@ -114,3 +114,6 @@ FACTS: dict[str, str] = {
     "authorized": "authorized_portion",
 }
 """The names of an item's facts, each with the leaf that it is; a strength belongs to the drug before it."""
+
+CLOSED = {"priority": "priority_words", "sex": "sex_words"}
+"""The closed choices outside items, and the key of the words that each rests on."""

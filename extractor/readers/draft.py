@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -62,6 +63,23 @@ class Draft:
             del self.leaves[known]
             self.spans.pop(known, None)
 
+    def close_gaps(self) -> dict[str, str]:
+        """Renumber the elements of lists in which some are missing, and return the new path of each leaf by its old one.
+
+        Items keep their indexes.
+        """
+        held: dict[str, set[int]] = {}
+        for path in self.leaves:
+            parts = path.split(".")
+            for at, part in enumerate(parts):
+                if part.isdigit():
+                    held.setdefault(".".join(parts[:at]), set()).add(int(part))
+        order = {prefix: {old: new for new, old in enumerate(sorted(indexes))} for prefix, indexes in held.items()}
+        moved = {path: _renumbered(path, order) for path in self.leaves}
+        self.leaves = {moved[path]: value for path, value in self.leaves.items()}
+        self.spans = {moved[path]: span for path, span in self.spans.items()}
+        return moved
+
     def build(self) -> Case:
         """Return the case; lists keep their order and close their gaps, but an item keeps its index: one left out is empty."""
         items = [int(path.split(".")[1]) for path in self.leaves if path.startswith("issues.")]
@@ -73,6 +91,15 @@ class Draft:
                 at = at.setdefault(key, {})
             at[last] = value
         return Case.model_validate(_listed(tree))
+
+
+def _renumbered(path: str, order: Mapping[str, Mapping[int, int]]) -> str:
+    parts = path.split(".")
+    new = [
+        str(order[".".join(parts[:at])][int(part)]) if part.isdigit() and parts[:at] != ["issues"] else part
+        for at, part in enumerate(parts)
+    ]
+    return ".".join(new)
 
 
 def _listed(tree: Any) -> Any:

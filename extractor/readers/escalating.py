@@ -57,7 +57,7 @@ class EscalatingReader:
         except DocumentUnanswered as error:  # the first reading stands, its doubts with it
             unanswered = Finding(code="readers.second-unanswered", severity="warning", message=error.message)
             return replace(reading, findings=(*reading.findings, unanswered))
-        if not second.readers:
+        if all(answer.unusable for answer in second.answers):
             return replace(reading, findings=(*reading.findings, *second.findings), answers=(*reading.answers, *second.answers))
         return _decided(reading, second, Side.of(reading, evidence), Side.of(second, _evidence(second, cleaned, outline)), doubtful)
 

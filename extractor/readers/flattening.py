@@ -74,19 +74,25 @@ def _item(index: int, item: Item) -> Iterator[Slot]:
 
 def _facts(name: str, path: str, facts: list[list[str]]) -> Iterator[Slot]:
     """Yield the slots of pairs whose name is known; of a name that may stand once the first counts."""
+    for row, own in _owned(facts):
+        if own is not None:
+            kind: Kind = "flag" if own == "retrospective" else "quote"
+            number = "".join(f"[{part}]" for part in own.split(".") if part.isdigit())
+            yield Slot(f"{name}.{row[0]}{number}", f"{path}.{own}", row[1], kind, True if kind == "flag" else None)
+
+
+def _owned(facts: list[list[str]]) -> Iterator[tuple[list[str], str | None]]:
+    """Yield each fact with its leaf, relative to the item; None where it is no pair, has no known name or states a leaf again."""
     drug = date = -1
     seen = set()
     for row in facts:
         leaf = FACTS.get(row[0]) if len(row) == 2 else None
-        if leaf is None:
-            continue
-        drug, date = drug + (row[0] == "drug"), date + (row[0] == "service_date")
-        own = leaf.replace("ingredients.*", f"ingredients.{max(drug, 0)}").replace("service_dates.*", f"service_dates.{date}")
-        if own not in seen:
-            seen.add(own)
-            kind: Kind = "flag" if leaf == "retrospective" else "quote"
-            number = f"[{own.split('.')[-2 if kind == 'quote' and 'ingredients' in own else -1]}]" if "*" in leaf else ""
-            yield Slot(f"{name}.{row[0]}{number}", f"{path}.{own}", row[1], kind, True if kind == "flag" else None)
+        drug, date = drug + (leaf == FACTS["drug"]), date + (leaf == FACTS["service_date"])
+        own = leaf and leaf.replace("ingredients.*", f"ingredients.{max(drug, 0)}").replace(
+            "service_dates.*", f"service_dates.{date}"
+        )
+        yield row, None if own in seen else own
+        seen.add(own)
 
 
 def _cited(name: str, path: str, sources: list[list[str]]) -> Iterator[Slot]:
@@ -95,10 +101,9 @@ def _cited(name: str, path: str, sources: list[list[str]]) -> Iterator[Slot]:
         pages = [part for part in cited[1:] if part.startswith(PAGES)]
         yield from _listed(f"{name}[{index}].sections", f"{path}.{index}.sections", [p for p in cited[1:] if p not in pages])
         if pages:
-            yield Slot(f"{name}[{index}].pages", f"{path}.{index}.pages", pages[0].removeprefix(PAGES))
+            yield Slot(f"{name}[{index}].pages", f"{path}.{index}.pages", ", ".join(part.removeprefix(PAGES) for part in pages))
 
 
-def unknown_facts(answer: WholeAnswer) -> list[str]:
-    """Return the names of facts that are none of ours."""
-    rows = [row for item in answer.items for row in item.facts]
-    return sorted({row[0] if row else "" for row in rows if len(row) != 2 or row[0] not in FACTS})
+def unused_facts(answer: WholeAnswer) -> list[str]:
+    """Return the facts of items that have no place: no pairs, of no known name, or a second one where one may stand."""
+    return [" ".join(row)[:60] for item in answer.items for row, own in _owned(item.facts) if own is None]

@@ -50,7 +50,7 @@ class HybridReader:
         if wanted is not None and not wanted:
             return first
         second = self._model.read(cleaned, outline, lambda name: wanted is None or name in wanted)
-        if self._model.ask_as == "whole" and not second.readers:
+        if self._model.ask_as == "whole" and all(answer.unusable for answer in second.answers):
             return replace(first, findings=second.findings, answers=second.answers, prompts=second.prompts, asked=second.asked)
 
         def grounds(reading: Reading) -> dict[str, Evidence]:

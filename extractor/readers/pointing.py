@@ -15,6 +15,9 @@ MOST_PIECES = 12
 """Pieces of one quote; more are no torn words but a text picked together."""
 
 _BETWEEN = re.compile(r"\s*(?:\.\.\.|…)\s*")
+_CLOSES = re.compile(r"[\"'”’)\]]*[.!?]|\s*\n\s*\n|\s*\Z")
+"""What closes a passage: quotes come without its last mark."""
+
 _TORN = re.compile(r"\s+\|\s+")
 _MARKS = " \t\r\n\"'“”‘’,;:"
 
@@ -55,6 +58,8 @@ class Pointer:
 
         "first words ... last words" is the stretch from the ones to the nearest others behind them; "a | b" are pieces in order.
         """
+        if len(quote) > len(self.text) + len(self._cleaned.source.text):
+            return []
         for form in dict.fromkeys((quote, quote.strip(_MARKS))):
             hits = self._straight(form) or self._between(form) or self._torn(form)
             if hits:
@@ -97,12 +102,17 @@ class Pointer:
         if len(ends) != 2:
             return []
         hits = []
-        firsts, lasts = (self._straight(end) or self._torn(end) for end in ends)
+        firsts, lasts = (self._as_written(self._straight(end) or self._torn(end), end) for end in ends)
         for first in firsts:
-            last = next((hit for hit in lasts if hit.hull.start >= first.hull.end), None)
-            if last:
-                hits.append(Hit((Span(first.hull.start, last.hull.end),)))
+            behind = [hit.hull.end for hit in lasts if hit.hull.start >= first.hull.end]
+            end = next((at for at in behind if _CLOSES.match(self.text, at)), next(iter(behind), None))
+            if end is not None:
+                hits.append(Hit((Span(first.hull.start, end),)))
         return hits
+
+    def _as_written(self, hits: list[Hit], end: str) -> list[Hit]:
+        """Return the hits in the very letters of a quote's end, where there are any: a sentence's beginning is no words within one."""
+        return [hit for hit in hits if hit.words(self.text) == flat(end)] or hits
 
     def _torn(self, quote: str) -> list[Hit]:
         parts = [part for part in _TORN.split(quote) if part.strip()]

@@ -14,15 +14,15 @@ from extractor.case import Leaf
 from extractor.cleaning import Cleaned
 from extractor.document import Document, Span
 from extractor.evidence.stretches import Stretch, find_stretches
-from extractor.fields import BY_PATH, field_of, shape
+from extractor.fields import BY_PATH, FIELDS, field_of, shape
 from extractor.llm.client import Request, UnusableAnswer
 from extractor.llm.prompts import load_prompt
 from extractor.llm.session import ModelSession
 from extractor.llm.whole import AgainAnswer, Mended, WholeAnswer
 from extractor.readers.draft import Draft
-from extractor.readers.flattening import Slot, slots, unknown_facts
+from extractor.readers.flattening import Slot, slots, unused_facts
 from extractor.readers.pointing import Hit, Pointer
-from extractor.readers.windows import cut, joined
+from extractor.readers.windows import cut, differing, joined
 from extractor.record import Answer, Finding, Reading
 from extractor.values import classify
 from extractor.values.parsing import parse, parse_words
@@ -31,6 +31,9 @@ ANSWER_TOKENS = 6_000
 """Most tokens of an answer about a whole document; the longest decision known, of 21 items, takes about 5,000."""
 
 AGAIN_TOKENS = 1_200
+MOST_HALVINGS = 3
+"""How often a text is halved for which question or answer is too long: a model that never ends costs 15 calls, not hundreds."""
+
 HALF = 0.56
 """Share of a text in each of two windows with their overlap."""
 
@@ -56,6 +59,7 @@ class _State:
     draft: Draft = field(default_factory=Draft)
     interpreted: set[str] = field(default_factory=set)
     doubts: dict[str, str] = field(default_factory=dict)
+    lost: dict[str, str] = field(default_factory=dict)
     places: list[Stretch] = field(default_factory=list)
     not_after: dt.date | None = None
 
@@ -92,10 +96,12 @@ class WholeReader:
             ModelUnavailable: the model cannot be used.
         """
         state = _State(cleaned, Pointer(cleaned))
-        answer = joined([part for text in cut(cleaned.source.text, self._window) for part in self._ask(state, text)])
+        parts = [part for text in cut(cleaned.source.text, self._window) for part in self._ask(state, text)]
+        answer = joined(parts)
+        state.findings += [_windows_differ(key) for key in differing(parts)]
         known = {slot.name: slot for slot in slots(answer)}
-        if names := unknown_facts(answer):
-            message = f"the model named facts of an item that are none: {', '.join(map(repr, names))[:200]}"
+        if unused := unused_facts(answer):
+            message = f"facts of the model's answer that have no place: {', '.join(map(repr, unused))[:200]}"
             state.findings.append(Finding(code="answer.unknown-field", severity="warning", message=message))
         state.meanings = {parse_words(row.quote) or "": row.value for row in answer.meanings}
         _fill(state, known)
@@ -107,9 +113,9 @@ class WholeReader:
                 break
             known |= again
             _fill(state, known)
-        return _reading(state, known)
+        return _reading(state)
 
-    def _ask(self, state: _State, text: str) -> list[WholeAnswer]:
+    def _ask(self, state: _State, text: str, halvings: int = 0) -> list[WholeAnswer]:
         """Return the answer about a text, or those about its halves where one answer or question is too long."""
         prompt = load_prompt("whole")
         state.prompts[prompt.name] = prompt.digest
@@ -122,8 +128,9 @@ class WholeReader:
             halves = (
                 cut(text, int(len(text) * HALF)) if error.reason in ("truncated", "too-long") and len(text) > LEAST_WINDOW else []
             )
+            halves = halves if halvings < MOST_HALVINGS else []
             if len(halves) > 1:
-                return [part for half in halves for part in self._ask(state, half)]
+                return [part for half in halves for part in self._ask(state, half, halvings + 1)]
             state.findings.append(_unusable("whole", error))
             return []
         state.answers.append(answer)
@@ -182,6 +189,10 @@ def _fill(state: _State, known: Mapping[str, Slot]) -> None:
         if f"issues.{index}.retrospective" not in state.draft.leaves:
             state.draft.put(f"issues.{index}.retrospective", value=False, span=None)
     _drop_orphans(state.draft)
+    lost = [name for name in state.doubts if known[name].path not in state.draft.leaves]
+    state.lost = {_unit(known[name].path): state.doubts[name] for name in lost}
+    moved = state.draft.close_gaps()
+    state.interpreted = {moved[path] for path in state.interpreted if path in moved}
 
 
 def _hits(state: _State, slot: Slot) -> list[Hit]:
@@ -325,6 +336,12 @@ def _window(state: _State, known: Mapping[str, Slot]) -> str:
     return "\n[...]\n".join(span.text(text) for span in sorted(spans))
 
 
+def _windows_differ(key: str) -> Finding:
+    path = next(field.path for field in FIELDS if field.key == key and not field.in_item)
+    message = f"{path}: two windows of the document state it differently"
+    return Finding(code="answer.windows-differ", severity="warning", fields=[path], message=message)
+
+
 def _unusable(question: str, error: UnusableAnswer) -> Finding:
     return Finding(
         code=f"answer.{error.reason}",
@@ -333,15 +350,26 @@ def _unusable(question: str, error: UnusableAnswer) -> Finding:
     )
 
 
-def _reading(state: _State, known: Mapping[str, Slot]) -> Reading:
-    case = state.draft.build()
+def _unit(path: str) -> str:
+    """Return the path of the list or part that a leaf is an element of, a single leaf's own."""
+    unit = field_of(path).unit
+    return unit.replace("issues.*", ".".join(path.split(".")[:2])) if unit != shape(path) else path
+
+
+def _unlocated(path: str, reason: str) -> Finding:
+    return Finding(
+        code="answer.unlocated", severity="warning", fields=[path], message=f"{path}: not all that was answered is in it: {reason}"
+    )
+
+
+def _reading(state: _State) -> Reading:
+    lists = {path for path in state.lost if any(leaf.startswith(f"{path}.") for leaf in state.draft.leaves)}
+    state.findings += [_unlocated(path, state.lost[path]) for path in sorted(lists)]
     return Reading(
-        case=case,
+        case=state.draft.build(),
         spans=state.draft.spans,
         readers=dict.fromkeys(state.draft.leaves, ("llm",)),
-        unanswered={
-            known[name].path: reason for name, reason in state.doubts.items() if known[name].path not in state.draft.leaves
-        },
+        unanswered={path: reason for path, reason in state.lost.items() if path not in lists},
         interpreted=frozenset(state.interpreted),
         findings=tuple(state.findings),
         answers=tuple(state.answers),

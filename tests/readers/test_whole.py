@@ -253,7 +253,7 @@ def test_a_fact_with_a_name_of_the_models_own_is_a_finding() -> None:
     answer = copy.deepcopy(ANSWER)
     answer["items"][0]["facts"].append(["phase", "full"])
     (finding,) = read(say_json(answer))[0].findings
-    assert (finding.code, "'phase'" in finding.message) == ("answer.unknown-field", True)
+    assert (finding.code, "'phase full'" in finding.message) == ("answer.unknown-field", True)
 
 
 def test_the_ends_of_a_long_quote_may_be_torn_themselves() -> None:
@@ -262,3 +262,31 @@ def test_the_ends_of_a_long_quote_may_be_torn_themselves() -> None:
     answer["items"][0]["rationale"] = "I find | the tablets ... stays as it is"
     reading, _ = read(say_json(answer), text=text, max_reasks=0)
     assert (reading.case.issues[0].rationale or "").startswith("I find\tother words")
+
+
+def test_what_is_lost_of_a_list_is_a_finding_and_its_other_elements_keep_their_places() -> None:
+    reading, _ = read(say_json(changed(diagnoses=["moon fever", "comet wrist"])), max_reasks=0)
+    assert reading.case.diagnoses == ["comet wrist"]
+    assert (reading.readers["diagnoses.0"], LETTER[slice(*reading.spans["diagnoses.0"])]) == (("llm",), "comet wrist")
+    (finding,) = reading.findings
+    assert (finding.code, finding.fields) == ("answer.unlocated", ["diagnoses"])
+
+
+def test_a_model_that_never_ends_costs_a_bounded_number_of_calls() -> None:
+    cut = Say('{"case": null', finish_reason="length")
+    reading, asked = read(*[cut] * 200, text=LETTER * 20)
+    assert reading.case.issues == []
+    assert len(asked) < 60
+
+
+def test_windows_that_state_a_field_differently_are_a_finding() -> None:
+    first, second = changed(items=ANSWER["items"][:1]), changed(items=ANSWER["items"][1:], age="sixty")
+    reading, _ = read(say_json(first), say_json(second), window=650, max_reasks=0)
+    assert [(f.code, f.fields) for f in reading.findings] == [("answer.windows-differ", ["patient.age"])]
+
+
+def test_swapped_reasons_are_not_borne_out() -> None:
+    answer = copy.deepcopy(ANSWER)
+    answer["items"][0]["rationale"], answer["items"][1]["rationale"] = (item["rationale"] for item in reversed(answer["items"]))
+    found = evidence(read(say_json(answer), max_reasks=0)[0])
+    assert not any(found[f"issues.{index}.rationale"].is_supported for index in (0, 1))
