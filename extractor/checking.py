@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -47,11 +47,37 @@ class CheckReport:
     checked: int = 0
 
 
+@dataclass
+class _Parts:
+    """Which decisions of files with several have a record."""
+
+    ids: dict[str, list[str]] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+
+    def add(self, record: Record, document: Document) -> None:
+        """Note the record of a part, and of its file the first time which parts it has."""
+        if record.document.part is None:
+            return
+        if document.id not in self.ids:
+            self.ids[document.id] = [part.id for part in split_document(document)]
+            self.sources[document.id] = record.document.source
+        if record.document.id in self.ids[document.id]:
+            self.ids[document.id].remove(record.document.id)
+
+    def lacking(self) -> Iterator[str]:
+        """Yield in words which parts have no record."""
+        for file, ids in self.ids.items():
+            for part in ids:
+                index, of = part.rpartition("-p")[2].split("of")
+                yield f"part {index} of {of} of {self.sources[file]!r} has no record"
+
+
 def check(record: Record, document: Document) -> list[Finding]:
     """Return what is wrong with a record, given its document; an empty list where everything is borne out.
 
     The document of a record that is of one decision among several is the whole file; its part is found anew. Evidence and findings are
-    computed afresh from the case and the document. Codes: `check.document`, `check.part`, `check.text`, `check.layout`,
+    computed afresh from the case and the document. Codes: `check.document`, `check.part`, `check.text`, `check.engine` (another version
+    of the text engine reads another text), `check.size` (what the record says of the document beside its text), `check.layout`,
     `check.evidence` (status, place or quote differs), `check.support` (a value without support), `check.findings` (what a record lacks
     is among them), `check.review` (it does not follow from evidence and findings), `check.coverage`.
     """
@@ -83,7 +109,13 @@ def check(record: Record, document: Document) -> list[Finding]:
         *report_words(fresh, document),
     ]
     kept = [f for f in record.findings if not f.code.startswith(ABOUT_THE_READING)]
-    wrong = [*_compare(stored, fresh), *_legible(unreadable, document), *_support(fresh), *_findings(kept, again)]
+    wrong = [
+        *_described(record, document),
+        *_compare(stored, fresh),
+        *_legible(unreadable, document),
+        *_support(fresh),
+        *_findings(kept, again),
+    ]
     return [*wrong, *_reviewed(record), *_covered(record, measure_coverage(cleaned, outline, known))]
 
 
@@ -107,9 +139,33 @@ def _identity(record: Record, document: Document) -> list[Finding]:
         message = f"the record is of document {record.document.id}, not of {document.id}"
         return [Finding(code="check.document", severity="error", message=message)]
     if record.document.text_sha256 != text_digest(document):
-        message = f"the text was read by {record.document.text_engine!r}, here {document.text_engine!r} reads another text"
-        return [Finding(code="check.text", severity="error", message=message)]
+        return [_another_text(record.document.text_engine, document.text_engine)]
     return []
+
+
+def _another_text(was: str | None, now: str | None) -> Finding:
+    if was != now:
+        message = f"the text was read by {was!r}, here {now!r} reads another text"
+        return Finding(code="check.engine", severity="error", message=message)
+    read = "" if now is None else f", which the same {now} reads here"
+    message = f"document.text_sha256 is not that of the document's text{read}: the record was changed, or made from another text"
+    return Finding(code="check.text", severity="error", message=message)
+
+
+def _described(record: Record, document: Document) -> list[Finding]:
+    """Return a finding for each thing that a record says of its document and that reading it again gives otherwise."""
+    told = record.document
+    facts: tuple[tuple[str, object, object], ...] = (
+        ("media_type", told.media_type, document.media_type),
+        ("pages", told.pages, len(document.pages)),
+        ("text_source", told.text_source, document.text_source),
+        ("characters", told.characters, len(document.text)),
+    )
+    return [
+        Finding(code="check.size", severity="error", message=f"the record says document.{name} {was!r}, the document has {now!r}")
+        for name, was, now in facts
+        if was != now
+    ]
 
 
 def _called(part: PartInfo | None) -> str:
@@ -205,14 +261,16 @@ def check_files(record_path: Path, document_path: Path, text_folder: Path | None
     """
     report = CheckReport()
     documents = Documents(document_path, text_folder)
+    parts = _Parts()
     for place_in_file, entry in _entries(record_path):
         if "error" in entry and "case" not in entry:
             continue
         report.checked += 1
         if "case" in entry and "document" in entry:
-            _check_record(report, entry, place_in_file, documents)
+            _check_record(report, entry, place_in_file, documents, parts)
         else:
             _check_case(report, entry.get("case", entry), place_in_file, documents)
+    report.differences.extend(f"{record_path.name}: {lacking}" for lacking in parts.lacking())
     if not report.checked:
         raise ConfigurationError(f"no record in {str(record_path)!r}", hint="give a file that `imr extract -o` wrote")
     return report
@@ -231,7 +289,7 @@ def _entries(path: Path) -> list[tuple[str, dict[str, Any]]]:
     return [(f"{path.name}:{number}", entry) for number, entry in enumerate(entries, 1)]
 
 
-def _check_record(report: CheckReport, entry: dict[str, Any], where: str, documents: Documents) -> None:
+def _check_record(report: CheckReport, entry: dict[str, Any], where: str, documents: Documents, parts: _Parts) -> None:
     try:
         record = Record.model_validate(entry)
     except ValidationError as error:
@@ -242,8 +300,9 @@ def _check_record(report: CheckReport, entry: dict[str, Any], where: str, docume
             f"{where}: no document with sha256 {record.document.file_id} ({record.document.source!r})",
             hint="give the file that the record was made from, or its folder",
         )
+    parts.add(record, document)
     for finding in check(record, document):
-        if finding.code == "check.text":
+        if finding.code == "check.engine":
             report.engine_differs = True
         if finding.code == "check.support":
             report.unsupported.extend(finding.fields)

@@ -185,7 +185,8 @@ class Part:
     """Which of the decisions of a file a document is: `index` counts from 1, `of` says how many there are.
 
     `start` and `end` are its place in the text of the whole file: what stands at `at` in the part stands at `start + at` there.
-    `repeats` is the index of an earlier part that says the same, None where there is none.
+    `repeats` is the index of an earlier part that says the same, `namesake` that of the first part that has the same case number and says
+    something else; None where there is none.
     """
 
     index: int
@@ -193,6 +194,7 @@ class Part:
     start: int
     end: int
     repeats: int | None = None
+    namesake: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,14 @@ def test_records_of_the_parts_of_a_file_are_checked_against_the_file(tmp_path: P
     assert (report.checked, report.differences, report.unsupported) == (2, [], [])
 
 
+@pytest.mark.parametrize("kept", [0, 1])
+def test_a_part_of_a_file_without_a_record_is_named(kept: int, tmp_path: Path) -> None:
+    file = bundle(tmp_path / "both.txt")
+    entry = as_entry(extract_all(file, reader="regex")[kept])
+    report = check_files(written(tmp_path / "records.jsonl", entry), file)
+    assert report.differences == [f"records.jsonl: part {2 - kept} of 2 of 'both.txt' has no record"]
+
+
 @pytest.mark.parametrize(
     "changes", [{"of": 3}, {"index": 1}, {"start": 7}, {"pages": (1, 2)}], ids=["of", "index", "start", "pages"]
 )
@@ -222,10 +230,43 @@ def test_a_report_names_the_record_and_what_is_unsupported(tmp_path: Path) -> No
     assert all(line.startswith("two.jsonl:2: ") for line in report.differences)
 
 
-def test_a_text_that_another_engine_read_otherwise_is_its_own_message(tmp_path: Path) -> None:
-    report = check_files(written(tmp_path / "one.json", as_entry(tampered({"document/text_sha256": "0" * 64}))), ONE)
+@pytest.mark.parametrize("engine", ["moondust 7.1", None], ids=["another", "none"])
+def test_a_text_that_another_engine_read_otherwise_is_its_own_message(engine: str | None, tmp_path: Path) -> None:
+    pdf = tmp_path / "one.pdf"
+    pdf.write_bytes(render_pdf(ONE.read_text("utf-8")))
+    forged = tampered({"document/text_sha256": "0" * 64, "document/text_engine": engine}, pdf)
+    report = check_files(written(tmp_path / "one.json", as_entry(forged)), pdf)
     assert report.engine_differs
     assert (len(report.differences), report.unsupported) == (1, [])
+
+
+@pytest.mark.parametrize("name", ["one.txt", "one.pdf"])
+def test_a_wrong_hash_of_a_text_that_the_same_engine_reads_is_no_matter_of_engines(name: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_bytes(ONE.read_bytes() if name == "one.txt" else render_pdf(ONE.read_text("utf-8")))
+    report = check_files(written(tmp_path / "one.json", as_entry(tampered({"document/text_sha256": "0" * 64}, file))), file)
+    assert not report.engine_differs
+    assert ["document.text_sha256 is not that of the document's text" in line for line in report.differences] == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "real"),
+    [
+        ("pages", 9, 1),
+        ("characters", 12, len(read_document(ONE).text)),
+        ("text_source", "ocr", "text"),
+        ("media_type", "a/b", "text/plain"),
+    ],
+)
+def test_what_a_record_says_of_its_document_is_compared(name: str, told: object, real: object) -> None:
+    found = check(tampered({f"document/{name}": told}), read_document(ONE))
+    assert [(finding.code, finding.message) for finding in found] == [
+        ("check.size", f"the record says document.{name} {told!r}, the document has {real!r}")
+    ]
+
+
+def test_the_names_of_a_document_are_not_compared() -> None:
+    assert check(tampered({"document/source": "moon.txt", "document/also": ["sun.txt"]}), read_document(ONE)) == []
 
 
 @pytest.mark.parametrize("case", CASES)

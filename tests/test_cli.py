@@ -132,7 +132,7 @@ class TestExtract:
         (kept,) = (tmp_path / "kept").iterdir()
         kept.write_text(kept.read_text("utf-8").replace("CM31-0000001", "CM99-0000009"))
         assert imr("check", "out.jsonl", "a.txt").exit_code == 0
-        assert imr("check", "out.jsonl", "a.txt", "--kept-text", "kept").exit_code == 6
+        assert imr("check", "out.jsonl", "a.txt", "--kept-text", "kept").exit_code == 1
 
     def test_standard_input_is_read(self) -> None:
         done = imr("extract", "-", "--reader", "regex", "-q", stdin=DECISION)

@@ -26,16 +26,30 @@ def split_document(document: Document) -> tuple[Document, ...]:
     """
     if document.part is not None:
         return (document,)
-    starts = _cut(document).starts
+    starts, _, numbers = _cut(document)
     if len(starts) == 1:
         return (document,)
     stretches = [_without_break(document.text, Span(*ends)) for ends in pairwise([*starts, len(document.text)])]
     said = [letters_of(stretch.text(document.text)) for stretch in stretches]
     parts = (
-        Part(index, len(starts), *stretch, repeats=next((at for at, own in enumerate(said[: index - 1], 1) if own == words), None))
+        Part(
+            index,
+            len(starts),
+            *stretch,
+            repeats=next((at for at, own in enumerate(said[: index - 1], 1) if own == words), None),
+            namesake=_namesake(numbers, said, index - 1),
+        )
         for index, (stretch, words) in enumerate(zip(stretches, said, strict=True), 1)
     )
     return tuple(part_of(document, part) for part in parts)
+
+
+def _namesake(numbers: Sequence[str | None], said: Sequence[str], own: int) -> int | None:
+    """Return the index, from 1, of the first other decision with the case number of one that says something else."""
+    others = enumerate(zip(numbers, said, strict=True), 1)
+    return next(
+        (at for at, (number, words) in others if number is not None and number == numbers[own] and words != said[own]), None
+    )
 
 
 def _without_break(text: str, stretch: Span) -> Span:
@@ -70,7 +84,7 @@ def part_info(document: Document) -> PartInfo | None:
 
 
 def bundle_findings(document: Document) -> list[Finding]:
-    """Return what is to be said of a document in which another decision stands, and of a part that is a copy of an earlier one."""
+    """Return what is to be said of a document in which another decision stands, and of a part that is a copy or has another's number."""
     cut = _cut(document)
     findings = []
     if document.part is not None and document.part.repeats is not None:
@@ -82,6 +96,9 @@ def bundle_findings(document: Document) -> list[Finding]:
         )
         places = [Span(start, end) for start, end in pairwise([*cut.starts, len(document.text)])]
         findings.append(Finding(code="document.several", severity="error", message=message, spans=places))
+    if document.part is not None and document.part.namesake is not None:
+        message = f"part {document.part.namesake} of the file has the same case number and says something else"
+        findings.append(Finding(code="document.same-number", severity="error", fields=["case_number"], message=message))
     if document.part is not None and document.part.index == 1 and document.part.start > 0:
         message = "what stands before this decision lists those of the file, and belongs to none of them: it was not read"
         findings.append(Finding(code="document.front", severity="info", message=message))
@@ -95,7 +112,9 @@ def bundle_findings(document: Document) -> list[Finding]:
 def _cut(document: Document) -> Cut:
     draft = put_right(Draft.of(document.text), document)
     cut = cut_decisions(draft.text)
-    return Cut(tuple(draft.places[start] for start in cut.starts), tuple(draft.places[start] for start in cut.doubtful))
+    return cut._replace(
+        starts=tuple(draft.places[start] for start in cut.starts), doubtful=tuple(draft.places[start] for start in cut.doubtful)
+    )
 
 
 def _pages(document: Document, stretch: Span) -> Iterator[Page]:

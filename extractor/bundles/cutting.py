@@ -39,13 +39,14 @@ _WHOLE: Final = 0.98
 
 
 class Cut(NamedTuple):
-    """Where the decisions of a text begin, in order; and where one may begin that could not be told apart.
+    """Where the decisions of a text begin, in order; where one may begin that could not be told apart; the decisions' case numbers.
 
     What stands before the first belongs to it, unless it is a list of the file's decisions: then the first begins behind that.
     """
 
     starts: tuple[int, ...]
     doubtful: tuple[int, ...] = ()
+    numbers: tuple[str | None, ...] = (None,)
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ def cut_decisions(text: str) -> Cut:
     decisions = _decisions(_halves_joined(list(_stretches(text, find_marks(text)))))
     starts = (_first_start(text, decisions), *(decision.start for decision in decisions[1:]))
     doubtful = tuple(start for decision in decisions for start in decision.doubtful)
-    return Cut(starts, doubtful) if len(starts) <= MOST else Cut((0,), starts[1:2])
+    numbers = tuple(decision.own.number for decision in decisions) or (None,)
+    return Cut(starts, doubtful, numbers) if len(starts) <= MOST else Cut((0,), starts[1:2])
 
 
 def _first_start(text: str, decisions: Sequence[_Decision]) -> int:

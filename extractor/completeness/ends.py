@@ -15,6 +15,12 @@ _WHOLE: Final = re.compile(r"(?:[.!?][\"'”’)\]]{0,3}|\bnecessary(?:\s{1,9}an
 _OPEN: Final = re.compile(
     r"(?:[,;(-]|\b(?:of|the|for|and|to|with|was|were|is|an?|in|on|by|or|at|from|that|not|no))\s*\Z", re.IGNORECASE
 )
+_CITED: Final = re.compile(r"(?:[.!?][\"'”’\]]{0,3}|\))\s*\Z")
+"""A paragraph of citations ends with a full stop, or a bracket, in the forms that write them as sentences."""
+_LISTS: Final = ("professional-review",)
+"""Layouts whose citations are entries of a list, without full stops."""
+_TAIL: Final = 60
+"""Characters at the end of a part in which its end is looked for."""
 _LONG_LINE: Final = 60
 """Characters of a letter's last line from which it is one of a sentence and no name or title of a signature."""
 
@@ -34,17 +40,29 @@ def check_ends(subject: Subject) -> Iterator[Finding]:
     for at, section in enumerate(sections):
         fields, is_last = _fields(section), at == len(sections) - 1
         body = section.body.trimmed(subject.text)
-        is_prose = section.kind in ("summary", "rationale") or is_last
-        if (
-            not fields
-            or not is_prose
-            or body.start >= body.end
-            or _WHOLE.search(subject.text, max(body.start, body.end - 60), body.end)
-        ):
+        if not fields or body.start >= body.end or not _breaks_off(subject, section, body, is_last=is_last):
             continue
         if subject.text[body.end - 1] == ":":
             fields += [f"issues.{section.issue + 1}" if section.issue is not None else "issues"]
         yield _finding(fields, subject.text, body)
+
+
+def _breaks_off(subject: Subject, section: Section, body: Span, *, is_last: bool) -> bool:
+    """Say whether a part's own last words lead on, or are no end of a sentence where its form writes sentences."""
+    start = max(body.start, body.end - _TAIL)
+    if section.kind in ("summary", "rationale") or is_last:
+        return not _WHOLE.search(subject.text, start, body.end)
+    if section.kind not in _FIELDS:
+        return False
+    if subject.outline.layout in _LISTS or _is_recognised(subject):
+        return _OPEN.search(subject.text, start, body.end) is not None
+    return not _CITED.search(subject.text, start, body.end)
+
+
+def _is_recognised(subject: Subject) -> bool:
+    """Say whether some of the text was recognised in pictures, here or by who made the file: recognition loses full stops."""
+    source = subject.document
+    return source.text_source in ("ocr", "mixed") or any(note.kind == "ocr-layer" for note in source.notes)
 
 
 def _fields(section: Section) -> list[str]:

@@ -76,13 +76,25 @@ def _is_plain(text: str, sentence: Span, verdict: Span) -> bool:
 
 
 def check_instructions(subject: Subject) -> Iterator[Finding]:
-    """Yield `document.instructions` for each passage aimed at software, naming the leaves that stand in it."""
+    """Yield `document.instructions` for each passage aimed at software, naming the leaves that stand in it, and the fields it left empty."""
     for span in find_instructions(subject.text):
         fields = [
             path
             for path, found in subject.evidence.items()
             if found.span and found.span.start < span.end and span.start < found.span.end and not path.endswith(".rationale")
         ]
+        fields += _emptied(subject, span)
         shown = " ".join(span.text(subject.text).split())[:100]
         message = f"words aimed at software: {shown!r}"
         yield Finding(code="document.instructions", severity="warning", fields=fields, message=message, spans=[span])
+
+
+def _emptied(subject: Subject, passage: Span) -> Iterator[str]:
+    """Yield the fields whose own cell a passage touches, and of which nothing was read."""
+    for section in subject.outline.sections:
+        owner = "" if section.issue is None else f"issues.{section.issue}."
+        for cell in section.cells:
+            field = f"{owner}{cell.field}"
+            is_touched = cell.span.start < passage.end and passage.start < cell.span.end
+            if is_touched and not any(path == field or path.startswith(f"{field}.") for path in subject.evidence):
+                yield field

@@ -10,13 +10,14 @@ from extractor.document import Span, merged
 from extractor.values.sentences import split_sentences
 
 _WHO: Final = (
-    r"(?:computers?(?:\s{1,9}programs?)?|software|parsers?|chat\s?bots?|bots?|LLMs?|language\s{1,9}models?|robots?|scrapers?|"
+    r"(?:computers?(?:\s{1,9}programs?)?|software|parsers?|chat\s?bots?|bots?|LLMs?|(?:Chat)?GPT|language\s{1,9}models?|robots?|scrapers?|"
+    r"data\s{1,9}entry\s{1,9}programs?|"
     r"automat(?:ed|ic)\s{1,9}(?:intake|readers?|abstraction|indexing|extraction|processing|systems?|tools?|abstracters?)|"
     r"(?-i:AI|A\.I\.)(?:\s{1,9}readers?)?|extraction\s{1,9}(?:assistants?|systems?|tools?|pipelines?|models?|engines?)|machine\s{1,9}readers?)"
 )
 _TOLD: Final = (
     r"(?:record|enter|output|emit|return|store|write|put|report|copy|file|list|omit|ignore|use|read|treat|set|say|answer|carry|flag|"
-    r"mention|register|save|extract|add|print|give|fill|mark|take|skip)"
+    r"mention|register|save|extract|add|print|give|fill|mark|take|skip|leave)"
 )
 _CODE: Final = (
     re.compile(r"<!--.{0,2000}?(?:-->|\Z)", re.DOTALL),
@@ -63,10 +64,19 @@ _SAID: Final = tuple(
         r"\bignore\s{1,9}las\s{1,9}instrucciones\b",
         r"\b(?:nota|aviso)\s{1,9}(?:al|para\s{1,9}el)\s{1,9}(?:sistema|programa)\b",
         r"\bsystem\s{1,9}prompt\b|\bhelpful\s{1,9}assistant\b|\bmachine-readable\b",
+        r"\b(?:is|are)\s{1,9}to\s{1,9}be\s{1,9}keyed\s{1,9}as\b",
+        r"\bSprachmodell(?:e|en|s)?\b",
         r"\b(?:whoever|whatever)\b[^.]{0,40}\b(?:extracts|parses)\b",
     )
 )
 """Words that speak of what software is to write: the passage is their clause, and the orders behind it."""
+
+_SPACED: Final = re.compile(r"(?<!\S)(?:[^\W\d_][ \t]{1,3}){9,400}[^\W\d_](?!\S)")
+_SPACED_SAID: Final = re.compile(
+    r"(?:ignore|disregard|forget|override)(?:all|any|the|these|your|previous|prior|above|earlier|other){1,4}(?:instructions?|prompts?|rules)",
+    re.IGNORECASE,
+)
+"""Such words with a blank between all their letters, which stand here without any."""
 
 _ORDER: Final = re.compile(
     r"^\W{0,3}(?:please|kindly|do\s{1,9}not|don['’]t|put|enter|write|record|register|return|set|output|discard|for\s{1,9}all|leave|"
@@ -76,6 +86,12 @@ _ORDER: Final = re.compile(
 _CLAUSE: Final = re.compile(r";\s{0,9}|:\s{0,9}(?=[\"“])|[\r\n](?=[-*•])")
 _TITLE: Final = re.compile(r"[\r\n\f][ \t]{0,9}(?:[A-Z]{3,20}[ ,]{1,3}[A-Z]{2,20}\b|[A-Z][\w ()/']{2,40}:)")
 """A title or label on the next line ends a passage that has no full stop."""
+_LABEL: Final = re.compile(r"\b(?!(?i:not[ae]|notice|aviso|attention)\b)[A-Z][\w ()/']{2,40}:[ \t]{0,9}")
+"""A label in front of such words is no part of the passage, unless it is one of a note."""
+_FULL_LINE: Final = 60
+"""Characters of a line that goes on in the next one, at least; a shorter one does where that begins with a small letter."""
+_OPENING: Final = 40
+"""Characters at the beginning of a line in which such words open a passage, where the line begins with a capital."""
 _NEAR: Final = 120
 """Characters between two such passages that belong to them."""
 _AROUND: Final = 600
@@ -92,6 +108,7 @@ def find_instructions(text: str) -> tuple[Span, ...]:
     """
     coded = [Span(*hit.span()).trimmed(text) for code in _CODE for hit in code.finditer(text)]
     said = [Span(*hit.span()).trimmed(text) for words in _SAID for hit in words.finditer(text)]
+    said += [Span(*hit.span()) for hit in _SPACED.finditer(text) if _SPACED_SAID.search("".join(hit[0].split()))]
     said += [name for hit in _SPOKEN.finditer(text) if _is_spoken_to(text, name := Span(*hit.span()))]
     spans = coded + [_passage(text, words) for words in said if not any(code.contains(words) for code in coded)]
     joined = merged(Span(span.start, span.end + _NEAR) for span in spans)
@@ -116,9 +133,26 @@ def _is_spoken_to(text: str, name: Span) -> bool:
     return bool(_COMMANDED.match(text, name.end) or (_OPENED.search(text, floor, name.start) and _TOLD_TO.match(text, name.end)))
 
 
+def _top(text: str, at: int, floor: int) -> int:
+    """Return where the lines begin that run on into the words at `at`: neither a label's value nor a line that stands alone does."""
+    start = text.rfind("\n", floor, at) + 1 or floor
+    labels = [hit.end() for hit in _LABEL.finditer(text, start, at)]
+    if labels:
+        return labels[-1]
+    is_opened = at - start <= _OPENING and not text[start : at + 1].lstrip()[:1].islower()
+    while start > floor and not is_opened:
+        above = text.rfind("\n", floor, start - 1) + 1 or floor
+        runs_on = start - above > _FULL_LINE or text[start : start + _OPENING].lstrip()[:1].islower()
+        if not runs_on or text[above:start].rstrip().endswith((".", "!", "?")) or _LABEL.search(text, above, start):
+            break
+        start = above
+    return start
+
+
 def _passage(text: str, words: Span) -> Span:
     """Return the clause of such words up to the end of their sentence, and the sentences of orders behind it."""
     floor = max(text.rfind("\n\n", 0, words.start), text.rfind("\f", 0, words.start), words.start - _AROUND, 0)
+    floor = _top(text, words.start, floor)
     ceiling = text.find("\n\n", words.end)
     around = Span(floor, min(len(text) if ceiling < 0 else ceiling, words.end + _AROUND))
     sentences = split_sentences(text, around)

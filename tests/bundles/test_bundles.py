@@ -179,6 +179,21 @@ def test_a_copy_is_a_part_with_a_finding_that_names_the_first() -> None:
     assert parts[2].part.repeats == 1
 
 
+def test_decisions_under_one_number_that_differ_are_doubted_in_their_number_and_copies_are_not() -> None:
+    namesake = ONE.replace("Moss tea 7 mg", "Moss tea 8 mg")
+    parts = split_document(pasted(f"{ONE}\f{TWO}\f{namesake}\f{ONE}"))
+    told = [[(finding.code, finding.severity, finding.fields) for finding in bundle_findings(part)] for part in parts]
+    same = ("document.same-number", "error", ["case_number"])
+    assert told == [[same], [], [same], [("document.repeated", "warning", []), same]]
+    assert [part.part.namesake for part in parts if part.part] == [3, None, 1, 3]
+
+
+def test_decisions_without_a_number_are_no_namesakes() -> None:
+    first, second = (HEADLESS, HEADLESS.replace("a dozen", "two dozen"))
+    parts = split_document(pasted(f"{first}\f{second}"))
+    assert [bundle_findings(part) for part in parts] == [[], []]
+
+
 def test_a_file_read_as_one_says_where_its_decisions_stand() -> None:
     whole = pasted(f"{ONE}\f{TWO}")
     (finding,) = bundle_findings(whole)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from extractor import extract
+from extractor.case import Case
+from extractor.completeness import find_unread
+from extractor.document import PageNote
+from extractor.layouts import outline
 from tests.completeness.losses import NOTICE, TEXT, TOLD, edited, lost, told_of
+from tests.layouts.decisions import document
 from tests.layouts.letters import CASE_SUMMARY, LISTED, MARS, QUORVANE
 
 WRAPS = "Decision based on Moon Almanac 2029, Section(s): Wraps"
@@ -152,6 +160,36 @@ def test_a_dose_and_a_date_of_the_heading_without_a_value_are_named() -> None:
 )
 def test_a_text_that_breaks_off_is_named(text: str, expected: tuple[str, str]) -> None:
     assert expected in told_of(text)
+
+
+CITED = "Claims Administrator guideline: Decision based on Moon Almanac 2029, Section(s): Dust."
+
+
+@pytest.mark.parametrize("kept", ["Decision based on Moon Almanac 2029, ", "Decision based on Moon Almanac 2029, Section(s): Du"])
+def test_a_citation_that_breaks_off_before_the_next_title_is_named(kept: str) -> None:
+    claims = edited(TEXT, (CITED, f"Claims Administrator guideline: {kept}"))
+    assert told_of(claims) == [("document.cut", "issues.0.claims_administrator_guidelines")]
+    reviewer = edited(
+        TEXT, ("MAXIMUS guideline: Decision based on Zyxol Almanac 2030, Section(s): Moss.", f"MAXIMUS guideline: {kept}")
+    )
+    assert told_of(reviewer) == [("document.cut", "issues.0.reviewer_guidelines")]
+
+
+@pytest.mark.parametrize("end", ["Section(s): Dust (page 7)", "Section(s): 'Dust.'", "Section(s): Dust.\n"])
+def test_a_citation_that_ends_is_no_loss(end: str) -> None:
+    assert lost(edited(TEXT, ("Moon Almanac 2029, Section(s): Dust.", f"Moon Almanac 2029, {end}"))) == []
+
+
+@pytest.mark.parametrize("told", [{"text_source": "ocr"}, {"notes": (PageNote(1, "ocr-layer", "moon"),)}], ids=["scan", "layer"])
+@pytest.mark.parametrize(
+    ("end", "fields"), [("Section(s): Dust", []), ("Section(s): Dust,", [["issues.0.claims_administrator_guidelines"]])]
+)
+def test_a_recognised_citation_may_lack_its_full_stop_and_may_not_lead_on(
+    told: dict[str, Any], end: str, fields: list[list[str]]
+) -> None:
+    source = replace(document(edited(TEXT, ("Section(s): Dust.", end))), **told)
+    found = find_unread(Case(), source, outline(source), {})
+    assert [finding.fields for finding in found if finding.code == "document.cut"] == fields
 
 
 def test_a_part_that_leads_to_the_words_of_another_names_what_follows() -> None:
