@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from extractor.case import Case
-from extractor.completeness import cells, doubts, ends, items, listed, titles, wording
+from extractor.completeness import amounts, cells, doubts, ends, items, listed, titles, wording
 from extractor.completeness.cells import numbers_left_out
 from extractor.completeness.coverage import measure_coverage
 from extractor.completeness.forms import ALWAYS
@@ -34,7 +34,7 @@ CHECKS: Final[tuple[Validator, ...]] = (
     items.check_verdict_words,
     items.check_places,
     items.check_words,
-    items.check_amounts,
+    amounts.check_amounts,
     listed.check_verdict_lines,
     listed.check_lists,
     ends.check_ends,

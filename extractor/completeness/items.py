@@ -1,4 +1,4 @@
-"""The decided items: each has a decision and its reasons, and no verdict, dose or date of its heading is left over."""
+"""The decided items: each has a decision and its reasons, and no verdict of its heading is left over."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from extractor.completeness.forms import ALWAYS
-from extractor.completeness.gaps import evidence_spans
 from extractor.document import SectionKind, Span
 from extractor.record import Finding
 from extractor.validators import Subject
-from extractor.values import find_packages, find_quantities, find_refills, find_strengths, find_verdicts
-from extractor.values.retrospective import find_service_dates
+from extractor.values import find_verdicts
 
 _BEFORE: Final = re.compile(
     r"(?:\b(?:not|never|no\s{1,3}longer|partially|partly|neither|(?:may|might|would)\s{1,3}be)|/)[\s:*_]{0,9}\Z", re.IGNORECASE
@@ -96,27 +94,6 @@ def check_words(subject: Subject) -> Iterator[Finding]:
         if standing:
             shown = " ".join(standing[0].split())
             yield _finding("title", [f"issues.{index}"], f"{shown!r} stands among the words of the item", [Span(*standing.span())])
-
-
-def check_amounts(subject: Subject) -> Iterator[Finding]:
-    """Yield `unread.dose` and `unread.date` for what the heading of an item says and no leaf of it rests on."""
-    for index, issue in subject.headed_issues():
-        cell, base = subject.outline.cell("description", index), f"issues.{index}"
-        if cell is None or subject.outline.find("body"):
-            continue
-        if issue.medication:
-            used = evidence_spans(subject, f"{base}.medication")
-            finders = (find_strengths, find_quantities, find_packages, find_refills)
-            doses = [found.span for find in finders for found in find(subject.text, cell)]
-            yield from _left(subject, "dose", f"{base}.medication", doses, used)
-        dates = [found.span for found in find_service_dates(subject.text, cell)]
-        yield from _left(subject, "date", f"{base}.service_dates", dates, evidence_spans(subject, f"{base}.service_dates"))
-
-
-def _left(subject: Subject, kind: str, field: str, said: list[Span], used: list[Span]) -> Iterator[Finding]:
-    left = [span for span in said if not any(span.start < u.end and u.start < span.end for u in used)]
-    for span in left[:1]:
-        yield _finding(kind, [field], f"the heading says {span.text(subject.text)!r}, and no value rests on it", left)
 
 
 def _finding(kind: str, fields: list[str], message: str, spans: list[Span]) -> Finding:

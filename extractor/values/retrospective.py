@@ -25,5 +25,11 @@ def find_retrospective(text: str, within: Span) -> list[Found[bool]]:
 
 def find_service_dates(text: str, within: Span, *, not_after: dt.date | None = None) -> list[Found[dt.date]]:
     """Return the dates that follow "DOS" or "date(s) of service" in a heading; any other date there is an order's."""
+    said = find_service_words(text, within)
+    return find_dates(text, Span(said.end, within.end), not_after=not_after) if said else []
+
+
+def find_service_words(text: str, within: Span) -> Span | None:
+    """Return the first words of a heading that announce dates of service, or None."""
     said = _SERVICE.search(text, *within)
-    return find_dates(text, Span(said.end(), within.end), not_after=not_after) if said else []
+    return Span(*said.span()) if said else None
