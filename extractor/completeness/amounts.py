@@ -69,11 +69,11 @@ def check_amounts(subject: Subject) -> Iterator[Finding]:
             continue
         used = evidence_spans(subject, *(f"{base}.{field}" for field in ("medication", "schedule", "service_dates")))
         dates = merged(_dates(subject.text, cell, used))
-        yield from _named("date", [f"{base}.service_dates"], dates, subject.text)
+        yield from _finding("date", [f"{base}.service_dates"], dates, subject.text)
         named = _Covered(dates)
         strengths = evidence_spans(subject, f"{base}.medication.ingredients")
         doses = merged(span for span in _doses(subject.text, cell, used, strengths, issue) if not named.holds(span))
-        yield from _named("dose", [f"{base}.{name}" for name in _concerned(issue)], doses, subject.text)
+        yield from _finding("dose", [f"{base}.{name}" for name in _concerned(issue)], doses, subject.text)
 
 
 def _dates(text: str, cell: Span, used: list[Span]) -> Iterator[Span]:
@@ -136,7 +136,8 @@ def _concerned(issue: Issue) -> list[str]:
     return [*names, *(["schedule"] if issue.schedule else [])] or ["description"]
 
 
-def _named(kind: Literal["date", "dose"], fields: list[str], left: list[Span], text: str) -> Iterator[Finding]:
+def _finding(kind: Literal["date", "dose"], fields: list[str], left: list[Span], text: str) -> Iterator[Finding]:
+    """Yield the one finding on what is left over of a heading, if anything is."""
     if left:
         shown = " ".join(text[left[0].start : left[-1].end].split())[:60]
         message = f"the heading says {shown!r}, and no value accounts for it"
