@@ -15,7 +15,7 @@ from extractor.bundles import bundle_findings, part_info, split_document
 from extractor.case import Case
 from extractor.cleaning import clean
 from extractor.completeness import find_unread, measure_coverage, numbers_left_out
-from extractor.document import Document, Outline, Span
+from extractor.document import Document, Outline, Part, Span
 from extractor.errors import ConfigurationError
 from extractor.evidence import ground
 from extractor.ingest.folder import Documents
@@ -51,25 +51,23 @@ class CheckReport:
 class _Parts:
     """Which decisions of files with several have a record."""
 
-    ids: dict[str, list[str]] = field(default_factory=dict)
+    lacked: dict[str, dict[str, Part]] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
 
     def add(self, record: Record, document: Document) -> None:
         """Note the record of a part, and of its file the first time which parts it has."""
         if record.document.part is None:
             return
-        if document.id not in self.ids:
-            self.ids[document.id] = [part.id for part in split_document(document)]
+        if document.id not in self.lacked:
+            self.lacked[document.id] = {own.id: own.part for own in split_document(document) if own.part}
             self.sources[document.id] = record.document.source
-        if record.document.id in self.ids[document.id]:
-            self.ids[document.id].remove(record.document.id)
+        self.lacked[document.id].pop(record.document.id, None)
 
     def lacking(self) -> Iterator[str]:
         """Yield in words which parts have no record."""
-        for file, ids in self.ids.items():
-            for part in ids:
-                index, of = part.rpartition("-p")[2].split("of")
-                yield f"part {index} of {of} of {self.sources[file]!r} has no record"
+        for file, parts in self.lacked.items():
+            for part in parts.values():
+                yield f"part {part.index} of {part.of} of {self.sources[file]!r} has no record"
 
 
 def check(record: Record, document: Document) -> list[Finding]:

@@ -47,7 +47,7 @@ def tampered(changes: dict[str, Any], path: Path = ONE) -> Record:
         at: Any = data
         for key in parents:
             at = at[int(key)] if isinstance(at, list) else at[key]
-        before = at[int(last)] if isinstance(at, list) else at[last]
+        before = at[int(last)] if isinstance(at, list) else at.get(last)
         assert before != value, f"{place} is {value!r} already"
         at[int(last) if isinstance(at, list) else last] = value
     return Record.model_validate(data)
@@ -172,6 +172,13 @@ def test_a_part_of_a_file_without_a_record_is_named(kept: int, tmp_path: Path) -
     entry = as_entry(extract_all(file, reader="regex")[kept])
     report = check_files(written(tmp_path / "records.jsonl", entry), file)
     assert report.differences == [f"records.jsonl: part {2 - kept} of 2 of 'both.txt' has no record"]
+
+
+def test_a_record_of_a_part_of_a_file_that_holds_one_decision_is_no_record_of_it(tmp_path: Path) -> None:
+    part = {"index": 1, "of": 2, "start": 0, "end": 9, "pages": [1, 1]}
+    report = check_files(written(tmp_path / "one.json", as_entry(tampered({"document/part": part}, ONE))), ONE)
+    assert len(report.differences) == 1
+    assert "in the document that is the whole file" in report.differences[0]
 
 
 @pytest.mark.parametrize(
