@@ -78,12 +78,16 @@ def test_failed_document_is_read_again_on_request() -> None:
     [Say("I would rather not."), Say("", finish_reason="content_filter"), Say("", finish_reason="length"), Say("")],
     ids=["prose", "refusal", "cut", "empty"],
 )
-def test_answer_that_cannot_be_used_fails_its_document_by_the_model_alone_and_not_by_both(say: Say) -> None:
+@pytest.mark.parametrize("reader", ["llm", "hybrid"])
+def test_answer_about_a_whole_document_that_cannot_be_used_is_its_failure(say: Say, reader: str) -> None:
     with scripted(reply=poisoned(say)) as server:
-        done = imr(server)
+        done = imr(server, reader=reader)
         assert (rows(), done.exit_code) == (ONE_LOST, 1)
-        Path("out.jsonl").unlink()
-        done = imr(server, "--overwrite", reader="hybrid")
+
+
+def test_answer_in_parts_that_cannot_be_used_leaves_what_the_rules_read() -> None:
+    with scripted(reply=poisoned(Say("I would rather not."))) as server:
+        done = imr(server, "--ask-as", "parts", reader="hybrid")
         assert (rows(), done.exit_code) == (ALL_READ, 0)
     assert '"code":"answer.' in Path("out.jsonl").read_text()
 
