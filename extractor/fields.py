@@ -16,7 +16,7 @@ from typing import Final, Literal, TypeAlias
 Group: TypeAlias = Literal["header", "reviewer", "patient", "narrative", "issue", "medication", "schedule", "guideline"]
 
 ParserName: TypeAlias = Literal[
-    "age", "case_number", "choice", "count", "date", "form", "package", "per_week", "quantity", "refills", "sessions", "sex",
+    "age", "case_number", "choice", "date", "form", "package", "per_week", "quantity", "refills", "sessions", "sex",
     "priority", "strength", "supply", "verdict", "weeks", "words",
 ]  # fmt: skip
 """What reads a quote of a leaf."""
@@ -131,7 +131,7 @@ FIELDS: Final[tuple[Field, ...]] = (
         "that list", "narrative",
     ),
     _own(
-        "issues.*.description", "item", "words", "cell", "item",
+        "issues.*.description", "description", "words", "cell", "item",
         "the disputed item as asked for where it is decided, whole with strength, count, directions and "
         "visits, without the decision; of one that utilization review had approved in part only the part decided here", "issue",
     ),

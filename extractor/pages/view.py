@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from extractor.case import Case, Decision, Issue
 from extractor.controls import clean
 from extractor.document import Span
+from extractor.fields import FIELDS
 from extractor.record import SUPPORTED, Evidence, Finding, Record, Status
 
 GLYPHS: dict[Status, str] = {
@@ -38,18 +39,9 @@ MEANINGS: dict[Status, str] = {
     "unanswered": "was asked for in vain",
 }
 
-LABELS = {
-    "ur_denial": "UR denial",
-    "application_received": "application received",
-    "licensed_states": "licensed in",
-    "mechanism_of_injury": "mechanism",
-    "prior_treatments": "prior treatment",
-    "diagnoses": "diagnosis",
-    "specialties": "specialty",
-    "service_dates": "service date",
+LABELS = {field.path.removesuffix(".*").rpartition(".")[2]: field.label for field in FIELDS} | {
     "claims_administrator_guidelines": "administrator cites",
     "reviewer_guidelines": "reviewer cites",
-    "per_week": "per week",
 }
 
 SEVERITY_ORDER = {"error": 0, "warning": 1, "info": 2}

@@ -35,10 +35,6 @@ class Tally(NamedTuple):
         """Return the sum of two tallies."""
         return Tally(*(a + b for a, b in zip(self, other, strict=True)))
 
-    def minus(self, other: Tally) -> Tally:
-        """Return the tally without another that is in it."""
-        return Tally(*(a - b for a, b in zip(self, other, strict=True)))
-
     def choice(self) -> Who | None:
         """Return whose leaves were more often right, with what was wrong held against them; None where both sides' were mostly wrong.
 

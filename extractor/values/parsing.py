@@ -11,7 +11,6 @@ from extractor.case import Leaf
 from extractor.document import Span
 from extractor.fields import ParserName, field_of
 from extractor.values.amounts import find_strengths, normalize_strength, parse_package, parse_quantity
-from extractor.values.counts import parse_count
 from extractor.values.dates import find_dates
 from extractor.values.demographics import parse_age, parse_sex
 from extractor.values.found import flat
@@ -79,7 +78,6 @@ _PARSERS: Final[Mapping[ParserName, Parser]] = {
     "age": parse_age,
     "case_number": _case_number,
     "choice": parse_words,
-    "count": parse_count,
     "form": parse_form,
     "package": parse_package,
     "per_week": parse_per_week,
