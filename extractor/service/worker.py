@@ -38,6 +38,9 @@ BEAT_SECONDS = 2.0
 POLL_SECONDS = 0.2
 """How often the queue is asked for work. A person waits for the record; ten times a second took 5 % of a core for nothing."""
 
+AHEAD = 8
+"""How many jobs a worker that is alone takes beyond those it can run at once, so that none of them waits for the next look at the queue."""
+
 DRAIN_SECONDS = 3_600
 """How long a worker that is asked to end goes on with what it has begun; a second request ends it at once."""
 
@@ -118,13 +121,18 @@ def _queue(config: ServiceConfig, worker_id: str, reader: Reader) -> Iterator[No
         }
     )
 
+    running = threading.BoundedSemaphore(config.jobs)
+
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MOST_ATTEMPTS)
     def read_document(extraction_id: str) -> str:
-        return reader.read(extraction_id)
+        with running:
+            return reader.read(extraction_id)
 
     DBOS.launch()
     try:
-        DBOS.register_queue(QUEUE, worker_concurrency=config.jobs, polling_interval_sec=POLL_SECONDS, on_conflict="always_update")
+        # Of several workers none shall keep work from another for long.
+        taken = config.jobs + (AHEAD if config.is_sqlite else config.jobs)
+        DBOS.register_queue(QUEUE, worker_concurrency=taken, polling_interval_sec=POLL_SECONDS, on_conflict="always_update")
         yield
     finally:
         DBOS.destroy(workflow_completion_timeout_sec=DRAIN_SECONDS, destroy_registry=True)
