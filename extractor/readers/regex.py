@@ -12,7 +12,6 @@ from extractor.layouts.letter import item_citations
 from extractor.layouts.mechanism import find_mechanism
 from extractor.layouts.narrative import Stated, find_diagnoses, find_in, find_treatments
 from extractor.readers.draft import Draft
-from extractor.readers.listing import split_diagnoses, split_treatments
 from extractor.record import Reading
 from extractor.values import (
     Citation,
@@ -29,6 +28,7 @@ from extractor.values import (
     read_schedule,
     without_instructions,
 )
+from extractor.values.listing import split_diagnoses, split_treatments
 from extractor.values.retrospective import find_retrospective, find_service_dates
 
 NO_ELEMENT = re.compile(

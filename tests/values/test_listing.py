@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.document import Span
-from extractor.readers.listing import split_diagnoses, split_treatments
+from extractor.values.listing import split_diagnoses, split_treatments
 
 
 def items(split, text: str) -> list[str]:  # type: ignore[no-untyped-def]
