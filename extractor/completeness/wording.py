@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from extractor.clauses import split_sentences
 from extractor.completeness.forms import ALWAYS
 from extractor.document import Span
 from extractor.record import Finding
 from extractor.validators import Subject
 from extractor.values import find_conclusions, find_instructions, find_rulings
-from extractor.values.sentences import split_sentences
 
 _NEGATION: Final = re.compile(r"\b(?:not|no|nobody|cannot|neither|nor|without|fail)\b|n['’]t\b", re.IGNORECASE)
 _FOUND: Final = re.compile(r"\b(?:find|found|conclude|determined|decided)\s{1,9}that\b", re.IGNORECASE)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from extractor.clauses import split_sentences
 from extractor.document import Cell, Span
 from extractor.values import find_dates
-from extractor.values.sentences import split_sentences
 
 _NO_DATE: Final = r"[^;]{0,60}?"
 # What says, before a date in the same sentence, what happened then. Of several cues the one nearest to the date counts.

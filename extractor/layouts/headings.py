@@ -12,10 +12,10 @@ from collections import Counter
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from extractor.clauses import split_sentences
 from extractor.document import Span
 from extractor.layouts.furniture import is_furniture
 from extractor.layouts.phrases import GAP, words
-from extractor.values.sentences import split_sentences
 
 MAX_LINES: Final = 16
 """Longest heading, in lines: twice the longest seen (a partial authorisation)."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from extractor.clauses import split_sentences
 from extractor.document import Span
 from extractor.layouts.narrative import Stated
-from extractor.values.sentences import split_sentences
 
 
 def _rule(pattern: str) -> re.Pattern[str]:

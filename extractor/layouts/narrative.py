@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from extractor.clauses import split_sentences
 from extractor.document import Span
-from extractor.values.sentences import split_sentences
 
 _VERB = r"(?:is|are|was|were|has|have|had|been|being|currently|also|noted|listed|documented|detailed|stated|described|given|to)"
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
+from extractor.clauses import split_sentences
 from extractor.document import Span
 from extractor.layouts.furniture import is_furniture
-from extractor.values.sentences import split_sentences
 
 _LINE: Final = re.compile(r"[^\r\n\f]*")
 _RECORD: Final = re.compile(

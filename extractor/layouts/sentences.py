@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from extractor.clauses import split_sentences
 from extractor.document import Cell, Span
 from extractor.layouts.mechanism import find_mechanism
 from extractor.layouts.narrative import find_diagnoses, find_treatments
 from extractor.layouts.phrases import words
 from extractor.values import find_dates
-from extractor.values.sentences import split_sentences
 
 _AGE: Final = re.compile(r"\b(?:\d{1,3}|\w{3,9}-\w{3,5})\s{0,4}-?\s{0,4}(?:years?|yrs?|y\W{0,2}o)\b|\bage[ds]?\b", re.IGNORECASE)
 _SEX: Final = re.compile(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractor.clauses import split_sentences
 from extractor.document import Span
 from extractor.record import Finding
 from extractor.validators.subject import Subject
 from extractor.values import find_dates
-from extractor.values.sentences import split_sentences
 
 _AGE = re.compile(
     r"\b(?P<age>\d{1,3})\s{0,3}-?\s{0,3}(?:year|yr)s?\s{0,3}-?\s{0,3}old,?\s{1,9}(?:\w+[- ]){0,3}?"

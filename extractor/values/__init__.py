@@ -1,5 +1,6 @@
 """Typed values as they stand in text, with their places: one parser each, for every reader and check."""
 
+from extractor.clauses import split_sentences
 from extractor.values.amounts import (
     find_packages,
     find_quantities,
@@ -45,7 +46,6 @@ from extractor.values.schedules import (
     read_schedule,
 )
 from extractor.values.sections import split_sections
-from extractor.values.sentences import split_sentences
 from extractor.values.specialties import find_specialties, find_states
 from extractor.values.text import Squeezed, fold, is_negated, locate, locate_unspaced, squeeze
 from extractor.values.undated import find_undated

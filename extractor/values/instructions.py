@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from extractor.clauses import split_sentences
 from extractor.document import Span, merged
-from extractor.values.sentences import split_sentences
 
 _WHO: Final = (
     r"(?:computers?(?:\s{1,9}programs?)?|software|parsers?|chat\s?bots?|bots?|LLMs?|(?:Chat)?GPT|language\s{1,9}models?|robots?|scrapers?|"

@@ -1,0 +1,22 @@
+"""The one reader of clauses: what a text asserts, denies, supposes or plans, of whom, and in whose words.
+
+Cues are data (`cues.txt`); the scope of each is found by one algorithm. Below `values`, so that typed values can be read with it.
+"""
+
+from extractor.clauses.assertions import Assertion, Clause, assertion_at, clauses, sentence_at
+from extractor.clauses.cues import Cue, Polarity, Speaker, Subject, Time
+from extractor.clauses.sentences import split_sentences
+
+__all__ = [
+    "Assertion",
+    "Clause",
+    "Cue",
+    "Polarity",
+    "Speaker",
+    "Subject",
+    "Time",
+    "assertion_at",
+    "clauses",
+    "sentence_at",
+    "split_sentences",
+]

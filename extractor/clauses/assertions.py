@@ -1,0 +1,116 @@
+"""What is asserted at a place: polarity, condition, time, subject and speaker, by the cues whose scope holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple, cast
+
+from extractor.clauses.cues import Hit, Kind, Polarity, Speaker, Subject, Time, Token, find_cues, tokenize
+from extractor.clauses.scope import clause_bounds, coordinates, governs
+from extractor.clauses.sentences import split_sentences
+from extractor.document import Span
+
+_WINDOW: Final = 600
+"""Characters on each side of a place in which its sentence begins and ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """How something is said: "doubted" is a suspicion; "refused" and "planned" things have not been done."""
+
+    polarity: Polarity = "asserted"
+    is_conditional: bool = False
+    time: Time = "present"
+    subject: Subject = "patient"
+    speaker: Speaker = "writer"
+
+    @property
+    def holds(self) -> bool:
+        """Say whether it is, or was, so of the patient: not denied, not conditional, neither planned nor refused."""
+        return (
+            self.polarity != "negated"
+            and not self.is_conditional
+            and self.time in ("present", "past")
+            and self.subject == "patient"
+        )
+
+
+class Clause(NamedTuple):
+    """A clause and how it is said; `span` indexes the whole text."""
+
+    span: Span
+    assertion: Assertion
+
+
+def assertion_at(text: str, span: Span, sentence: Span | None = None) -> Assertion:
+    """Return how the words at `span` are said, by the cues of their own sentence (looked for when it is not given).
+
+    >>> text = "He denies fever, chills. If it fails, surgery is planned."
+    >>> assertion_at(text, Span(17, 23)).polarity, assertion_at(text, Span(38, 45)).time
+    ('negated', 'planned')
+    """
+    sentence = sentence or sentence_at(text, span)
+    tokens, hits = _read(sentence.text(text))
+    at = [i for i, t in enumerate(tokens) if t.start + sentence.start < span.end and t.end + sentence.start > span.start]
+    if not at:
+        return Assertion()
+    return _combine(tokens, [hit for hit in hits if governs(hit, tokens, at[0], at[-1] + 1)])
+
+
+def clauses(text: str, within: Span) -> tuple[Clause, ...]:
+    """Return the clauses of a stretch of text in order, each with what its own cues make of it.
+
+    >>> [clause.assertion.polarity for clause in clauses("It helped, but she cannot walk.", Span(0, 31))]
+    ['asserted', 'negated']
+    """
+    found = []
+    for sentence in split_sentences(text, within):
+        tokens, hits = _read(sentence.text(text))
+        for first, last in clause_bounds(tokens):
+            span = Span(sentence.start + tokens[first].start, sentence.start + tokens[last - 1].end)
+            governing = [h for h in hits if h.first < last and first < h.last]
+            found.append(Clause(span, _combine(tokens, governing)))
+    return tuple(found)
+
+
+def sentence_at(text: str, span: Span) -> Span:
+    """Return the sentence in which a span stands; of a span over several, up to the end of the last."""
+    floor, ceiling = text.rfind("\n\n", max(0, span.start - _WINDOW), span.start), text.find("\n\n", span.end, span.end + _WINDOW)
+    around = Span(
+        floor + 2 if floor >= 0 else max(0, span.start - _WINDOW), ceiling if ceiling >= 0 else min(len(text), span.end + _WINDOW)
+    )
+    touched = [s for s in split_sentences(text, around) if s.start < span.end and span.start < s.end]
+    return Span(touched[0].start, touched[-1].end) if touched else span
+
+
+@lru_cache(maxsize=1024)
+def _read(sentence: str) -> tuple[tuple[Token, ...], list[Hit]]:
+    tokens = tokenize(sentence)
+    return tokens, find_cues(tokens)
+
+
+def _combine(tokens: Sequence[Token], hits: Sequence[Hit]) -> Assertion:
+    def last(kind: Kind, default: str) -> str:
+        return next((hit.cue.value for hit in reversed(hits) if hit.cue.kind == kind), default)
+
+    return Assertion(
+        polarity=_polarity(tokens, [hit for hit in hits if hit.cue.kind == "polarity"]),
+        is_conditional=any(hit.cue.kind == "condition" for hit in hits),
+        time=cast("Time", last("time", "present")),
+        subject=cast("Subject", last("subject", "patient")),
+        speaker=cast("Speaker", last("speaker", "writer")),
+    )
+
+
+def _polarity(tokens: Sequence[Token], hits: Sequence[Hit]) -> Polarity:
+    """Return the polarity under negations: one over another takes it back, one beside another does not."""
+    is_negated, before = False, None
+    for hit in hits:
+        if hit.cue.value == "negated":
+            is_negated = True if before is None or coordinates(tokens, before, hit) else not is_negated
+            before = hit
+    if is_negated:
+        return "negated"
+    return "doubted" if any(hit.cue.value == "doubted" for hit in hits) else "asserted"

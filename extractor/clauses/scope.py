@@ -1,0 +1,98 @@
+"""How far a cue reaches: over its phrase, the element of a list, the list, the clause or the sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from extractor.clauses.cues import Hit, Reach, Token
+
+# What ends a scope, by its reach; each stops also at what stops the wider ones.
+_ENDS: Final = frozenset(
+    {".", ";", ":", "!", "?", "but", "however", "although", "though", "except", "which", "whereas", "yet", "while"}
+)
+_VERBS: Final = frozenset(
+    {"is", "was", "were", "has", "had", "have", "due", "secondary", "reports", "reported", "diagnosed", "included"}
+)
+_JOINS: Final = frozenset({"and", "or", "with", "plus", "as"})
+# "He denies pain and he was ...": behind these words an "and" opens a clause of its own.
+_OPENS: Final = frozenset(
+    {"he", "she", "it", "they", "the", "there", "is", "was", "were", "has", "had", "will", "diagnosed", "diagnosis", "diagnoses"}
+)
+_FAR: Final = 8
+"""Words between a thing and a cue behind it, at most: "radiculopathy of the left leg was ruled out"."""
+_COORDINATES: Final = frozenset({",", "and", "or", "nor"})
+
+
+def governs(hit: Hit, tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Say whether a cue governs the tokens `first` to `last` (half-open): it stands among them, or reaches them."""
+    if hit.first < last and first < hit.last:
+        return True
+    if hit.last <= first:
+        if hit.cue.direction == "after" or (hit.cue.direction == "opening" and not _is_opening(tokens, hit.first)):
+            return False
+        return _reaches(tokens[hit.last : first], hit.cue.reach) and not _is_in_brackets(tokens, hit.last, first)
+    if hit.cue.direction not in ("after", "both"):
+        return False
+    between = tokens[last : hit.first]
+    if between and between[0].word == "(":
+        between = between[1:]
+    elif any(token.word == "(" for token in between):
+        return False
+    return len(between) <= _FAR and _reaches(between, hit.cue.reach)
+
+
+def coordinates(tokens: Sequence[Token], left: Hit, right: Hit) -> bool:
+    """Say whether two cues stand side by side ("no pain, no fever") and not one over the other ("not find that it is not")."""
+    return any(token.word in _COORDINATES for token in tokens[left.last : right.last])
+
+
+def clause_bounds(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Return the clauses of a sentence as half-open ranges of tokens: parted at marks, at words such as "but", and at new subjects."""
+    cuts = [0]
+    for place, token in enumerate(tokens):
+        if token.word in _ENDS or (token.word in (",", "and") and _opens(tokens, place)):
+            cuts.append(place + 1)
+    return [(start, end) for start, end in zip(cuts, [*cuts[1:], len(tokens)], strict=True) if start < end]
+
+
+def _opens(tokens: Sequence[Token], place: int) -> bool:
+    return place + 1 < len(tokens) and tokens[place + 1].word in _OPENS
+
+
+def _is_opening(tokens: Sequence[Token], place: int) -> bool:
+    return place == 0 or tokens[place - 1].word in _ENDS or tokens[place - 1].word == ","
+
+
+def _is_in_brackets(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Say whether a bracket closes before `end` that was open at `start`."""
+    depth = 0
+    for token in tokens[start:end]:
+        depth += (token.word == "(") - (token.word == ")")
+        if depth < 0:
+            return True
+    return False
+
+
+def _reaches(between: Sequence[Token], reach: Reach) -> bool:
+    """Say whether a scope of this reach goes over these tokens."""
+    if reach == "sentence":
+        return True
+    depth = 0
+    for place, token in enumerate(between):
+        depth += (token.word == "(") - (token.word == ")")
+        if depth <= 0 and _stops(between, place, reach):
+            return False
+    return True
+
+
+def _stops(between: Sequence[Token], place: int, reach: Reach) -> bool:
+    word = between[place].word
+    if word in _ENDS:
+        return True
+    if reach == "list":
+        return word in _VERBS
+    if reach == "clause":
+        return False
+    opens = word == "and" and (_opens(between, place) or (place + 1 == len(between) and False))
+    return word == "," or opens or (reach == "phrase" and word in _JOINS)
