@@ -1,6 +1,6 @@
-"""Letters that were typed for digits: "l80 grams" means 180, "#6O" means 60.
+"""Letters that were typed for digits: "l80 grams" means 180, "#6O" means 60; and strokes of every form: "5⁄325" means 5/325.
 
-Read as digits only inside a number that has a digit of its own and that a unit, a number sign or the form of a date shows to be
+Letters are read as digits only inside a number that has a digit of its own and that a unit, a number sign or the form of a date shows to be
 one. Words of the source stay as they are: this is a copy for the parsers of typed values alone.
 """
 
@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 _LETTERS: Final = str.maketrans("lIOo", "1100")
+_STROKES: Final = str.maketrans("\u2044\u2215", "//")
 _DIGIT: Final = "[0-9lIOo]"
 # At least one digit of its own: "lO mg" and "oil" stay words; and O2 is oxygen.
 _NUMBER: Final = rf"(?![Oo]2(?!\d))(?=[lIOo]{{0,5}}\d){_DIGIT}{{1,6}}(?:[.,/-](?=[lIOo]{{0,3}}\d){_DIGIT}{{1,4}}){{0,2}}"
@@ -33,11 +34,13 @@ _NUMBERS: Final = tuple(
 
 @lru_cache(maxsize=64)
 def read_digits(text: str) -> str:
-    """Return the text, one character for one, with the letters l, I and O inside typed numbers as digits.
+    """Return the text, one character for one, with the letters l, I and O inside typed numbers as digits, and each stroke as "/".
 
     >>> read_digits("Zyxol l0 mg #6O, O5/12/2O31, oil, lO mg, L5-S1, O2 treatment")
     'Zyxol 10 mg #60, 05/12/2031, oil, lO mg, L5-S1, O2 treatment'
     """
+    if "\u2044" in text or "\u2215" in text:
+        text = text.translate(_STROKES)
     if not _MIXED.search(text):
         return text
     for pattern in _NUMBERS:
