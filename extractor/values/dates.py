@@ -1,4 +1,4 @@
-"""Calendar dates as they stand in text: in numbers ("10/13/2031", "18-Oct-31") and as they are said ("the third of May, two thousand two")."""
+"""Calendar dates as they stand in text, in numbers ("10/13/2031", "18-Oct-31") and in words ("the third of May, two thousand two")."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _NUMERIC: Final = re.compile(
     # Either mark throughout; the other may join two dates ("1/2/31-1/9/31").
     rf"\d(?<!\w\d)(?<!\d\.\d)(?:\d?(?P<mark>[/-]){_BREAK}(?P<day>\d{{1,2}})(?P=mark){_BREAK}['\u2019]?(?P<year>\d{{4}}|\d\d)"
     r"(?!\w|%|(?P=mark)\d|\.\d)|"
-    rf"\d{{3}}(?P<led>[/-]){_BREAK}(?P<led_month>\d\d?)(?P=led){_BREAK}(?P<led_day>\d\d?)(?:(?=T\d\d:\d\d)|(?!\w|[/-]\d))|"
+    rf"\d{{3}}(?P<led>[/-]){_BREAK}(?P<led_month>\d\d?)(?P=led){_BREAK}(?P<led_day>\d\d?)(?:T\d\d:\d\d(?::\d\d)?Z?)?(?!\w|[/-]\d)|"
     r"\d?(?P<slash>\ /\ )(?P<spaced_day>\d{1,2})\ /\ (?P<spaced_year>\d{4})(?!\w)|"
     r"(?:\d\.(?P<dotted>\d\d)\.(?P<short>\d\d)|\d?\.(?P<dotted_day>\d{1,2})\.(?P<dotted_year>\d{4}))(?!\w|\.\d))"
 )
@@ -51,9 +51,7 @@ _SAID_YEAR: Final = (
 _DAY_BEHIND: Final = re.compile(
     rf"\.?(?:\s{{1,9}}(?:the\s{{1,9}})?|-){_NUMBERED}(?:\s{{0,8}},\s{{0,9}}|\s{{1,9}}|-){_SAID_YEAR}", re.I
 )
-_DAY_BEFORE: Final = re.compile(
-    rf"(?<![\w./-])(?:the\s{{1,9}})?{_NUMBERED}[\s-]{{1,9}}(?:day\s{{1,9}})?(?:of\s{{1,9}})?\Z", re.I
-)
+_DAY_BEFORE: Final = re.compile(rf"(?<![\w./-])(?:the\s{{1,9}})?{_NUMBERED}[\s-]{{1,9}}(?:day\s{{1,9}})?(?:of\s{{1,9}})?\Z", re.I)
 _YEAR_BEHIND: Final = re.compile(rf"\.?(?:\s{{0,4}},\s{{0,9}}|\s{{1,9}}|-){_SAID_YEAR}", re.I)
 _LONGEST_DAY: Final = 48
 """Characters of a day before its month, at most."""
@@ -119,7 +117,7 @@ def _numeric(text: str) -> Iterator[DateToken]:
     for hit in _NUMERIC.finditer(text):
         if hit["mark"] and text[hit.start() - 1 : hit.start()] == hit["mark"]:
             continue
-        numbers = re.findall(r"\d+", hit[0])
+        numbers = re.findall(r"\d+", hit[0])[:3]
         month, day, year = (numbers[1], numbers[2], numbers[0]) if hit["led"] else numbers
         yield from _token(Span(*hit.span()), year, int(month), int(day))
 

@@ -34,7 +34,13 @@ Kind = Literal[
     "joined",  # "10/325", "50-325-40"
     "other",  # "1:1000", "3.3.9", "six (9)", "2nd": no amount
 ]
-_KINDS: Final = dict(zip(("whole", "decimal", "fraction", "range", "joined", "other", "date"), "\ue000\ue001\ue002\ue003\ue004\ue005\ue006", strict=True))
+_KINDS: Final = dict(
+    zip(
+        ("whole", "decimal", "fraction", "range", "joined", "other", "date"),
+        "\ue000\ue001\ue002\ue003\ue004\ue005\ue006",
+        strict=True,
+    )
+)
 _FILL: Final = "\ue00f"
 
 WHOLE: Final = f"{_KINDS['whole']}{_FILL}*+"

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Final
 
 from extractor.document import Span
-from extractor.values.found import Found
 from extractor.values.dates import DAY, MONTHS, parse_day
+from extractor.values.found import Found
 
 _GAP: Final = r"\s{1,9}"
 # A month is written with a capital: "may the first one help?" is none.

@@ -32,6 +32,14 @@ def dates(text: str, not_after: date | None = None) -> list[str]:
         ("10.13.2031", ["2031-10-13"]),
         ("from 1/2/31-1/9/31.Then", ["2031-01-02", "2031-01-09"]),
         ("done.1/2/31,and", ["2031-01-02"]),
+        ("18-Oct-31", ["2031-10-18"]),
+        ("Oct-18-2031", ["2031-10-18"]),
+        ("10.18.31", ["2031-10-18"]),
+        ("10 / 18 / 2031", ["2031-10-18"]),
+        ("10/18/'31", ["2031-10-18"]),
+        ("2031/1/8", ["2031-01-08"]),
+        ("2031-10-18T07:30:00Z", ["2031-10-18"]),
+        ("the 8th day of November, 2031", ["2031-11-08"]),
     ],
 )
 def test_date_is_found_in_each_form(text: str, expected: list[str]) -> None:
@@ -43,6 +51,7 @@ def test_date_is_found_in_each_form(text: str, expected: list[str]) -> None:
     [
         "pain 10/10 on VAS", "pages 63-66", "Zyxol 5/325 mg", "2/30/2031", "13/1/2031", "4%-27.5%-0.0325%", "3.3.9",
         "L4-5", "11-22-3344-5", "(updated 11/3/31)", "case CM99-0000001", "5/325/10", "11/2031", "May I",
+        "rated 6 / 8 / 10", "6 - 8 - 2031", "section 3.11.12", "25/12/2031", "18-Oct-3", "may 31 come",
     ],
 )  # fmt: skip
 def test_other_numbers_are_no_dates(text: str) -> None:
