@@ -12,7 +12,7 @@ from typing import Final
 
 from extractor.cleaning.draft import Edit
 from extractor.document import Span
-from extractor.values import STATES
+from extractor.lexicon import column
 
 _LICENSURE: Final = re.compile(r"Licensure:[ \t]{0,9}(?P<cell>[^\n:]{1,200})")
 _STROKES: Final = re.compile(r"[rnm]+")
@@ -45,7 +45,7 @@ def _right(rule: re.Pattern[str], text: str, within: Span, right: str) -> Iterat
 @cache
 def _states() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return each state with what it looks like when its r, n and m are any of one another, one more or one fewer."""
-    long = (state for state in STATES if len(state) >= _SHORTEST)
+    long = (state for state in column("states") if len(state) >= _SHORTEST)
     return tuple((state, re.compile(rf"\b{_blurred(state)}\b")) for state in long)
 
 

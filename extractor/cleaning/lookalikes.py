@@ -17,7 +17,8 @@ from typing import Final, NamedTuple
 from extractor.cleaning.draft import Edit
 from extractor.document import Span
 from extractor.layouts import CUES, WORDING
-from extractor.values import DRUG_NAMES, GUIDELINE_NAMES, STATES, TERMS
+from extractor.lexicon import column, drug_named, drugs
+from extractor.values import GUIDELINE_NAMES, TERMS
 
 _SHAPES: Final = str.maketrans("it1|0e58", "llllocsb")
 LONG: Final = 12
@@ -94,7 +95,7 @@ def fixed_words(text: str) -> Iterator[Edit]:
     for pair in _PAIR.finditer(text):
         own = shapes_of(pair[1])
         word = _words().get(own.line)
-        if word is not None and len(own.line) >= SHORTEST and word.words in DRUG_NAMES:
+        if word is not None and len(own.line) >= SHORTEST and drug_named(word.words):
             yield from _match(text, word, [_shifted(place, pair.start()) for place in own.places])
 
 
@@ -107,7 +108,7 @@ def _is_in_capitals(token: str, word: Phrase) -> bool:
 @cache
 def _phrases() -> tuple[Phrase, ...]:
     """Return the fixed phrases, the longest first."""
-    several = {words for words in (*WORDING, *GUIDELINE_NAMES, *STATES) if len(shapes_of(words).line) >= SHORTEST}
+    several = {words for words in (*WORDING, *GUIDELINE_NAMES, *column("states")) if len(shapes_of(words).line) >= SHORTEST}
     return tuple(Phrase(words, shapes_of(words)) for words in sorted(several, key=lambda words: (-len(words), words)))
 
 
@@ -116,7 +117,7 @@ def _words() -> dict[str, Phrase]:
     """Return the known words by their shapes; two with the same shapes are neither."""
     known: dict[str, Phrase] = {}
     twice = {shapes_of(word).line for word in NO_MISREADING}
-    for word in sorted({*_single_words(), *DRUG_NAMES, *TERMS}):
+    for word in sorted({*_single_words(), *_drug_names(), *TERMS}):
         shapes = shapes_of(word)
         if known.setdefault(shapes.line, Phrase(word, shapes)).words.lower() != word.lower():
             twice.add(shapes.line)
@@ -125,11 +126,15 @@ def _words() -> dict[str, Phrase]:
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(word.lower() for word in (*_single_words(), *DRUG_NAMES, *TERMS))
+    return frozenset(word.lower() for word in (*_single_words(), *_drug_names(), *TERMS))
+
+
+def _drug_names() -> set[str]:
+    return {name for name, drug in drugs().items() if drug.name.isalpha()}
 
 
 def _single_words() -> set[str]:
-    phrases = " ".join((*WORDING, *CUES, *GUIDELINE_NAMES, *STATES))
+    phrases = " ".join((*WORDING, *CUES, *GUIDELINE_NAMES, *column("states")))
     return {word for word in re.findall(r"[A-Za-z]+", phrases) if len(word) >= 6}
 
 

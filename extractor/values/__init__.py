@@ -16,12 +16,12 @@ from extractor.values.counts import parse_count
 from extractor.values.dates import find_dates, parse_date
 from extractor.values.demographics import find_ages, find_sexes, parse_age, parse_sex
 from extractor.values.doses import MedicationReading, read_medication
-from extractor.values.drugs import DRUG_NAMES, find_drugs, is_drug
+from extractor.values.drugs import find_drugs, is_drug
 from extractor.values.found import Found, flat
 from extractor.values.guidelines import read_citations, read_quoted_citations, repeats
 from extractor.values.ingredients import MOST_DRUGS, Segment, ingredient_segments
 from extractor.values.instructions import find_instructions, without_instructions
-from extractor.values.known_words import GUIDELINE_NAMES, STATES, TERMS
+from extractor.values.known_words import GUIDELINE_NAMES, TERMS
 from extractor.values.orders import (
     find_directions,
     find_forms,
@@ -53,11 +53,9 @@ from extractor.values.verdicts import DETERMINED, find_decision, find_determinat
 
 __all__ = [
     "DETERMINED",
-    "DRUG_NAMES",
     "GUIDELINE_NAMES",
     "MOST_DRUGS",
     "SCHEDULED",
-    "STATES",
     "TERMS",
     "Citation",
     "Found",

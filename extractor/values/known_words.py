@@ -1,4 +1,4 @@
-"""Words whose spelling is fixed in the letters of any form: guidelines, states, specialties, and the genre's short names."""
+"""Words whose spelling is fixed in the letters of any form: guidelines, specialties, and the genre's short names."""
 
 from __future__ import annotations
 
@@ -45,15 +45,6 @@ GUIDELINE_NAMES: Final = (
     "Functional restoration programs",
 )
 """Guidelines as the letters name them, years left out, and the titles of sections that are cited most."""
-
-STATES: Final = (
-    "Alabama", "Alaska", "Arizona", "Arkansas", "California", "Colorado", "Connecticut", "Delaware", "Florida", "Georgia", "Hawaii",
-    "Idaho", "Illinois", "Indiana", "Kansas", "Kentucky", "Louisiana", "Maine", "Maryland", "Massachusetts", "Michigan",
-    "Minnesota", "Mississippi", "Missouri", "Montana", "Nebraska", "Nevada", "New Hampshire", "New Jersey", "New Mexico", "New York",
-    "North Carolina", "North Dakota", "Ohio", "Oklahoma", "Oregon", "Pennsylvania", "Rhode Island", "South Carolina",
-    "South Dakota", "Tennessee", "Texas", "Utah", "Vermont", "Virginia", "Washington", "West Virginia", "Wisconsin", "Wyoming",
-)  # fmt: skip
-"""Where a reviewer may be licensed."""
 
 TERMS: Final = (
     "MTUS", "ACOEM", "MAXIMUS", "MRI", "EMG", "NSAIDs", "TENS",

@@ -1,0 +1,33 @@
+"""The words of the genre, as tables: drugs, states, specialties, parts of the body; what each means, and the patterns that find them.
+
+To add a word: a line in a table beside this file. To add a table: its file, with the names of its columns in the first line, and a module
+that says what its rows mean.
+"""
+
+from extractor.lexicon.body import SPINAL_LEVEL, Side, part_of, part_pattern, side_of, side_pattern
+from extractor.lexicon.drugs import Drug, drug_named, drugs, has_drug_ending, near_drugs
+from extractor.lexicon.licences import board_of, specialty_pattern, state_code, state_name, state_pattern
+from extractor.lexicon.tables import alternatives, column, rows, words_pattern
+
+__all__ = [
+    "SPINAL_LEVEL",
+    "Drug",
+    "Side",
+    "alternatives",
+    "board_of",
+    "column",
+    "drug_named",
+    "drugs",
+    "has_drug_ending",
+    "near_drugs",
+    "part_of",
+    "part_pattern",
+    "rows",
+    "side_of",
+    "side_pattern",
+    "specialty_pattern",
+    "state_code",
+    "state_name",
+    "state_pattern",
+    "words_pattern",
+]
