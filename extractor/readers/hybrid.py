@@ -13,10 +13,11 @@ from extractor.evidence import ground
 from extractor.readers.draft import Draft
 from extractor.readers.llm import LlmReader
 from extractor.readers.reconciling import Order, Side, Who, group_of, layout_kind, order_items, shown, situation, units
-from extractor.readers.regex import NO_ELEMENT, RegexReader
+from extractor.readers.regex import RegexReader
 from extractor.readers.reliability import Cell, measured
 from extractor.record import Evidence, Finding, Reading
 from extractor.validators import validate
+from extractor.values.listing import NO_ELEMENT
 
 Grounds: TypeAlias = Callable[[Reading], Mapping[str, Evidence]]
 

@@ -28,27 +28,16 @@ from extractor.values import (
     read_schedule,
     without_instructions,
 )
-from extractor.values.listing import split_diagnoses, split_treatments
+from extractor.values.listing import NO_ELEMENT, split_diagnoses, split_names, split_treatments
 from extractor.values.retrospective import find_retrospective, find_service_dates
-
-NO_ELEMENT = re.compile(
-    r"\b(?:is|are|was|were|be|appears?|shows?|showed|reveal(?:s|ed)?|noted|has|have|had|seen|observed)\b", re.IGNORECASE
-)
-"""A verb inside an element: the sentence has left its list, and the reader did not notice where."""
 
 DATE_FIELDS = ("decision", "assigned", "injury", "ur_denial", "application_received")
 _CASE_NUMBER = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)
-# The second halves of the names of specialties and boards that hold an "and" of their own.
-_OWN_AND = (
-    "Rehabilitation|Immunology|Gynecology|Neurology|Rectal|Palliative|Genomics|Neck|Maxillofacial|Ankle|Hand|Cardiac|Hyperbaric|"
-    "Environmental|Interventional|Reconstructive|General"
-)
 _OF_CHILD = re.compile(
     r"\b(?:mother|father|wife|husband|spouse|son|daughter|sister|brother|child|niece|nephew)\b[^.;]{0,40}\Z", re.IGNORECASE
 )
 _NEAR = 60
 """Characters before an age in which words may say that it is a relative's."""
-_ELEMENT = re.compile(rf"\s*(?:[,;]\s*(?:and\s)?|\band\b(?!\s+(?:{_OWN_AND})\b))\s*")
 
 
 class RegexReader:
@@ -113,15 +102,8 @@ def _certain(outline: Outline, path: str) -> tuple[Span, ...]:
 def _reviewer(draft: Draft, text: str, outline: Outline) -> None:
     for field in ("reviewer.licensed_states", "reviewer.specialties"):
         cells = _certain(outline, field)
-        for index, span in enumerate(element for cell in cells for element in _elements(text, cell)):
+        for index, span in enumerate(element for cell in cells for element in split_names(text, cell)):
             draft.put(f"{field}.{index}", flat(span.text(text)), span)
-
-
-def _elements(text: str, cell: Span) -> list[Span]:
-    """Split a comma list, also where its blanks are missing ("Texas,New York")."""
-    cuts = [Span(*m.span()) for m in _ELEMENT.finditer(text, *cell)]
-    starts, ends = [cell.start, *(c.end for c in cuts)], [*(c.start for c in cuts), cell.end]
-    return [s for s in (Span(a, b).trimmed(text) for a, b in zip(starts, ends, strict=True)) if s.start < s.end]
 
 
 def _patient(draft: Draft, text: str, outline: Outline) -> None:

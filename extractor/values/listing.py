@@ -79,6 +79,28 @@ _MEDICATIONS_OF = re.compile(
     re.IGNORECASE,
 )
 _DRUG_CLASS = re.compile(r"anti-?\s?inflammator|NSAID|relaxant|opioid|narcotic|analgesic|over[- ]the", re.IGNORECASE)
+NO_ELEMENT = re.compile(
+    r"\b(?:is|are|was|were|be|appears?|shows?|showed|reveal(?:s|ed)?|noted|has|have|had|seen|observed)\b", re.IGNORECASE
+)
+"""A verb inside an element: the sentence has left its list, and the reader did not notice where."""
+# The second halves of the names of specialties and boards that hold an "and" of their own.
+_OWN_AND = (
+    "Rehabilitation|Immunology|Gynecology|Neurology|Rectal|Palliative|Genomics|Neck|Maxillofacial|Ankle|Hand|Cardiac|Hyperbaric|"
+    "Environmental|Interventional|Reconstructive|General"
+)
+_NAME_CUT = re.compile(rf"\s*(?:[,;]\s*(?:and\s)?|\band\b(?!\s+(?:{_OWN_AND})\b))\s*")
+
+
+def split_names(text: str, cell: Span) -> list[Span]:
+    """Return the states or specialties of a cell, one by one, also where its blanks are missing ("Texas,New York").
+
+    >>> text = "Texas,New York, Physical Medicine and Rehabilitation and Urology"
+    >>> [s.text(text) for s in split_names(text, Span(0, len(text)))]
+    ['Texas', 'New York', 'Physical Medicine and Rehabilitation', 'Urology']
+    """
+    cuts = [Span(*m.span()) for m in _NAME_CUT.finditer(text, *cell)]
+    starts, ends = [cell.start, *(c.end for c in cuts)], [*(c.start for c in cuts), cell.end]
+    return [s for s in (Span(a, b).trimmed(text) for a, b in zip(starts, ends, strict=True)) if s.start < s.end]
 
 
 def split_diagnoses(text: str, stated: Span) -> list[Span]:
