@@ -10,21 +10,20 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from extractor.audit import audit, is_borne_out, report_words
-from extractor.bundles import bundle_findings, part_info, split_document
+from extractor.audit import audit, is_borne_out
+from extractor.bundles import part_info, split_document
 from extractor.case import Case
 from extractor.cleaning import clean
-from extractor.completeness import find_unread, measure_coverage, numbers_left_out
+from extractor.completeness import measure_coverage
+from extractor.derive import derive
 from extractor.document import Document, Outline, Part, Span
 from extractor.errors import ConfigurationError
-from extractor.evidence import ground
 from extractor.ingest.folder import Documents
 from extractor.layouts import outline as find_outline
 from extractor.layouts import place
-from extractor.pipeline import review, text_digest
+from extractor.pipeline import outward, review, source_findings, text_digest
 from extractor.readers.lacking import find_lacking
 from extractor.record import Coverage, Evidence, Finding, PartInfo, Record
-from extractor.validators import validate
 from extractor.values import fold, locate
 
 NOT_A_CASE = {"source_conflicts"}
@@ -92,20 +91,11 @@ def check(record: Record, document: Document) -> list[Finding]:
     # A stored place only chooses between places that all bear the value out.
     hints = cleaned.inward({path: span for path, e in stored.items() if (span := e.span) is not None})
     interpreted = {path for path, e in stored.items() if e.status == "interpreted"}
-    grounded = ground(record.case, cleaned.document, outline, spans=hints, interpreted=interpreted)
     unreadable = {path: e for path, e in record.evidence.items() if e.status == "unreadable"}
-    known = {**grounded, **unreadable}
-    doubts = [*validate(record.case, cleaned.document, outline, known), *find_unread(record.case, cleaned.document, outline, known)]
-    doubts += find_lacking(cleaned, outline, known)
-    fresh = {path: cleaned.evidence(found) for path, found in grounded.items()}
+    derived = derive(record.case, cleaned.document, outline, spans=hints, interpreted=interpreted).with_absent(unreadable)
+    fresh = outward(cleaned, derived.grounded)
     fresh |= audit(record.case, fresh, document).unreadable
-    again = [
-        *bundle_findings(document),
-        *cleaned.findings(),
-        *numbers_left_out(record.case, cleaned),
-        *map(cleaned.finding, doubts),
-        *report_words(fresh, document),
-    ]
+    again = source_findings(cleaned, derived, fresh, [*derived.findings, *find_lacking(cleaned, outline, derived.evidence)])
     kept = [f for f in record.findings if not f.code.startswith(ABOUT_THE_READING)]
     wrong = [
         *_described(record, document),
@@ -114,7 +104,7 @@ def check(record: Record, document: Document) -> list[Finding]:
         *_support(fresh),
         *_findings(kept, again),
     ]
-    return [*wrong, *_reviewed(record), *_covered(record, measure_coverage(cleaned, outline, known))]
+    return [*wrong, *_reviewed(record), *_covered(record, measure_coverage(cleaned, outline, derived.evidence))]
 
 
 def _outline(document: Document, layout: str) -> Outline:
@@ -318,7 +308,7 @@ def _check_case(report: CheckReport, data: Any, where: str, documents: Documents
         case = Case.model_validate(_as_case(data, document, outline))
     except ValidationError as error:
         raise ConfigurationError(f"{where} is no case: {_first(error)}", hint="`imr schema` prints the shape") from error
-    fresh = {path: cleaned.evidence(found) for path, found in ground(case, document, outline).items()}
+    fresh = outward(cleaned, derive(case, document, outline).grounded)
     for finding in _support({**fresh, **audit(case, fresh, cleaned.source).unreadable}):
         report.unsupported.extend(finding.fields)
         report.differences.append(f"{where}: {finding.message}")

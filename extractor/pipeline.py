@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -18,10 +18,10 @@ from extractor.audit import audit, report_words
 from extractor.bundles import bundle_findings, part_info, split_document
 from extractor.case import Case
 from extractor.cleaning import Cleaned, clean
-from extractor.completeness import find_unread, measure_coverage, numbers_left_out
+from extractor.completeness import measure_coverage, numbers_left_out
+from extractor.derive import Derived, derive
 from extractor.document import Document, Outline
 from extractor.errors import DocumentUnanswered, SeveralDecisions
-from extractor.evidence import ground
 from extractor.ingest import read_document
 from extractor.ingest.kept import keep_text
 from extractor.layouts import outline as find_outline
@@ -37,7 +37,6 @@ from extractor.readers import SECOND, Models, build_reader
 from extractor.readers.lacking import find_lacking
 from extractor.record import SCHEMA_VERSION, DocumentInfo, Evidence, Finding, Provenance, Reading, Record, Review
 from extractor.settings import Settings, check_model
-from extractor.validators import validate
 
 __all__ = ["Pipeline", "Sessions", "assemble", "extract", "extract_all", "open_sessions", "review", "text_digest"]
 
@@ -261,43 +260,47 @@ def assemble(
     cleaned: Cleaned, outline: Outline, reading: Reading, settings: Settings, sessions: Sessions, *, seconds: float
 ) -> Record:
     """Check a reading against its document and put the record together, all places in the source."""
-    grounded = _grounded(cleaned, outline, reading, reading.case)
-    case, unreadable = audit(reading.case, _outward(cleaned, grounded), cleaned.source)
+    derived = _derived(cleaned, outline, reading, reading.case)
+    case, unreadable = audit(reading.case, outward(cleaned, derived.grounded), cleaned.source)
     if unreadable:
-        grounded = _grounded(cleaned, outline, reading, case)
-    for path, reason in reading.unanswered.items():
-        grounded.setdefault(path, Evidence(status="unanswered", note=reason))
-    known = {**grounded, **unreadable}
-    doubts = [*reading.findings, *validate(case, cleaned.document, outline, known)]
-    doubts += find_unread(case, cleaned.document, outline, known)
-    if settings.reader != "regex":
-        doubts += find_lacking(cleaned, outline, known)
-    evidence = {**_outward(cleaned, grounded), **unreadable}
-    findings = [
-        *bundle_findings(cleaned.source),
-        *cleaned.findings(),
-        *numbers_left_out(case, cleaned),
-        *map(cleaned.finding, doubts),
-        *report_words(evidence, cleaned.source),
-    ]
+        derived = _derived(cleaned, outline, reading, case)
+    unanswered = {path: Evidence(status="unanswered", note=reason) for path, reason in reading.unanswered.items()}
+    absent = {path: entry for path, entry in unanswered.items() if path not in derived.grounded} | unreadable
+    derived = derived.with_absent(absent)
+    evidence = outward(cleaned, derived.grounded) | absent
+    lacking = find_lacking(cleaned, outline, derived.evidence) if settings.reader != "regex" else []
+    findings = source_findings(cleaned, derived, evidence, [*reading.findings, *derived.findings, *lacking])
     return Record(
         document=_info(cleaned.source, outline),
         case=case,
         evidence=evidence,
         findings=findings,
         review=review(evidence, findings),
-        coverage=measure_coverage(cleaned, outline, known),
+        coverage=measure_coverage(cleaned, outline, derived.evidence),
         provenance=_provenance(reading, settings, sessions, seconds),
     )
 
 
-def _grounded(cleaned: Cleaned, outline: Outline, reading: Reading, case: Case) -> dict[str, Evidence]:
-    return ground(case, cleaned.document, outline, spans=reading.spans, readers=reading.readers, interpreted=reading.interpreted)
+def _derived(cleaned: Cleaned, outline: Outline, reading: Reading, case: Case) -> Derived:
+    return derive(case, cleaned.document, outline, spans=reading.spans, readers=reading.readers, interpreted=reading.interpreted)
 
 
-def _outward(cleaned: Cleaned, grounded: Mapping[str, Evidence]) -> dict[str, Evidence]:
+def outward(cleaned: Cleaned, grounded: Mapping[str, Evidence]) -> dict[str, Evidence]:
     """Return evidence with its places in the source."""
     return {path: cleaned.evidence(found) for path, found in grounded.items()}
+
+
+def source_findings(
+    cleaned: Cleaned, derived: Derived, evidence: Mapping[str, Evidence], doubts: Iterable[Finding]
+) -> list[Finding]:
+    """Return all findings of a record, in their order, with places in the source: those of the file, the doubts, those of a scan."""
+    return [
+        *bundle_findings(cleaned.source),
+        *cleaned.findings(),
+        *numbers_left_out(derived.case, cleaned),
+        *map(cleaned.finding, doubts),
+        *report_words(evidence, cleaned.source),
+    ]
 
 
 def _info(document: Document, outline: Outline) -> DocumentInfo:

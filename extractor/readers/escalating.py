@@ -7,15 +7,13 @@ from dataclasses import replace
 from typing import Protocol
 
 from extractor.cleaning import Cleaned
-from extractor.completeness import find_unread
+from extractor.derive import Derived, derive
 from extractor.document import Outline
 from extractor.errors import DocumentUnanswered
-from extractor.evidence import ground
 from extractor.readers.draft import Draft
 from extractor.readers.llm import LlmReader
 from extractor.readers.reconciling import Side, is_equal, pair_items, units
-from extractor.record import Evidence, Finding, ReadBy, Reading
-from extractor.validators import validate
+from extractor.record import Finding, ReadBy, Reading
 
 DIFFER = "readers.differ"
 ESCALATED = "readers.escalated"
@@ -48,8 +46,8 @@ class EscalatingReader:
             ModelUnavailable: a model is needed and cannot be used.
         """
         reading = self._first.read(cleaned, outline)
-        evidence = _evidence(reading, cleaned, outline)
-        doubtful = _doubtful(reading, evidence, cleaned, outline)
+        derived = _derived(reading, cleaned, outline)
+        doubtful = _doubtful(reading, derived)
         if not doubtful:
             return reading
         try:
@@ -59,20 +57,23 @@ class EscalatingReader:
             return replace(reading, findings=(*reading.findings, unanswered))
         if all(answer.unusable for answer in second.answers):
             return replace(reading, findings=(*reading.findings, *second.findings), answers=(*reading.answers, *second.answers))
-        return _decided(reading, second, Side.of(reading, evidence), Side.of(second, _evidence(second, cleaned, outline)), doubtful)
+        return _decided(
+            reading,
+            second,
+            Side.of(reading, derived.evidence),
+            Side.of(second, _derived(second, cleaned, outline).evidence),
+            doubtful,
+        )
 
 
-def _evidence(reading: Reading, cleaned: Cleaned, outline: Outline) -> Mapping[str, Evidence]:
-    return ground(reading.case, cleaned.document, outline, spans=reading.spans, interpreted=reading.interpreted)
+def _derived(reading: Reading, cleaned: Cleaned, outline: Outline) -> Derived:
+    return derive(reading.case, cleaned.document, outline, spans=reading.spans, interpreted=reading.interpreted)
 
 
-def _doubtful(reading: Reading, evidence: Mapping[str, Evidence], cleaned: Cleaned, outline: Outline) -> set[str]:
+def _doubtful(reading: Reading, derived: Derived) -> set[str]:
     """Return the paths that are in doubt."""
-    found = validate(reading.case, cleaned.document, outline, evidence)
-    unread = find_unread(reading.case, cleaned.document, outline, evidence)
-    named = [f for f in (*reading.findings, *found, *unread) if f.severity == "error" or f.code.startswith("readers.")]
-    paths = {path for path, entry in evidence.items() if not entry.is_supported} | set(reading.unanswered)
-    return paths.union(*(finding.fields for finding in named))
+    named = [f for f in (*reading.findings, *derived.findings) if f.severity == "error" or f.code.startswith("readers.")]
+    return derived.unsupported.union(reading.unanswered, *(finding.fields for finding in named))
 
 
 def _is_in_doubt(unit: str, doubtful: Iterable[str]) -> bool:

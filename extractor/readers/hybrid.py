@@ -7,16 +7,14 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from extractor.cleaning import Cleaned
-from extractor.completeness import find_unread
-from extractor.document import Document, Outline
-from extractor.evidence import ground
+from extractor.derive import Derived, derive
+from extractor.document import Outline
 from extractor.readers.draft import Draft
 from extractor.readers.llm import LlmReader
 from extractor.readers.reconciling import Order, Side, Who, group_of, layout_kind, order_items, shown, situation, units
 from extractor.readers.regex import RegexReader
 from extractor.readers.reliability import Cell, measured
 from extractor.record import Evidence, Finding, Reading
-from extractor.validators import validate
 from extractor.values.listing import NO_ELEMENT
 
 Grounds: TypeAlias = Callable[[Reading], Mapping[str, Evidence]]
@@ -45,7 +43,7 @@ class HybridReader:
         """
         document = cleaned.document
         first = self._rules.read(cleaned, outline)
-        doubtful = _doubtful(first, document, outline, ground(first.case, document, outline, spans=first.spans))
+        doubtful = _doubtful(first, derive(first.case, document, outline, spans=first.spans))
         is_open = self._model.ask_as == "whole" and not outline.is_published
         wanted = None if self._ask == "all" or is_open else _questions(doubtful, outline)
         if wanted is not None and not wanted:
@@ -54,21 +52,16 @@ class HybridReader:
         if self._model.ask_as == "whole" and all(answer.unusable for answer in second.answers):
             return replace(first, findings=second.findings, answers=second.answers, prompts=second.prompts, asked=second.asked)
 
-        def grounds(reading: Reading) -> dict[str, Evidence]:
-            return ground(reading.case, document, outline, spans=reading.spans, interpreted=reading.interpreted)
+        def grounds(reading: Reading) -> Mapping[str, Evidence]:
+            return derive(reading.case, document, outline, spans=reading.spans, interpreted=reading.interpreted).evidence
 
         return _reconcile(first, second, outline, grounds, doubtful, self._model)
 
 
-def _doubtful(reading: Reading, document: Document, outline: Outline, evidence: dict[str, Evidence]) -> set[str]:
+def _doubtful(reading: Reading, derived: Derived) -> set[str]:
     """Return the paths of which the rules are unsure."""
-    doubtful = set(reading.uncertain)
-    doubtful.update(path for path, e in evidence.items() if not e.is_supported)
-    unread = find_unread(reading.case, document, outline, evidence)
-    for finding in [*validate(reading.case, document, outline, evidence), *unread]:
-        if finding.severity == "error":
-            doubtful.update(finding.fields)
-    return doubtful
+    named = (finding.fields for finding in derived.findings if finding.severity == "error")
+    return set(reading.uncertain).union(derived.unsupported, *named)
 
 
 def _questions(doubtful: Iterable[str], outline: Outline) -> set[str]:

@@ -8,8 +8,8 @@ from typing import Final
 
 from extractor.cleaning import Cleaned
 from extractor.completeness import PUBLISHED
+from extractor.derive import derive
 from extractor.document import Outline, Span
-from extractor.evidence import ground
 from extractor.readers.regex import RegexReader
 from extractor.record import Evidence, Finding
 
@@ -27,7 +27,7 @@ def find_lacking(cleaned: Cleaned, outline: Outline, evidence: Mapping[str, Evid
     rested: dict[str, list[Span]] = {}
     for path, entry in evidence.items():
         rested.setdefault(_field(path), []).extend([entry.span] if entry.span else [])
-    found = ground(reading.case, document, outline, spans=reading.spans)
+    found = derive(reading.case, document, outline, spans=reading.spans).evidence
     lacking: dict[str, list[Span]] = {}
     for path, span in _supported(found):
         is_there = any(span.start < other.end and other.start < span.end for other in rested.get(_field(path), []))

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
+from extractor.derive import derive
 from extractor.document import Document, Outline, Span
-from extractor.evidence import ground
 from extractor.layouts import place, possible
 from extractor.llm.client import UnusableAnswer
 from extractor.llm.prompts import load_prompt
@@ -27,7 +27,6 @@ from extractor.readers.questions import (
     summary_question,
 )
 from extractor.record import Answer, Finding, Reading
-from extractor.validators import validate
 from extractor.values import find_conclusions, find_dates, find_rulings, find_verdicts, locate, split_sentences
 
 LONGEST_REGION = 6_000
@@ -200,10 +199,9 @@ def _regions(state: _State) -> Iterator[tuple[int, Span]]:
 
 def _unsupported(state: _State, question: Question) -> dict[str, str]:
     """Return, by key, the leaves of this question that evidence or a validator does not bear out."""
-    case, document, outline = state.draft.build(), state.document, state.outline
-    evidence = ground(case, document, outline, spans=state.draft.spans)
-    doubted = {path: "what was quoted is not the value in its own place" for path, e in evidence.items() if not e.is_supported}
-    for finding in validate(case, document, outline, evidence):
+    derived = derive(state.draft.build(), state.document, state.outline, spans=state.draft.spans)
+    doubted = dict.fromkeys(derived.unsupported, "what was quoted is not the value in its own place")
+    for finding in derived.contradictions:
         if finding.severity == "error":
             doubted.update({path: finding.code for path in finding.fields if path not in doubted})
     keys = {}
