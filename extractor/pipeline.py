@@ -22,6 +22,7 @@ from extractor.completeness import measure_coverage, numbers_left_out
 from extractor.derive import Derived, derive
 from extractor.document import Document, Outline
 from extractor.errors import DocumentUnanswered, SeveralDecisions
+from extractor.findings import asks_for_a_look
 from extractor.ingest import read_document
 from extractor.ingest.kept import keep_text
 from extractor.layouts import outline as find_outline
@@ -38,23 +39,20 @@ from extractor.readers.lacking import find_lacking
 from extractor.record import SCHEMA_VERSION, DocumentInfo, Evidence, Finding, Provenance, Reading, Record, Review
 from extractor.settings import Settings, check_model
 
-__all__ = ["Pipeline", "Sessions", "assemble", "extract", "extract_all", "open_sessions", "review", "text_digest"]
+__all__ = [
+    "Pipeline",
+    "Sessions",
+    "assemble",
+    "extract",
+    "extract_all",
+    "open_sessions",
+    "outward",
+    "review",
+    "source_findings",
+    "text_digest",
+]
 
 _DOUBTFUL = {"contradicted", "unsupported", "unreadable", "unanswered", "interpreted"}
-_FOR_PEOPLE = (
-    "readers.differ",
-    "readers.items",
-    "audit.digits",
-    "evidence.possible",
-    "source-conflict.",
-    "unread.",
-    "page.",
-    "document.",
-)
-"""What the codes of findings begin with that a person should look into, whatever their severity; of information none."""
-
-_WHOLE = ("layout.", "page.", "document.")
-"""What the codes of findings begin with that are a reason by themselves where they name no field."""
 
 
 class Pipeline:
@@ -322,12 +320,9 @@ def review(evidence: dict[str, Evidence], findings: list[Finding]) -> Review:
     """Return whether a person should look: at which leaves, doubtful ones first, then those of findings, and why at the whole."""
     fields = [path for path, e in evidence.items() if e.status in _DOUBTFUL]
     reasons = list[str]()
-    for finding in findings:
-        asks = finding.severity == "error" or (finding.severity == "warning" and finding.code.startswith((*_FOR_PEOPLE, *_WHOLE)))
-        if asks and finding.fields:
-            fields.extend(finding.fields)
-        elif asks and (finding.severity == "error" or finding.code.startswith(_WHOLE)):
-            reasons.append(finding.code)
+    for finding in filter(asks_for_a_look, findings):
+        fields.extend(finding.fields)
+        reasons.extend([] if finding.fields else [finding.code])
     fields, reasons = list(dict.fromkeys(fields)), list(dict.fromkeys(reasons))
     return Review(needed=bool(fields or reasons), fields=fields, reasons=reasons)
 

@@ -6,25 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from extractor.document import NoteKind, PageNote, Span
-from extractor.record import Finding, Severity
+from extractor.findings import raised
+from extractor.record import Finding
 from extractor.validators.subject import Subject
 
-_SEVERITIES: Final[dict[NoteKind, Severity]] = {
-    "unreadable": "error",
-    "poor": "warning",
-    "stray": "warning",
-    "blank": "info",
-    "hidden-text": "error",
-    "ocr-layer": "info",
-    "ocr-differs": "warning",
-    "font-lies": "error",
-    "field-differs": "error",
-    "comment": "warning",
-    "picture": "warning",
-    "picture-read": "info",
-    "attachments": "warning",
-    "xfa": "error",
-}
 _STATES: Final[dict[NoteKind, str]] = {
     "unreadable": "is unreadable: ",
     "poor": "is hard to read: ",
@@ -38,14 +23,8 @@ def report_notes(subject: Subject) -> Iterator[Finding]:
     for note in subject.document.notes:
         whole = "document" if note.page is None else "page"
         fields = _broken(subject, note.page) if note.kind == "stray" and note.page else _touched(subject, note.spans)
-        severity = _SEVERITIES[note.kind]
-        yield Finding(
-            code=f"{whole}.{note.kind}",
-            severity=severity,
-            fields=[] if severity == "info" else list(fields),
-            message=_message(note),
-            spans=list(note.spans),
-        )
+        finding = raised(f"{whole}.{note.kind}", _message(note), fields, note.spans)
+        yield finding if finding.severity != "info" else finding.model_copy(update={"fields": []})
 
 
 def _touched(subject: Subject, spans: Sequence[Span]) -> Iterator[str]:
