@@ -11,7 +11,20 @@ from typing import Final
 from extractor.case import Case
 from extractor.document import Document, Outline
 from extractor.record import Evidence, Finding
-from extractor.validators import citations, consistency, dates, decisions, dosages, grounding, limits, pages
+from extractor.validators import (
+    arithmetic,
+    chronology,
+    citations,
+    consistency,
+    dates,
+    decisions,
+    dosages,
+    grounding,
+    limits,
+    pages,
+    patient,
+    prose_dates,
+)
 from extractor.validators.subject import Subject, Validator
 
 __all__ = ["VALIDATORS", "Subject", "Validator", "validate"]
@@ -26,17 +39,30 @@ VALIDATORS: Final[tuple[Validator, ...]] = (
     dates.check_order,
     dates.check_latest,
     dates.check_case_year,
-    dates.compare_summary,
+    prose_dates.compare_prose,
+    chronology.check_calendar,
+    chronology.check_after_decision,
+    chronology.check_service_dates,
+    chronology.compare_course,
+    chronology.check_priority,
     decisions.check_items,
     decisions.check_verdicts,
     decisions.compare_lists,
     decisions.compare_rationales,
+    decisions.check_repeated,
+    arithmetic.check_parts,
+    arithmetic.check_products,
+    arithmetic.compare_item_counts,
     dosages.check_headings,
     dosages.compare_mentions,
     citations.check_citations,
-    consistency.compare_ages,
-    consistency.compare_sexes,
-    consistency.compare_birth_dates,
+    citations.check_outside_mtus,
+    citations.check_editions,
+    patient.compare_ages,
+    patient.check_working_age,
+    patient.compare_births,
+    patient.compare_sexes,
+    patient.check_anatomy,
     consistency.compare_sides,
 )
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from extractor.document import Span
 from extractor.record import Finding
 from extractor.validators.subject import Subject
 from extractor.values import Found, find_dates
@@ -19,26 +18,12 @@ ORDER: Final = ("injury", "ur_denial", "application_received", "assigned", "deci
 MAX_YEARS: Final = 2
 """A case number carries the year of its application; decisions follow in that year or, with a backlog, within two."""
 
-_INJURY = re.compile(
-    r"(?:\bdate\s{1,9}of\s{1,9}(?:the\s{1,9})?injury(?:\s{1,9}(?:is|was))?|\bDOI|"
-    r"\binjury(?:\s{1,9}(?:that\s{1,9})?(?:occurred|sustained|dated|date))?|\b(?:was|were|been)\s{1,9}injured)"
-    r"\s{0,9}(?:\bof|\bon|\bdated|:)?\s{0,9}(?=[\dA-Z])",
-    re.IGNORECASE,
-)
-_DENIAL = re.compile(
-    r"\b(?:utili[sz]ation\s{1,9}review|UR|prior\s{1,9}(?:determination|review|decision))\b"
-    r"(?:\s{1,9}\(UR\))?(?:\s{1,9}(?:report|letter|decision|determination|denial))?,?\s{0,9}"
-    r"(?:\(|(?:was\s{1,9}|is\s{1,9})?dated|on|of|with\s{1,9}a\s{1,9}decision\s{1,9}date\s{1,9}of)?\s{0,9}(?=[\dA-Z])",
-    re.IGNORECASE,
-)
-_DENIES = re.compile(r",?\s{1,9}(?:the\s{1,9})?(?:original\s{1,9})?(?:utili[sz]ation\s{1,9}review|UR)\b", re.IGNORECASE)
-
 
 def check_cells(subject: Subject) -> Iterator[Finding]:
     """Yield `dates.cell` for each date that is not its header cell's, `dates.missing` for one that was left out."""
     for name in ORDER:
         path, value = f"dates.{name}", getattr(subject.case.dates, name)
-        stated = _stated(subject, name)
+        stated = stated_date(subject, name)
         if stated is None or stated.value == value or subject.is_refuted(path):
             continue
         code, severity = ("dates.missing", "warning") if value is None else ("dates.cell", "error")
@@ -63,7 +48,7 @@ def check_order(subject: Subject) -> Iterator[Finding]:
     for (before, early), (after, late) in pairwise(known):
         if early <= late:
             continue
-        found = [_stated(subject, name) for name in (before, after)]
+        found = [stated_date(subject, name) for name in (before, after)]
         is_sourced = [item.value if item else None for item in found] == [early, late]
         yield Finding(
             code="source-conflict.dates" if is_sourced else "dates.order",
@@ -93,9 +78,12 @@ def check_case_year(subject: Subject) -> Iterator[Finding]:
     """Yield a finding where the year in the case number does not fit the decision's."""
     number, decision = subject.case.case_number, subject.case.dates.decision
     year = re.match(r"[A-Z]{2}(\d\d)-", number or "", re.IGNORECASE)
-    if year is None or decision is None or (decision.year - int(year[1])) % 100 <= MAX_YEARS:
+    received = subject.case.dates.application_received
+    if year is None or decision is None:
         return
-    stated, cell = _stated(subject, "decision"), subject.outline.cell("case_number")
+    if (decision.year - int(year[1])) % 100 <= MAX_YEARS and (received is None or (received.year + 1 - int(year[1])) % 100 <= 2):
+        return
+    stated, cell = stated_date(subject, "decision"), subject.outline.cell("case_number")
     is_sourced = stated is not None and stated.value == decision and cell is not None and cell.text(subject.text) == number
     yield Finding(
         code="source-conflict.dates" if is_sourced else "dates.case-year",
@@ -106,29 +94,7 @@ def check_case_year(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def compare_summary(subject: Subject) -> Iterator[Finding]:
-    """Yield `source-conflict.dates` where the summary dates the injury or the denial otherwise than the header.
-
-    A summary that names several such dates, the header's among them, tells of several events and is no conflict.
-    """
-    summary = subject.body("summary")
-    for name, behind, before in (("injury", _INJURY, None), ("ur_denial", _DENIAL, _DENIES)):
-        stated = _stated(subject, name)
-        if summary is None or stated is None:
-            continue
-        told = _dates_told(subject, summary, behind, before)
-        if told and all(found.value != stated.value for found in told):
-            dates = " and ".join(sorted({str(found.value) for found in told}))
-            yield Finding(
-                code="source-conflict.dates",
-                severity="warning",
-                fields=[f"dates.{name}"],
-                message=f"the header says {stated.value}, the summary {dates}",
-                spans=[stated.span, *(found.span for found in told)],
-            )
-
-
-def _stated(subject: Subject, name: str) -> Found[dt.date] | None:
+def stated_date(subject: Subject, name: str) -> Found[dt.date] | None:
     """Return the one date that the header's cell says, or None."""
     header = subject.outline.find("header")
     cells = [cell.span for cell in header.cells if cell.field == f"dates.{name}"] if header else []
@@ -140,13 +106,3 @@ def _latest(subject: Subject) -> dt.date | None:
     """Return what no date of a case is later than, so that a year of two digits is told: "98" is 1998 in a decision of 2016."""
     decision = subject.case.dates.decision
     return dt.date(decision.year + MAX_YEARS, 12, 31) if decision else None
-
-
-def _dates_told(subject: Subject, within: Span, behind: re.Pattern[str], before: re.Pattern[str] | None) -> list[Found[dt.date]]:
-    """Return the dates that stand directly behind one cue or directly before the other."""
-    limit = subject.case.dates.decision
-    dates = find_dates(subject.text, within, not_after=limit)
-    ends = {match.end() for match in behind.finditer(subject.text, within.start, within.end)}
-    return [
-        found for found in dates if found.span.start in ends or (before and before.match(subject.text, found.span.end, within.end))
-    ]

@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from extractor.case import Decision
 from extractor.document import Span
+from extractor.findings import raised
 from extractor.record import Finding
 from extractor.validators.subject import Subject
-from extractor.values import find_conclusions, find_decision, find_determinations, fold, locate
+from extractor.values import Found, find_conclusions, find_decision, find_determinations, fold, locate, split_sentences
 
 LIST_REACH: Final = 60
 """Characters behind an item in a list within which the words of its decision end."""
+
+LAST_SENTENCES: Final = 2
+"""Sentences at the end of a rationale that may rule; earlier ones tell what was denied before."""
+
+_THEREFORE: Final = r"(?:\s(?:hereby|therefore|thus|accordingly)){0,2}\s"
+_RULED: Final[Mapping[Decision, re.Pattern[str]]] = {
+    "upheld": re.compile(
+        rf"\b(?:is|are){_THEREFORE}(?:denied|refused|non-?\s?certified|not\s(?:certified|approved|authori[sz]ed|granted))\b|"
+        r"\brecommend(?:s|ed|ing)?(?:ation)?(?:\s(?:is|for|of)){0,2}\s(?:non-?\s?certification|denial|against\s(?:certification|approval))\b|"
+        r"\bshould\snot\sbe\s(?:certified|approved|authori[sz]ed|granted)\b|"
+        rf"\b(?:denial|non-?certification|determination)\s(?:is|should\sbe){_THEREFORE}?(?:upheld|affirmed|sustained)\b",
+        re.IGNORECASE,
+    ),
+    "overturned": re.compile(
+        rf"\b(?:requests?|items?|services?|treatments?|medications?|it|they)\s(?:is|are){_THEREFORE}(?:approved|certified|authori[sz]ed|granted)\b|"
+        r"\brecommend(?:s|ed|ing)?(?:ation)?(?:\s(?:is|for|of)){0,2}\s(?:certification|approval|authori[sz]ation)\b|"
+        r"\bshould\s(?:have\sbeen|be)\s(?:certified|approved|authori[sz]ed|granted)\b|"
+        rf"\b(?:denial|non-?certification|determination)\s(?:is|should\sbe){_THEREFORE}?(?:reversed|overturned|set\saside)\b",
+        re.IGNORECASE,
+    ),
+}
+_CONDITION = re.compile(r"\b(?:if|unless|until|whether|once|when|guidelines?|provided)\b", re.IGNORECASE)
 
 
 def check_items(subject: Subject) -> Iterator[Finding]:
@@ -78,16 +102,37 @@ def compare_lists(subject: Subject) -> Iterator[Finding]:
 
 
 def compare_rationales(subject: Subject) -> Iterator[Finding]:
-    """Yield `source-conflict.decision` where a rationale's last conclusion goes against its heading's verdict."""
+    """Yield `source-conflict.decision` where a rationale ends in a conclusion that goes against its heading's verdict."""
     for index in subject.outline.issues():
         cell, rationale = subject.outline.cell("decision", index), subject.body("rationale", index)
         stated = _stated(subject, index)
-        concluded = find_conclusions(subject.text, rationale) if rationale else []
-        if cell and stated and concluded and concluded[-1].value != stated:
-            yield Finding(
-                code="source-conflict.decision",
-                severity="warning",
-                fields=[f"issues.{index}.decision"],
-                message=f"the heading says {stated}, the rationale concludes {concluded[-1].value}",
-                spans=[cell, concluded[-1].span],
-            )
+        concluded = _concluded(subject.text, rationale) if rationale else None
+        if cell and stated and concluded and concluded.value != stated:
+            message = f"the heading says {stated}, the rationale concludes {concluded.value}"
+            yield raised("source-conflict.decision", message, [f"issues.{index}.decision"], [cell, concluded.span])
+
+
+def _concluded(text: str, rationale: Span) -> Found[Decision] | None:
+    """Return the last conclusion of a rationale: that something is necessary, or, at its end, that it is granted or refused."""
+    found = [*find_conclusions(text, rationale), *_ruled(text, rationale)]
+    return max(found, key=lambda one: one.span.end, default=None)
+
+
+def _ruled(text: str, rationale: Span) -> Iterator[Found[Decision]]:
+    """Yield what the last sentences of a rationale rule, in other words than those of necessity."""
+    for sentence in split_sentences(text, rationale)[-LAST_SENTENCES:]:
+        if not _CONDITION.search(text, *sentence):
+            for value, pattern in _RULED.items():
+                yield from (Found(value, Span(*match.span())) for match in pattern.finditer(text, *sentence))
+
+
+def check_repeated(subject: Subject) -> Iterator[Finding]:
+    """Yield `source-conflict.decision` where one item is decided twice, otherwise each time."""
+    known: dict[str, int] = {}
+    for index, issue in subject.headed_issues():
+        first = known.setdefault(fold(issue.description or f"item {index}"), index)
+        if {subject.case.issues[first].decision, issue.decision} == {"upheld", "overturned"}:
+            cells = [subject.outline.cell("description", at) for at in (first, index)]
+            fields = [f"issues.{at}.decision" for at in (first, index)]
+            message = f"the same item is {subject.case.issues[first].decision} and {issue.decision}"
+            yield raised("source-conflict.decision", message, fields, [cell for cell in cells if cell])
