@@ -13,9 +13,9 @@ from extractor.document import Document, Outline
 from extractor.record import Evidence, Finding
 from extractor.validators import (
     arithmetic,
+    body,
     chronology,
     citations,
-    consistency,
     dates,
     decisions,
     dosages,
@@ -63,7 +63,7 @@ VALIDATORS: Final[tuple[Validator, ...]] = (
     patient.compare_births,
     patient.compare_sexes,
     patient.check_anatomy,
-    consistency.compare_sides,
+    body.compare_sides,
 )
 
 

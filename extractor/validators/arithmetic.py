@@ -27,17 +27,17 @@ _IN_DISPUTE = re.compile(
 
 def check_parts(subject: Subject) -> Iterator[Finding]:
     """Yield `source-conflict.count` where what was authorized and what remains are not together what was requested."""
-    for index in subject.outline.issues():
+    for index, issue in subject.headed_issues():
         cells = [subject.outline.cell(name, index) for name in PARTS]
-        for name, find in (("schedule.sessions", find_sessions), ("medication.quantity", find_quantities)):
-            found = [find(subject.text, cell) if cell else [] for cell in cells]
-            if any(len({one.value for one in part}) != 1 for part in found):
-                continue
-            whole, given, left = (part[0] for part in found)
-            if left.value != whole.value and given.value + left.value != whole.value:
-                message = f"of {whole.value} requested {given.value} were authorized, and {left.value} remain"
-                fields = [f"issues.{index}.{name}", *(f"issues.{index}.{part}" for part in PARTS[:2])]
-                yield raised("source-conflict.count", message, fields, [whole.span, given.span, left.span])
+        name, find = ("medication.quantity", find_quantities) if issue.medication else ("schedule.sessions", find_sessions)
+        found = [find(subject.text, cell) if cell else [] for cell in cells]
+        if any(len({one.value for one in part}) != 1 for part in found):
+            continue
+        whole, given, left = (part[0] for part in found)
+        if left.value != whole.value and given.value + left.value != whole.value:
+            message = f"of {whole.value} requested {given.value} were authorized, and {left.value} remain"
+            fields = [f"issues.{index}.{name}", *(f"issues.{index}.{part}" for part in PARTS[:2])]
+            yield raised("source-conflict.count", message, fields, [whole.span, given.span, left.span])
 
 
 def check_products(subject: Subject) -> Iterator[Finding]:

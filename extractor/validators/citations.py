@@ -57,7 +57,7 @@ def check_outside_mtus(subject: Subject) -> Iterator[Finding]:
 
 
 def check_editions(subject: Subject) -> Iterator[Finding]:
-    """Yield `source-conflict.citation` for a source of a year after the decision."""
+    """Yield `implausible.edition` for a source of a year after the decision."""
     decision = subject.case.dates.decision
     for index, issue in enumerate(subject.case.issues if decision else ()):
         for field, _ in PARTS:
@@ -66,4 +66,4 @@ def check_editions(subject: Subject) -> Iterator[Finding]:
                 if decision and any(year > decision.year for year in years):
                     path = f"issues.{index}.{field}.{number}.source"
                     message = f"{guideline.source!r} is of a year after the decision on {decision}"
-                    yield raised("source-conflict.citation", message, [path], subject.spans_of(path))
+                    yield raised("implausible.edition", message, [path], subject.spans_of(path))

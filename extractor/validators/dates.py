@@ -16,7 +16,7 @@ ORDER: Final = ("injury", "ur_denial", "application_received", "assigned", "deci
 """The course of a review: 8 CCR 9792.10.3 to 9792.10.6 (request after a denial, assignment, determination)."""
 
 MAX_YEARS: Final = 2
-"""A case number carries the year of its application; decisions follow in that year or, with a backlog, within two."""
+"""A case number carries the year of its application, or one next to it; decisions follow within two years of it."""
 
 
 def check_cells(subject: Subject) -> Iterator[Finding]:
@@ -81,7 +81,8 @@ def check_case_year(subject: Subject) -> Iterator[Finding]:
     received = subject.case.dates.application_received
     if year is None or decision is None:
         return
-    if (decision.year - int(year[1])) % 100 <= MAX_YEARS and (received is None or (received.year + 1 - int(year[1])) % 100 <= 2):
+    years = (received.year + 1 if received else decision.year) - int(year[1])
+    if years % 100 <= MAX_YEARS:
         return
     stated, cell = stated_date(subject, "decision"), subject.outline.cell("case_number")
     is_sourced = stated is not None and stated.value == decision and cell is not None and cell.text(subject.text) == number

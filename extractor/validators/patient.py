@@ -20,6 +20,9 @@ YOUNGEST: Final = 14
 BIRTHDAY: Final = 1
 """Years by which an age may differ from what a year of birth gives: the day of the examination is not told."""
 
+NEAR: Final = 40
+"""Characters before an age within which somebody else may be named whose age it is."""
+
 _WHOM = r"(?:female|male|woman|man|lady|gentleman|injured|patient|claimant|applicant|employee|worker)"
 _AGE = re.compile(
     rf"(?<![\w.,/])(?P<age>{COUNT})(?:\s{{0,3}}-?\s{{0,3}}(?:years?|yrs?)\s{{0,3}}-?\s{{0,3}}old|\s{{0,2}}(?:y/?o|y\.o\.)),?\s{{1,9}}"
@@ -52,17 +55,18 @@ _OF_ONE_SEX: Final[dict[Sex, re.Pattern[str]]] = {
 
 def compare_ages(subject: Subject) -> Iterator[Finding]:
     """Yield `source-conflict.age` where the prose gives the patient two ages."""
-    found = [(age, Span(*match.span())) for match in _ages(subject) if (age := parse_count(match["age"])) is not None]
+    found = [(age, Span(*match.span())) for match in _of_patient(subject, _AGE) if (age := parse_count(match["age"])) is not None]
     ages = sorted({age for age, _ in found})
     if len(ages) > 1:
         message = f"the text says {' and '.join(map(str, ages))}"
         yield raised("source-conflict.age", message, ["patient.age"], [span for _, span in found])
 
 
-def _ages(subject: Subject) -> Iterator[re.Match[str]]:
+def _of_patient(subject: Subject, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Yield what the prose says of the patient, and not of somebody else named just before."""
     for place in subject.prose():
-        for match in _AGE.finditer(subject.text, *place):
-            if not _OTHERS.search(match[0]):
+        for match in pattern.finditer(subject.text, *place):
+            if not _OTHERS.search(subject.text, max(place.start, match.start() - NEAR), match.end()):
                 yield match
 
 
@@ -111,7 +115,7 @@ def _births(subject: Subject) -> Iterator[tuple[Span, tuple[int, str]]]:
 
 def compare_sexes(subject: Subject) -> Iterator[Finding]:
     """Yield `source-conflict.sex` where the patient is called both, or a sentence opens with a pronoun of the other."""
-    found = [match for place in subject.prose() for match in _SEX.finditer(subject.text, *place)]
+    found = list(_of_patient(subject, _SEX))
     sexes: set[Sex] = {"female" if match["female"] else "male" for match in found}
     spans = [Span(*match.span()) for match in found]
     if len(sexes) == 2:
