@@ -382,19 +382,12 @@ class TestWholeOutputs:
         assert [row["document"]["source"] for row in json.loads(out.read_text())] == ["a.txt", "b.txt"]
         assert sorted(path.name for path in out.parent.iterdir()) == ["out.json"]
 
-    def test_csv_is_a_folder_of_tables(self, tmp_path: Path) -> None:
-        out = tmp_path / "tables"
-        extract(files(tmp_path / "in", a_txt="a"), out, format="csv")
-        names = ["decisions.csv", "errors.csv", "evidence.csv", "findings.csv", "issues.csv"]
-        assert sorted(path.name for path in out.iterdir()) == names
-
-    @pytest.mark.parametrize("format", ["json", "csv"])
-    def test_what_stands_there_is_replaced_only_on_request(self, tmp_path: Path, format: Format) -> None:
+    def test_what_stands_there_is_replaced_only_on_request(self, tmp_path: Path) -> None:
         folder, out = files(tmp_path / "in", a_txt="a"), tmp_path / "out"
-        extract(folder, out, format=format)
+        extract(folder, out, format="json")
         with pytest.raises(ConfigurationError, match="holds something"):
-            extract(folder, out, format=format)
-        extract(folder, out, format=format, overwrite=True)
+            extract(folder, out, format="json")
+        extract(folder, out, format="json", overwrite=True)
 
     def test_a_run_that_breaks_leaves_the_old_output(self, tmp_path: Path) -> None:
         folder, out = files(tmp_path / "in", a_txt="a"), tmp_path / "out.json"
@@ -404,14 +397,10 @@ class TestWholeOutputs:
             raise ZeroDivisionError
         assert out.read_text() == whole
 
-    def test_csv_needs_a_folder(self) -> None:
-        with pytest.raises(ConfigurationError, match="folder"), open_output(None, "csv", "a"):
-            pass
-
     def test_only_json_lines_can_be_gone_on_with(self, tmp_path: Path) -> None:
         with (
             pytest.raises(ConfigurationError, match="JSON Lines"),
-            open_output(tmp_path / "x", "csv", "a", retry_failed=True),
+            open_output(tmp_path / "x", "json", "a", retry_failed=True),
         ):
             pass
 

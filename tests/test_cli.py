@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from extractor import __version__
 from extractor.cli import app, commands, fetching
+from extractor.cli.destination import Destination
 from extractor.cli.running import Request, run
 from extractor.errors import ModelUnavailable
 from extractor.exports import read_rows
@@ -180,12 +181,50 @@ class TestExtract:
             ["--model", "zyxol-9"],
             ["--format", "csv"],
             ["--format", "xml"],
+            ["-o", "out.xls"],
+            ["-o", "out.csv", "--format", "jsonl"],
             ["--jobs", "0"],
             ["--no-such-flag"],
         ],
     )
     def test_wrong_usage_is_exit_2(self, arguments: list[str]) -> None:
         assert imr("extract", "-", "--reader", "regex", *arguments, stdin=DECISION).exit_code == 2
+
+    @pytest.mark.parametrize(
+        ("output", "rows", "written"),
+        [
+            ("out.xlsx", "out.jsonl", "out.xlsx"),
+            ("out.csv", "out.jsonl", "out.csv"),
+            ("out.duckdb", "out.jsonl", "out.duckdb"),
+            ("tables/", "tables/records.jsonl", "tables/issues.csv"),
+        ],
+    )
+    def test_tables_come_of_records_by_which_the_run_can_go_on(self, tmp_path: Path, output: str, rows: str, written: str) -> None:
+        (tmp_path / "a.txt").write_text(DECISION)
+        done = imr("extract", "a.txt", "--reader", "regex", "-o", output)
+        assert (done.exit_code, f"{output.rstrip('/')}: 1 decision" in done.stderr) == (0, True)
+        assert len(list(read_rows(tmp_path / rows))) == 1
+        (tmp_path / written).unlink()
+        again = imr("extract", "a.txt", "--reader", "regex", "-o", output)
+        assert (again.exit_code, "1 already in the output" in again.stderr) == (0, True)
+        assert (tmp_path / written).stat().st_size > 0
+
+    def test_an_array_of_records_is_written_where_the_name_says_so(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(DECISION)
+        assert imr("extract", "a.txt", "--reader", "regex", "-o", "out.json").exit_code == 0
+        assert len(json.loads((tmp_path / "out.json").read_text())) == 1
+
+    def test_records_are_exported_without_their_documents(self, tmp_path: Path) -> None:
+        (tmp_path / "out.jsonl").write_text(" ".join(RECORD.split()) + "\n")
+        done = imr("export", "out.jsonl", "-o", "issues.csv")
+        assert (done.exit_code, done.stderr) == (0, "issues.csv: 1 decision\n")
+        assert (tmp_path / "issues.csv").read_text("utf-8-sig").count("CM31-0000001") == 2
+
+    def test_an_export_without_records_or_to_an_unknown_kind_is_exit_2(self, tmp_path: Path) -> None:
+        assert imr("export", "gone.jsonl", "-o", "issues.csv").exit_code == 2
+        (tmp_path / "out.jsonl").write_text(" ".join(RECORD.split()) + "\n")
+        refused = imr("export", "out.jsonl", "-o", "issues.xls")
+        assert (refused.exit_code, ".csv, .xlsx, .parquet, .duckdb, .sqlite" in refused.stderr) == (2, True)
 
     def test_without_the_model_the_run_ends_with_exit_4_and_no_row(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text(DECISION)
@@ -197,7 +236,7 @@ class TestExtract:
     def test_the_endpoint_is_said_before_any_question(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text(DECISION)
         settings = Settings(model="zyxol-9", base_url="https://me:secret@h.invalid/v1")
-        code = run(settings, Request(["a.txt"], None, "jsonl"), open_pipeline=WithoutModel)
+        code = run(settings, Request(["a.txt"], Destination(format="jsonl")), open_pipeline=WithoutModel)
         said = capsys.readouterr().err
         assert code == 4
         assert said.index("https://h.invalid/v1 (model zyxol-9)") < said.index("no model here")

@@ -13,7 +13,7 @@ from rich.console import Console
 from extractor.checking import check
 from extractor.cleaning import clean
 from extractor.document import Box, Document
-from extractor.exports.tables import CsvTables
+from extractor.exports import export, target_of
 from extractor.layouts import outline
 from extractor.llm.session import ModelSession
 from extractor.pages import render_html, render_record
@@ -79,9 +79,7 @@ def test_another_box_confidence_or_status_is_a_difference() -> None:
 
 
 def test_tables_have_the_box_and_confidence(tmp_path: Path) -> None:
-    tables = CsvTables(tmp_path)
-    tables.write(record())
-    tables.close()
+    export([record()], target_of(f"{tmp_path}/"))
     with (tmp_path / "evidence.csv").open(encoding="utf-8-sig", newline="") as file:
         rows: dict[str, dict[str, Any]] = {row["field"]: row for row in csv.DictReader(file)}
     box = record().evidence[DOSE].box

@@ -15,7 +15,7 @@ from evals.dataset import load_dataset
 from extractor.batch import open_output
 from extractor.checking import check_files
 from extractor.errors import ConfigurationError
-from extractor.exports import CsvTables, read_rows
+from extractor.exports import export, read_rows, target_of
 from extractor.pages import render_html, render_record
 from extractor.record import Record
 from extractor.service.config import ServiceConfig
@@ -47,8 +47,7 @@ def test_a_record_is_read_shown_and_put_in_tables(tmp_path: Path) -> None:
     assert (record.schema_version, record.case.case_number, record.document.part) == ("1.0", "CM99-0000001", None)
     assert render_record(record)
     assert "CM99-0000001" in render_html(record, None)
-    with contextlib.closing(CsvTables(tmp_path)) as tables:
-        tables.write(record)
+    export([record], target_of(f"{tmp_path}/"))
     assert (tmp_path / "issues.csv").read_text("utf-8").count(record.document.id) == 2
 
 

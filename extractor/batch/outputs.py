@@ -21,7 +21,7 @@ from typing import IO, Any, TextIO
 
 from extractor.batch.inputs import key_of
 from extractor.errors import ConfigurationError
-from extractor.exports import CsvTables, Format, JsonArray, JsonLines, Writer
+from extractor.exports import Format, JsonArray, JsonLines, Writer
 
 STATE_VERSION = 1
 BLOCK_BYTES = 1 << 16
@@ -62,8 +62,8 @@ def open_output(
     """Open `target` (None: `stream`) for the rows of one run; the output is complete when the context ends.
 
     Raises:
-        ConfigurationError: `target` holds rows of another configuration or something that is no output, another run is
-            writing it, or the format needs a folder.
+        ConfigurationError: `target` holds rows of another configuration or something that is no output, or another
+            run is writing it.
     """
     if retry_failed and (target is None or format != "jsonl"):
         raise ConfigurationError("only a JSON Lines file can be gone on with", hint="Add -o OUT.jsonl.")
@@ -76,7 +76,7 @@ def open_output(
         target.parent.mkdir(parents=True, exist_ok=True)
         if format != "jsonl" and not overwrite:
             _check_free(target)
-        opened = _lines(target, configuration, overwrite, retry_failed) if format == "jsonl" else _whole(target, format)
+        opened = _lines(target, configuration, overwrite, retry_failed) if format == "jsonl" else _whole(target)
         with opened as output:
             yield output
     except OSError as error:
@@ -84,8 +84,6 @@ def open_output(
 
 
 def _stream_writer(stream: TextIO, format: Format) -> Writer:
-    if format == "csv":
-        raise ConfigurationError("csv is several files, so it needs a folder", hint="Add -o DIR.")
     return JsonLines(stream) if format == "jsonl" else JsonArray(stream)
 
 
@@ -96,22 +94,15 @@ def _check_free(target: Path) -> None:
 
 
 @contextlib.contextmanager
-def _whole(target: Path, format: Format) -> Iterator[Output]:
+def _whole(target: Path) -> Iterator[Output]:
     """Write beside the target and move into place at the end, so that what stood there lives until then."""
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-        if format == "csv":
-            with contextlib.closing(CsvTables(Path(folder))) as tables:
-                yield Output(tables)
-            target.mkdir(exist_ok=True)
-            for path in sorted(Path(folder).iterdir()):
-                path.replace(target / path.name)
-        else:
-            partial = Path(folder, "rows")
-            with partial.open("w", encoding="utf-8", newline="\n") as file:
-                array = JsonArray(file)
-                yield Output(array)
-                array.close()
-            partial.replace(target)
+        partial = Path(folder, "rows")
+        with partial.open("w", encoding="utf-8", newline="\n") as file:
+            array = JsonArray(file)
+            yield Output(array)
+            array.close()
+        partial.replace(target)
 
 
 @contextlib.contextmanager

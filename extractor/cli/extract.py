@@ -14,8 +14,19 @@ MODEL = "Model"
 
 def extract(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="File; for csv a folder; - is standard output.")] = None,
-    format: Annotated[Literal["jsonl", "json", "csv"] | None, typer.Option(help="What is written; jsonl by default.")] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="OUT",
+            help="The format is that of its name: NAME.jsonl, .json, .xlsx, .csv ...; - is standard output.",
+        ),
+    ] = None,
+    format: Annotated[
+        Literal["jsonl", "json", "csv", "xlsx", "parquet", "duckdb", "sqlite"] | None,
+        typer.Option(help="What is written, where the name does not say it; jsonl by default."),
+    ] = None,
     reader: Annotated[Literal["hybrid", "llm", "regex"] | None, typer.Option(help="Who reads; hybrid by default.")] = None,
     ask: Annotated[Literal["uncertain", "all"] | None, typer.Option(help="What the hybrid reader asks the model.")] = None,
     ask_as: Annotated[
@@ -72,14 +83,12 @@ def extract(
     On a terminal without -o each record is shown; in a pipe or with -o records are written.
     """
     flags = {name: value for name, value in locals().items() if name in Settings.model_fields}
+    from extractor.cli.destination import destination_of
     from extractor.cli.running import Request, run  # the pipeline and the record types, not needed for help
 
-    if output == Path("-"):  # as a file's name it would only ever be a mistake
-        output, format = None, format or "jsonl"
     request = Request(
         paths,
-        output,
-        format,
+        destination_of(output, format),
         overwrite=overwrite,
         retry_failed=retry_failed,
         text_folder=keep_text,

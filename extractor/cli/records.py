@@ -83,8 +83,14 @@ def show(
 
 def schema(
     wire: Annotated[bool, typer.Option("--wire", help="What the model fills, instead of the case.")] = False,
+    tables: Annotated[bool, typer.Option("--tables", help="The data dictionary of exported tables, as Markdown.")] = False,
 ) -> None:
     """Print the JSON Schema of a case."""
+    if tables:
+        from extractor.exports.dictionary import dictionary
+
+        typer.echo(dictionary(), nl=False)
+        return
     if wire:
         from extractor.llm.wire import wire_schema
 

@@ -14,9 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from extractor.batch import Entry, Outcome, Output, Plan, open_output, plan_inputs, run_batch
 from extractor.cli.console import describe, logging_to, say, stderr, stdout
+from extractor.cli.destination import Destination
 from extractor.cli.fetching import offer_model
+from extractor.cli.tables import write_tables
 from extractor.controls import one_line
-from extractor.exports import Failure, Format, Row
+from extractor.exports import Failure, Row
 from extractor.ingest import KNOWN_SUFFIXES
 from extractor.llm.ledger import Totals
 from extractor.pages import render_record
@@ -27,14 +29,13 @@ from extractor.settings import Settings
 
 @dataclass(frozen=True)
 class Request:
-    """What `imr extract` was asked besides the settings; `format` None is jsonl, on a terminal the view for people.
+    """What `imr extract` was asked besides the settings.
 
     Texts as read are kept in `text_folder`, where one is named.
     """
 
     paths: list[str]
-    output: Path | None
-    format: Format | None
+    destination: Destination
     overwrite: bool = False
     retry_failed: bool = False
     text_folder: Path | None = None
@@ -44,7 +45,7 @@ class Request:
     @property
     def is_shown(self) -> bool:
         """Whether a person reads the records here and now."""
-        return self.output is None and self.format is None and sys.stdout.isatty()
+        return self.destination == Destination() and sys.stdout.isatty()
 
 
 class Shown:
@@ -92,12 +93,17 @@ def run(settings: Settings, request: Request, open_pipeline: Callable[[Settings]
     if not request.quiet:
         for line in summary(plan, outcome, totals, time.perf_counter() - started):
             say(line)
+    records, tables = request.destination.rows, request.destination.tables
+    if tables is not None and records is not None and not outcome.interrupted:
+        write_tables(records, tables, quiet=request.quiet)
     return outcome.exit_code
 
 
 def _plan(request: Request, progress: Progress) -> Plan:
     task = progress.add_task("looking at files", total=None)
-    plan = plan_inputs(request.paths, KNOWN_SUFFIXES, sys.stdin.buffer.read, lambda: progress.advance(task), request.output)
+    plan = plan_inputs(
+        request.paths, KNOWN_SUFFIXES, sys.stdin.buffer.read, lambda: progress.advance(task), request.destination.rows
+    )
     progress.remove_task(task)
     return plan
 
@@ -120,8 +126,8 @@ def _output(request: Request, pipeline: Pipeline, progress: Progress) -> Iterato
         yield Output(Shown(progress))
         return
     with open_output(
-        request.output,
-        request.format or "jsonl",
+        request.destination.rows,
+        request.destination.format or "jsonl",
         pipeline.configuration,
         overwrite=request.overwrite,
         retry_failed=request.retry_failed,
@@ -131,7 +137,7 @@ def _output(request: Request, pipeline: Pipeline, progress: Progress) -> Iterato
 
 def _progress(console: Console, request: Request) -> Progress:
     """Return the bar; it leaves standard output alone, and stays away where records are written to the same screen."""
-    shares_screen = sys.stdout.isatty() and request.output is None and not request.is_shown
+    shares_screen = sys.stdout.isatty() and request.destination.rows is None and not request.is_shown
     is_hidden = request.quiet or shares_screen or not console.is_terminal
     columns = (
         SpinnerColumn(),

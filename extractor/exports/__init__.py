@@ -1,21 +1,26 @@
-"""Records in files: JSON Lines, one JSON array, or CSV tables."""
+"""Records in files: JSON Lines, one JSON array, and tables (CSV, Excel, Parquet, DuckDB, SQLite)."""
 
 from typing import Literal, TypeAlias
 
+from extractor.exports.exporting import SUFFIXES, Exported, TableFormat, Target, export, target_of
 from extractor.exports.rows import ErrorInfo, FailedDocument, Failure, JsonArray, JsonLines, Row, Writer, read_rows
-from extractor.exports.tables import CsvTables
 
 __all__ = [
-    "CsvTables",
+    "SUFFIXES",
     "ErrorInfo",
+    "Exported",
     "FailedDocument",
     "Failure",
     "Format",
     "JsonArray",
     "JsonLines",
     "Row",
+    "TableFormat",
+    "Target",
     "Writer",
+    "export",
     "read_rows",
+    "target_of",
 ]
 
-Format: TypeAlias = Literal["jsonl", "json", "csv"]
+Format: TypeAlias = Literal["jsonl", "json"]

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from extractor.exports.tables import BYTE_ORDER_MARK, TABLES, cell_of, rows_of
+from extractor.exports.cells import flat_rows
+from extractor.exports.columns import TABLES, Column
+from extractor.exports.csv_files import BYTE_ORDER_MARK, csv_cells, csv_line
 from extractor.record import Record
 from extractor.service.reviewing import ReviewIncomplete, reviewed_case
 from extractor.service.store import Extraction, Store
 from extractor.service.web.queue import LISTS, ListName
 
-_BEHIND: Final = ("source", "review", "reviewed_by", "reviewed_at", "doubtful_values")
-COLUMNS: Final = (*TABLES["issues"], *_BEHIND)
-"""Columns of the CSV file: those of the `issues` table of `imr extract`, then what became of the decision."""
+COLUMNS: Final = (
+    *TABLES["issues"],
+    Column("review", "text", "What became of the decision."),
+    Column("reviewed_by", "text", "Who reviewed it."),
+    Column("reviewed_at", "text", "When, in ISO."),
+    Column("doubtful_values", "whole number", "Values that a person should look at."),
+)
+"""Columns of the CSV file: those of the flat table of `imr export`, then what became of the decision."""
 
 
 def csv_lines(store: Store, shown: ListName) -> Iterator[str]:
     """Yield the items of a list as CSV, people's corrections in place of the machine's values; a decision without items has a row too."""
-    yield BYTE_ORDER_MARK + _csv_line({column: column for column in COLUMNS})
+    yield BYTE_ORDER_MARK + csv_line([column.name for column in COLUMNS])
     for extraction, record in _records(store, shown):
         corrected, _ = _corrected(extraction, record)
         told = {
@@ -31,9 +36,8 @@ def csv_lines(store: Store, shown: ListName) -> Iterator[str]:
             "reviewed_at": None if extraction.reviewed_at is None else extraction.reviewed_at.isoformat(timespec="seconds"),
             "doubtful_values": len(record.review.fields),
         }
-        items = [cells for table, cells in rows_of(corrected) if table == "issues"]
-        for cells in items or [{"document_id": record.document.id, "case_number": corrected.case.case_number}]:
-            yield _csv_line({**cells, **told})
+        for cells in flat_rows(corrected):
+            yield csv_line(csv_cells({**cells, **told}, COLUMNS))
 
 
 def json_lines(store: Store, shown: ListName) -> Iterator[str]:
@@ -67,9 +71,3 @@ def _corrected(extraction: Extraction, record: Record) -> tuple[Record, str | No
         return record.model_copy(update={"case": reviewed_case(record, extraction.reviews)}), None
     except ReviewIncomplete as error:
         return record, str(error)
-
-
-def _csv_line(cells: dict[str, Any]) -> str:
-    line = io.StringIO(newline="")
-    csv.writer(line).writerow([cell_of(cells.get(column)) for column in COLUMNS])
-    return line.getvalue()
