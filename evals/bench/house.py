@@ -9,8 +9,8 @@ entries of constant tuples, sets and mappings of three or more at the top of a m
 
 from __future__ import annotations
 
+import argparse
 import ast
-import sys
 import tokenize
 from collections import defaultdict
 from collections.abc import Iterator
@@ -139,9 +139,11 @@ def _entries(value: ast.expr) -> Iterator[int]:
         yield len(value.elts) if len(value.elts) >= _FEWEST else 0
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """Print the table."""
-    houses = measure(Path(arguments[0]) if arguments else Path(__file__).parents[2])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkout", nargs="?", type=Path, default=Path(__file__).parents[2], help="by default this one")
+    houses = measure(parser.parse_args().checkout)
     total = Counts()
     names = [one.name for one in fields(Counts)]
     print(f"{'package':24}", *(f"{name.replace('_', ' '):>12}" for name in names))
@@ -152,4 +154,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
