@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -64,9 +65,15 @@ def test_nothing_but_the_packages_is_in_the_wheel(unpacked: Path) -> None:
     assert "eval = evals.commands:eval_app" in entry_points
 
 
-@pytest.mark.parametrize("name", ["report/report.html.j2", "report/report.css", "data/LABELING.md", "data/dataset.toml"])
+@pytest.mark.parametrize("name", ["report/report.html.j2", "report/report.css", "labelling/LABELING.md"])
 def test_what_the_evals_need_beside_their_code_is_in_the_wheel(unpacked: Path, name: str) -> None:
     assert (unpacked / "evals" / name).is_file()
+
+
+def test_documents_labels_results_and_benchmarks_stay_out_of_the_wheel(unpacked: Path) -> None:
+    code = {path.parent.relative_to(unpacked / "evals").as_posix() for path in (unpacked / "evals").rglob("*.py")}
+    assert {path.name for path in (unpacked / "evals").iterdir() if path.is_dir()} == {name.split("/")[0] for name in code} - {"."}
+    assert not {"data", "odd", "examples", "results", "bench"} & code
 
 
 def run_installed(unpacked: Path, code: str) -> str:
@@ -85,6 +92,21 @@ def test_prompts_load_from_the_wheel(unpacked: Path) -> None:
     assert Path(folder) == unpacked / "extractor" / "_prompts"
     assert digests == [load_prompt(task).digest for task in VERSIONS]
     assert prompt_folder() == ROOT / "prompts"
+
+
+def test_an_installed_harness_measures_a_dataset_of_the_users(unpacked: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    for kind in ("documents", "labels"):
+        (folder / kind).mkdir(parents=True)
+        for file in (ROOT / "evals" / "data" / kind).glob("CM13-9000019.*"):
+            shutil.copy(file, folder / kind)
+    (folder / "dataset.toml").write_text(
+        'name = "mine"\nsource = "a test"\nlicence = "none"\ndocuments = "documents"\nlabels = "labels"\nguide = "none"\nlabellers = "none"\n',
+        encoding="utf-8",
+    )
+    words = ["imr", "eval", "run", "--dataset", str(folder), "--reader", "regex", "-o", str(tmp_path / "run")]
+    run_installed(unpacked, f"import sys; sys.argv = {words!r}; from extractor.cli import main; main()")
+    assert (tmp_path / "run" / "scores.json").is_file()
 
 
 def test_the_program_runs_from_the_wheel(unpacked: Path) -> None:

@@ -11,7 +11,7 @@ from evals.labelling.toml_places import find_places
 from extractor.errors import ConfigurationError
 
 MANIFEST = "dataset.toml"
-GUIDE = Path(__file__).parents[1] / "data" / "LABELING.md"
+GUIDE = Path(__file__).with_name("LABELING.md")
 """The rules of labelling; a new dataset gets its own copy."""
 
 _UNFILLED = "?"
