@@ -101,7 +101,8 @@ def test_an_installed_harness_measures_a_dataset_of_the_users(unpacked: Path, tm
         for file in (ROOT / "evals" / "data" / kind).glob("CM13-9000019.*"):
             shutil.copy(file, folder / kind)
     (folder / "dataset.toml").write_text(
-        'name = "mine"\nsource = "a test"\nlicence = "none"\ndocuments = "documents"\nlabels = "labels"\nguide = "none"\nlabellers = "none"\n',
+        'name = "mine"\nsource = "a test"\nlicence = "none"\ndocuments = "documents"\n'
+        'labels = "labels"\nguide = "none"\nlabellers = "none"\n',
         encoding="utf-8",
     )
     words = ["imr", "eval", "run", "--dataset", str(folder), "--reader", "regex", "-o", str(tmp_path / "run")]
