@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple, cast
 
 from extractor.clauses.cues import Hit, Kind, Polarity, Speaker, Subject, Time, Token, find_cues, tokenize
-from extractor.clauses.scope import clause_bounds, coordinates, governs
+from extractor.clauses.scope import clause_bounds, coordinates, governs, stretch
 from extractor.clauses.sentences import split_sentences
 from extractor.document import Span
 
@@ -33,7 +33,7 @@ class Assertion:
             self.polarity != "negated"
             and not self.is_conditional
             and self.time in ("present", "past")
-            and self.subject == "patient"
+            and self.subject in ("patient", "thing")
         )
 
 
@@ -75,12 +75,24 @@ def clauses(text: str, within: Span) -> tuple[Clause, ...]:
     return tuple(found)
 
 
-def sentence_at(text: str, span: Span) -> Span:
-    """Return the sentence in which a span stands; of a span over several, up to the end of the last."""
-    floor, ceiling = text.rfind("\n\n", max(0, span.start - _WINDOW), span.start), text.find("\n\n", span.end, span.end + _WINDOW)
-    around = Span(
-        floor + 2 if floor >= 0 else max(0, span.start - _WINDOW), ceiling if ceiling >= 0 else min(len(text), span.end + _WINDOW)
-    )
+def scopes(text: str, within: Span, kind: Kind) -> list[Span]:
+    """Return the stretches that the cues of a kind govern inside `within`, each with its cue, in order.
+
+    >>> text = "Zyxol 7 mg instead of Quorvane 5 mg, daily"
+    >>> [span.text(text) for span in scopes(text, Span(0, len(text)), "request")]
+    ['instead of Quorvane 5 mg']
+    """
+    tokens, hits = _read(within.text(text))
+    ranges = [stretch(hit, tokens) for hit in hits if hit.cue.kind == kind]
+    return [Span(within.start + tokens[first].start, within.start + tokens[last - 1].end) for first, last in ranges]
+
+
+def sentence_at(text: str, span: Span, within: Span | None = None) -> Span:
+    """Return the sentence in which a span stands, inside `within`; of a span over several, up to the end of the last."""
+    start, end = within or Span(0, len(text))
+    start, end = max(start, span.start - _WINDOW), min(end, span.end + _WINDOW)
+    floor, ceiling = text.rfind("\n\n", start, span.start), text.find("\n\n", span.end, end)
+    around = Span(floor + 2 if floor >= 0 else start, ceiling if ceiling >= 0 else end)
     touched = [s for s in split_sentences(text, around) if s.start < span.end and span.start < s.end]
     return Span(touched[0].start, touched[-1].end) if touched else span
 

@@ -10,12 +10,12 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final, Literal, NamedTuple, cast
 
-Kind = Literal["polarity", "condition", "time", "subject", "speaker"]
+Kind = Literal["polarity", "condition", "time", "subject", "speaker", "request"]
 Direction = Literal["before", "after", "both", "opening", "pseudo"]
-Reach = Literal["phrase", "element", "list", "clause", "sentence"]
+Reach = Literal["number", "noun", "phrase", "element", "list", "clause", "sentence"]
 Polarity = Literal["asserted", "negated", "doubted"]
 Time = Literal["present", "past", "planned", "refused"]
-Subject = Literal["patient", "relative", "colleague"]
+Subject = Literal["patient", "relative", "colleague", "thing"]
 Speaker = Literal["writer", "advocate", "claims", "physician"]
 
 # "isn't" is two words, "is" and "n't"; a mark is a word of its own.
@@ -32,7 +32,7 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One line of the table; `value` is a Polarity, Time, Subject or Speaker, or "yes" for a condition."""
+    """One line of the table; `value` is a Polarity, Time, Subject or Speaker, "yes" for a condition, "other" for what is not asked for."""
 
     kind: Kind
     value: str

@@ -21,13 +21,23 @@ _OPENS: Final = frozenset(
 )
 _FAR: Final = 8
 """Words between a thing and a cue behind it, at most: "radiculopathy of the left leg was ruled out"."""
+_NOUN: Final = 2
+"""Words between an age and the noun that it belongs to, at most: "a 41-year-old left-handed male"."""
+_NOT_IN_NOUN: Final = frozenset(
+    {"and", "or", "with", "as", "who", "whose", "of", "in", "on", "at", "to", "for", "from", "(", "injured"}
+)
+_BEFORE_NUMBER: Final = frozenset({"#", "no", "number"})
+_ARTICLES: Final = frozenset({"a", "an", "the"})
 _COORDINATES: Final = frozenset({",", "and", "or", "nor"})
 
 
 def governs(hit: Hit, tokens: Sequence[Token], first: int, last: int) -> bool:
-    """Say whether a cue governs the tokens `first` to `last` (half-open): it stands among them, or reaches them."""
+    """Say whether a cue governs the tokens `first` to `last` (half-open): it reaches them, or stands among them at its own border.
+
+    "No pain" is negated as a whole, "migraine without aura" is not.
+    """
     if hit.first < last and first < hit.last:
-        return True
+        return hit.cue.direction != "before" or all(token.word in _ARTICLES for token in tokens[first : hit.first])
     if hit.last <= first:
         if hit.cue.direction == "after" or (hit.cue.direction == "opening" and not _is_opening(tokens, hit.first)):
             return False
@@ -40,6 +50,16 @@ def governs(hit: Hit, tokens: Sequence[Token], first: int, last: int) -> bool:
     elif any(token.word == "(" for token in between):
         return False
     return len(between) <= _FAR and _reaches(between, hit.cue.reach)
+
+
+def stretch(hit: Hit, tokens: Sequence[Token]) -> tuple[int, int]:
+    """Return the tokens that a cue governs, itself among them, as a half-open range."""
+    first, last = hit.first, hit.last
+    while hit.cue.direction == "after" and first > 0 and _reaches(tokens[first - 1 : hit.first], hit.cue.reach):
+        first -= 1
+    while hit.cue.direction != "after" and last < len(tokens) and _reaches(tokens[hit.last : last + 1], hit.cue.reach):
+        last += 1
+    return first, last
 
 
 def coordinates(tokens: Sequence[Token], left: Hit, right: Hit) -> bool:
@@ -94,5 +114,9 @@ def _stops(between: Sequence[Token], place: int, reach: Reach) -> bool:
         return word in _VERBS
     if reach == "clause":
         return False
+    if reach == "number":
+        return word not in _BEFORE_NUMBER and ((place > 0 and between[place - 1].word[0].isdigit()) or not word[0].isdigit())
+    if reach == "noun":
+        return place >= _NOUN or word in _VERBS or word in _NOT_IN_NOUN or word == ","
     opens = word == "and" and (_opens(between, place) or (place + 1 == len(between) and False))
     return word == "," or opens or (reach == "phrase" and word in _JOINS)

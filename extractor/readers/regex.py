@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from extractor.clauses import assertion_at
 from extractor.cleaning import Cleaned
 from extractor.document import Outline, Span
 from extractor.layouts import place, possible
@@ -15,6 +16,7 @@ from extractor.readers.draft import Draft
 from extractor.record import Reading
 from extractor.values import (
     Citation,
+    Found,
     classify,
     find_ages,
     find_dates,
@@ -33,11 +35,6 @@ from extractor.values.retrospective import find_retrospective, find_service_date
 
 DATE_FIELDS = ("decision", "assigned", "injury", "ur_denial", "application_received")
 _CASE_NUMBER = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)
-_OF_CHILD = re.compile(
-    r"\b(?:mother|father|wife|husband|spouse|son|daughter|sister|brother|child|niece|nephew)\b[^.;]{0,40}\Z", re.IGNORECASE
-)
-_NEAR = 60
-"""Characters before an age in which words may say that it is a relative's."""
 
 
 class RegexReader:
@@ -85,7 +82,8 @@ def _header(draft: Draft, text: str, outline: Outline) -> dt.date | None:
         draft.put("priority", priority.value, priority.span)
     pivot: dt.date | None = None
     for field in DATE_FIELDS:
-        dates = [d for cell in _certain(outline, f"dates.{field}") for d in find_dates(text, cell, not_after=pivot)]
+        cells = _certain(outline, f"dates.{field}")
+        dates = [d for cell in cells for d in _own_dates(text, cell, find_dates(text, cell, not_after=pivot), field)]
         if not dates and pivot and outline.layout == "letter":
             dates = [d for cell in _certain(outline, f"dates.{field}") for d in find_undated(text, cell, pivot)]
         if dates:
@@ -95,6 +93,15 @@ def _header(draft: Draft, text: str, outline: Outline) -> dt.date | None:
     return pivot
 
 
+def _own_dates(text: str, cell: Span, dates: list[Found[dt.date]], field: str) -> list[Found[dt.date]]:
+    """Return the dates of a cell that are its field's: of several with words of their own those that name the field."""
+    starts = [cell.start, *(date.span.end for date in dates)]
+    leads = [text[start : date.span.start].casefold() for start, date in zip(starts, dates, strict=False)]
+    if len({date.value for date in dates}) < 2 or not any(char.isalpha() for char in leads[0]):
+        return dates
+    return [date for date, lead in zip(dates, leads, strict=True) if field.split("_")[-1] in lead]
+
+
 def _certain(outline: Outline, path: str) -> tuple[Span, ...]:
     return () if possible(outline, path) else place(outline, path)
 
@@ -102,14 +109,18 @@ def _certain(outline: Outline, path: str) -> tuple[Span, ...]:
 def _reviewer(draft: Draft, text: str, outline: Outline) -> None:
     for field in ("reviewer.licensed_states", "reviewer.specialties"):
         cells = _certain(outline, field)
-        for index, span in enumerate(element for cell in cells for element in split_names(text, cell)):
+        for index, span in enumerate(element for cell in cells for element in _current(text, split_names(text, cell), cell)):
             draft.put(f"{field}.{index}", flat(span.text(text)), span)
+
+
+def _current(text: str, names: list[Span], cell: Span) -> list[Span]:
+    """Return the names of a cell that are so today: "formerly Family Practice" is not."""
+    said = ((name, assertion_at(text, name, cell)) for name in names)
+    return [name for name, how in said if how.polarity != "negated" and how.time != "past"]
 
 
 def _patient(draft: Draft, text: str, outline: Outline) -> None:
     ages = [f for p in place(outline, "patient.age") for f in find_ages(text, p)]
-    if outline.layout == "unknown":
-        ages = [f for f in ages if not _OF_CHILD.search(text, max(0, f.span.start - _NEAR), f.span.start)]
     sexes = [f for p in place(outline, "patient.sex") for f in find_sexes(text, p)]
     if ages:
         draft.put("patient.age", ages[0].value, ages[0].span)
@@ -131,7 +142,9 @@ def _narrative(draft: Draft, text: str, outline: Outline) -> set[str]:
         ("diagnoses", diagnoses, split_diagnoses),
         ("prior_treatments", treatments, split_treatments),
     ):
-        for index, span in enumerate(_unique(text, [item for found in stated.lists for item in split(text, found)])):
+        for index, span in enumerate(
+            _unique(text, [i for found in stated.lists for i in _holding(text, split(text, found), found)])
+        ):
             draft.put(f"{field}.{index}", flat(span.text(text)), span)
             if NO_ELEMENT.search(text, *span):
                 unsure.add(field)
@@ -143,6 +156,11 @@ def _narrative(draft: Draft, text: str, outline: Outline) -> set[str]:
     if outline.cell("mechanism_of_injury") and not mechanism.lists and outline.layout == "letter":
         unsure.add("mechanism_of_injury")
     return unsure | {field for field, stated in stated_by_field.items() if not stated.is_certain}
+
+
+def _holding(text: str, elements: list[Span], stated: Span) -> list[Span]:
+    """Return the elements of a stated list that are so of the patient: not denied, not planned, not another person's."""
+    return [element for element in elements if assertion_at(text, element, stated).holds]
 
 
 def _unique(text: str, spans: list[Span]) -> list[Span]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractor.case import Sex
+from extractor.clauses import assertion_at, sentence_at
 from extractor.document import Span
 from extractor.values.counts import COUNT, NAMES, parse_count
 from extractor.values.found import Found
@@ -61,7 +62,7 @@ def find_ages(text: str, within: Span) -> list[Found[int]]:
     for pattern in _AGES:
         for match in pattern.finditer(text, within.start, within.end):
             value = parse_count(match["n"])
-            if value is not None and 0 < value <= _OLDEST:
+            if value is not None and 0 < value <= _OLDEST and _is_patients(text, Span(*match.span()), within):
                 found.setdefault(match.start("n"), Found(value, Span(*match.span())))
     return [found[start] for start in sorted(found)]
 
@@ -90,7 +91,14 @@ def find_sexes(text: str, within: Span) -> list[Found[Sex]]:
         Found(_sex(match["word"]), Span(*match.span()))
         for pattern in (_NOUN, _TITLE, _CODE, _PRONOUN)
         for match in pattern.finditer(text, within.start, within.end)
+        if assertion_at(text, Span(*match.span()), sentence_at(text, Span(*match.span()), within)).subject in ("patient", "thing")
     ]
+
+
+def _is_patients(text: str, span: Span, within: Span) -> bool:
+    """Say whether an age is the worker's today: of no other person or thing, and not told of an earlier time."""
+    said = assertion_at(text, span, sentence_at(text, span, within))
+    return said.subject == "patient" and said.time != "past"
 
 
 def parse_sex(quote: str) -> Sex | None:

@@ -12,6 +12,7 @@ from extractor.values.amounts import find_packages, find_quantities
 from extractor.values.found import Found
 from extractor.values.ingredients import Segment, ingredient_segments
 from extractor.values.orders import find_directions, find_forms, find_refills, find_supplies
+from extractor.values.requested import requested_only
 
 T = TypeVar("T")
 
@@ -34,6 +35,7 @@ def read_medication(text: str, within: Span) -> MedicationReading | None:
     {'ingredients': [{'name': 'Zyxol (quarnil)', 'strength': '7 mg'}], 'quantity': 61,
      'directions': 'one by mouth, twice a day', 'refills': 1}
     """
+    text = requested_only(text, within)
     segments = ingredient_segments(text, within)
     if not segments:
         return None

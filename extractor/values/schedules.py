@@ -12,6 +12,7 @@ from extractor.values.counts import COUNT, parse_count
 from extractor.values.dates import find_dates
 from extractor.values.digits import read_digits
 from extractor.values.found import Found, flat
+from extractor.values.requested import requested_only
 
 T = TypeVar("T")
 
@@ -107,7 +108,7 @@ def read_schedule(text: str, within: Span) -> ScheduleReading | None:
     kind = classify(text, within)
     if kind is not None and kind.value not in SCHEDULED:
         return None
-    counts = _count(text, within)
+    counts = _count(requested_only(text, within), within)
     sessions, per_week, weeks = _agreed(counts.sessions), _agreed(counts.per_week), _agreed(counts.weeks)
     if sessions is None and per_week is None and weeks is None:
         return None

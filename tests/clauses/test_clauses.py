@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.clauses import Assertion, assertion_at, clauses, sentence_at
+from extractor.clauses import Assertion, assertion_at, clauses, scopes, sentence_at
 from extractor.document import Span
 
 
@@ -219,6 +219,14 @@ A former [burn].
 A resolved [burn].
 A healed [burn].
 He was previously [burnt].
+He smoked since he was [16].
+She smoked since she was [16].
+He fell when he was [16].
+She fell when she was [16].
+He smoked until he was [16].
+She smoked until she was [16].
+He fell at age [16].
+He fell at the age of [16].
 A strain and a [burn] (resolved).
 He had [burns] in the past.
 """
@@ -236,6 +244,14 @@ A daughter has [moonglow].
 His wife has [moonglow].
 Her husband has [moonglow].
 The spouse has [moonglow].
+A [62-year-old] mother came.
+A [62-year-old] father came.
+A [22-year-old] brother came.
+A [22-year-old] sister came.
+A [22-year-old] son came.
+A [22-year-old] daughter came.
+A [42-year-old] wife came.
+A [42-year-old] husband came.
 An uncle had burns, [moonglow].
 An aunt had [moonglow].
 The grandfather had [moonglow].
@@ -249,15 +265,34 @@ A coworker's [moonglow] is noted.
 A co-worker has [moonglow].
 A colleague has [moonglow].
 A colleague's [moonglow] is noted.
-The supervisor has [moonglow].
-A customer has [moonglow].
-A passenger has [moonglow].
+A [62-year-old] coworker dropped a box.
+A [62-year-old] male co-worker dropped a box.
+A [62-year-old] colleague dropped a box.
+"""
+THING = """
+A [25-year-old] scar is seen.
+A [25-year-old] injury is seen.
+A [25-year-old] hip fracture is seen.
+A [25-year-old] film is seen.
+The [25-year-old] films are seen.
+A [25-year-old] implant is seen.
 """
 PATIENT = """
 With his mother, the patient came for [moonglow].
 Unlike his brother's, the patient's [moonglow] is old.
 With his wife, the injured worker came for [moonglow].
 With a coworker, this worker came for [moonglow].
+After a coworker fell, this [41-year-old] left-handed male came.
+After a coworker fell, this [41-year-old] female came.
+After a coworker fell, this [41-year-old] man came.
+After a coworker fell, this [41-year-old] woman came.
+After a coworker fell, this [41-year-old] gentleman came.
+After a coworker fell, this [41-year-old] lady came.
+After a coworker fell, this [41-year-old] worker came.
+After a coworker fell, this [41-year-old] patient came.
+After a coworker fell, this [41-year-old] claimant came.
+After a coworker fell, this [41-year-old] applicant came.
+After a coworker fell, this [41-year-old] employee came.
 With her son, the claimant came for [moonglow].
 With her son, the applicant came for [moonglow].
 With her son, the employee came for [moonglow].
@@ -332,7 +367,7 @@ def test_time_is_told_by_the_nearest_cue(marked: str, time: str) -> None:
     ("marked", "subject"),
     [
         (marked, subject)
-        for subject, block in (("relative", RELATIVE), ("colleague", COLLEAGUE), ("patient", PATIENT))
+        for subject, block in (("relative", RELATIVE), ("colleague", COLLEAGUE), ("thing", THING), ("patient", PATIENT))
         for marked in _rows(block)
     ],
 )
@@ -369,6 +404,47 @@ def test_clauses_carry_what_is_said_of_each() -> None:
         ("reports glow.", Assertion()),
         ("If it fails, his mother will come.", Assertion(is_conditional=True, time="planned", subject="relative")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "aside"),
+    [
+        ("Claim #77123: Zyxol #60", ["Claim #77123"]),
+        ("Item No. 2 Zyxol #60", ["Item No"]),
+        ("Tail therapy after 18 sessions", ["after 18"]),
+        ("Tail therapy after surgery, 12 sessions", ["after"]),
+        ("Discontinue Zyxol 7 mg, begin Quorvane 5 mg", ["Discontinue Zyxol 7 mg"]),
+        ("Discontinuing Zyxol, Quorvane 5 mg", ["Discontinuing Zyxol"]),
+        ("Stop Zyxol and Quorvane 5 mg", ["Stop Zyxol"]),
+        ("Wean from Zyxol 7 mg with Quorvane 5 mg", ["Wean from Zyxol 7 mg"]),
+        ("Weaning from Zyxol with Quorvane", ["Weaning from Zyxol"]),
+        ("Weaning off Zyxol with Quorvane", ["Weaning off Zyxol"]),
+        ("Taper off Zyxol with Quorvane", ["Taper off Zyxol"]),
+        ("Quorvane #60 instead of Zyxol #120", ["instead of Zyxol #120"]),
+        ("Quorvane #60 in place of Zyxol #120", ["in place of Zyxol #120"]),
+        ("Quorvane #60 in lieu of Zyxol #120", ["in lieu of Zyxol #120"]),
+        ("Quorvane #60, replacing Zyxol #120", ["replacing Zyxol #120"]),
+        ("Zyxol 7 mg, do not take daily, #30", ["do not take daily"]),
+        ("Zyxol 7 mg, not to be taken daily, #30", ["not to be taken daily"]),
+        ("Tail therapy, 24 sessions completed, 12 requested", ["24 sessions completed"]),
+        ("Tail therapy, 12 sessions to be completed in May", []),
+    ],
+)
+def test_a_request_is_not_for_what_its_heading_sets_aside(heading: str, aside: list[str]) -> None:
+    assert [span.text(heading) for span in scopes(heading, Span(0, len(heading)), "request")] == aside
+
+
+@pytest.mark.parametrize(
+    ("marked", "polarity"),
+    [
+        ("[migraine without aura]", "asserted"),
+        ("[no migraine]", "negated"),
+        ("[a strain of no note]", "asserted"),
+        ("[radiculopathy is unlikely]", "negated"),
+    ],
+)
+def test_a_cue_inside_a_thing_turns_it_only_from_its_border(marked: str, polarity: str) -> None:
+    assert _said(marked).polarity == polarity
 
 
 def test_the_sentence_of_a_place_ends_at_a_blank_line() -> None:
