@@ -27,7 +27,7 @@ _NOT_IN_NOUN: Final = frozenset(
     {"and", "or", "with", "as", "who", "whose", "of", "in", "on", "at", "to", "for", "from", "(", "injured"}
 )
 _BEFORE_NUMBER: Final = frozenset({"#", "no", "number"})
-_ARTICLES: Final = frozenset({"a", "an", "the"})
+_LEADS: Final = frozenset({"a", "an", "the", "but", "and", "also"})
 _COORDINATES: Final = frozenset({",", "and", "or", "nor"})
 
 
@@ -37,7 +37,7 @@ def governs(hit: Hit, tokens: Sequence[Token], first: int, last: int) -> bool:
     "No pain" is negated as a whole, "migraine without aura" is not.
     """
     if hit.first < last and first < hit.last:
-        return hit.cue.direction != "before" or all(token.word in _ARTICLES for token in tokens[first : hit.first])
+        return hit.cue.direction != "before" or all(token.word in _LEADS for token in tokens[first : hit.first])
     if hit.last <= first:
         if hit.cue.direction == "after" or (hit.cue.direction == "opening" and not _is_opening(tokens, hit.first)):
             return False
@@ -114,6 +114,8 @@ def _stops(between: Sequence[Token], place: int, reach: Reach) -> bool:
         return word in _VERBS
     if reach == "clause":
         return False
+    if reach == "word":
+        return True
     if reach == "number":
         return word not in _BEFORE_NUMBER and ((place > 0 and between[place - 1].word[0].isdigit()) or not word[0].isdigit())
     if reach == "noun":

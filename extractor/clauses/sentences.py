@@ -7,10 +7,10 @@ import re
 from extractor.document import Span
 
 # A full stop ends a sentence before white space and a capital or digit, and glued before a capitalised word ("2031.The").
-# Not after an initial or a listed abbreviation, and not inside numbers.
+# Not after an initial, the number of a list's entry or a listed abbreviation, and not inside numbers.
 _END = re.compile(r"[.!?]{1,40}+[\"'”’)\]]{0,9}+(?=\s+[\"'“(\[]?[A-Z0-9]|\s*$|[A-Z][a-z])")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:[A-Z]|Dr|Mr|Mrs|Ms|vs|No|Nos|approx|etc|e\.g|i\.e|Inc|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec))$"
+    r"(?:(?:^|[:;,(\r\n])\s{0,3}\d{1,2}|\b(?:[A-Z]|Dr|Mr|Mrs|Ms|vs|No|Nos|approx|etc|e\.g|i\.e|Inc|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec))$"
 )
 
 

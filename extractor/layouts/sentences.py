@@ -11,7 +11,7 @@ from extractor.document import Cell, Span
 from extractor.layouts.mechanism import find_mechanism
 from extractor.layouts.narrative import find_diagnoses, find_treatments
 from extractor.layouts.phrases import words
-from extractor.values import find_dates
+from extractor.values import find_ages, find_dates
 
 _AGE: Final = re.compile(r"\b(?:\d{1,3}|\w{3,9}-\w{3,5})\s{0,4}-?\s{0,4}(?:years?|yrs?|y\W{0,2}o)\b|\bage[ds]?\b", re.IGNORECASE)
 _SEX: Final = re.compile(
@@ -70,7 +70,7 @@ def patient_cells(text: str, within: Span) -> Iterator[Cell]:
     sexed = [sentence for sentence in sentences if _SEX.search(text, *sentence)]
     told = sexed or [sentence for sentence in sentences if _PRONOUN.search(text, *sentence)][:1]
     for sentence in sentences:
-        if sentence in told or _AGE.search(text, *sentence):
+        if sentence in told or _AGE.search(text, *sentence) or find_ages(text, sentence):
             yield Cell("patient", sentence)
 
 

@@ -91,7 +91,8 @@ def find_sexes(text: str, within: Span) -> list[Found[Sex]]:
         Found(_sex(match["word"]), Span(*match.span()))
         for pattern in (_NOUN, _TITLE, _CODE, _PRONOUN)
         for match in pattern.finditer(text, within.start, within.end)
-        if assertion_at(text, Span(*match.span()), sentence_at(text, Span(*match.span()), within)).subject in ("patient", "thing")
+        if pattern is _PRONOUN
+        or assertion_at(text, Span(*match.span()), sentence_at(text, Span(*match.span()), within)).subject in ("patient", "thing")
     ]
 
 

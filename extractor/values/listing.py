@@ -50,6 +50,8 @@ _SUFFIX = re.compile(
 _TISSUE = re.compile(r"(?:muscles?|fascia|tendons?|ligaments?|joints?|nerves?|walls?|cartilage|meniscus|bones?)\b", re.IGNORECASE)
 _OF_TISSUE = re.compile(r"\bof\s+(?:\w+\s+){0,4}(?:muscles?|fascia|tendons?|ligaments?|joints?|nerves?)\b", re.IGNORECASE)
 _TRIM = " \t\r\n\f.,;:\"'“”"
+_MARK = re.compile(r"(?<![^\s,;:])\(?(?P<n>\d{1,2}|[a-h])[.)]\s{1,9}", re.IGNORECASE)
+_LAST_AND = re.compile(r"[\s,;]{1,9}(?:and|or)\s{0,9}\Z", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:an?|the)\s+", re.IGNORECASE)
 _SHARED = re.compile(r"(?:activity|work|hot|cold|heat|ice|home|medical)$", re.IGNORECASE)
 _REGION = re.compile(
@@ -110,10 +112,21 @@ def split_diagnoses(text: str, stated: Span) -> list[Span]:
     >>> [s.text(text) for s in split_diagnoses(text, Span(0, len(text)))]
     ['neck, back and shoulder pain', 'strain of muscle, fascia and tendon of the toe, subsequent encounter', 'Zyxol burn']
     """
+    if entries := _numbered(text, stated):
+        return _clean(text, entries)
     stretches = _split(text, stated, _SEMICOLON)
     # Where semicolons part a whole list, the commas stand inside its elements.
     items = stretches if _LAST_OF_SEMICOLONS.search(text, *stated) else [i for s in stretches for i in _diagnoses_of(text, s)]
     return _clean(text, items)
+
+
+def _numbered(text: str, stated: Span) -> list[Span]:
+    """Return the entries of a list that counts them, "1) ... 2) ..." or "(a) ... (b) ...", without their numbers; [] of any other list."""
+    marks = list(_MARK.finditer(text, *stated))
+    counted = [int(m["n"]) if m["n"].isdigit() else ord(m["n"].lower()) - ord("a") + 1 for m in marks]
+    if len(marks) < 2 or counted != list(range(1, len(marks) + 1)) or text[stated.start : marks[0].start()].strip():
+        return []
+    return [Span(m.end(), e) for m, e in zip(marks, [*(m.start() for m in marks[1:]), stated.end], strict=True)]
 
 
 def _diagnoses_of(text: str, stretch: Span) -> list[Span]:
@@ -131,7 +144,7 @@ def split_treatments(text: str, stated: Span) -> list[Span]:
     ['rest', 'activity and work changes', 'medication', 'Zyxol', 'Quorvane']
     """
     separator = re.compile(f"{_COMMA.pattern}|{_SEMICOLON.pattern}", re.IGNORECASE)
-    parts = _join(text, _split(text, stated, separator), _treatment_joins)
+    parts = _numbered(text, stated) or _join(text, _split(text, stated, separator), _treatment_joins)
     items = []
     for part in parts:
         lead = _MEDICATIONS_OF.match(text, *part)
@@ -204,7 +217,8 @@ def _clean(text: str, parts: list[Span]) -> list[Span]:
     for part in parts:
         words = part.text(text)
         start = part.start + len(words) - len(words.lstrip(_TRIM))
-        end = part.end - (len(words) - len(words.rstrip(_TRIM)))
+        loose = _LAST_AND.search(words)
+        end = part.start + len((words[: loose.start()] if loose else words).rstrip(_TRIM))
         article = _ARTICLE.match(text, start, max(start, end))
         start = article.end() if article else start
         key = " ".join(text[start:end].casefold().split())

@@ -282,17 +282,12 @@ With his mother, the patient came for [moonglow].
 Unlike his brother's, the patient's [moonglow] is old.
 With his wife, the injured worker came for [moonglow].
 With a coworker, this worker came for [moonglow].
-After a coworker fell, this [41-year-old] left-handed male came.
-After a coworker fell, this [41-year-old] female came.
-After a coworker fell, this [41-year-old] man came.
-After a coworker fell, this [41-year-old] woman came.
-After a coworker fell, this [41-year-old] gentleman came.
-After a coworker fell, this [41-year-old] lady came.
-After a coworker fell, this [41-year-old] worker came.
-After a coworker fell, this [41-year-old] patient came.
-After a coworker fell, this [41-year-old] claimant came.
-After a coworker fell, this [41-year-old] applicant came.
-After a coworker fell, this [41-year-old] employee came.
+After a coworker fell, this [41-year-old] male came.
+After a coworker fell, a [41-year-old] left-handed worker came.
+After a coworker fell, a [41-year-old] patient came.
+After a coworker fell, a [41-year-old] claimant came.
+After a coworker fell, an [41-year-old] applicant came.
+After a coworker fell, a [41-year-old] employee came.
 With her son, the claimant came for [moonglow].
 With her son, the applicant came for [moonglow].
 With her son, the employee came for [moonglow].
@@ -413,8 +408,10 @@ def test_clauses_carry_what_is_said_of_each() -> None:
         ("Item No. 2 Zyxol #60", ["Item No"]),
         ("Tail therapy after 18 sessions", ["after 18"]),
         ("Tail therapy after surgery, 12 sessions", ["after"]),
-        ("Discontinue Zyxol 7 mg, begin Quorvane 5 mg", ["Discontinue Zyxol 7 mg"]),
+        ("Discontinue Zyxol 7 mg, begin Quorvane 5 mg", ["Discontinue Zyxol 7 mg", "begin"]),
         ("Discontinuing Zyxol, Quorvane 5 mg", ["Discontinuing Zyxol"]),
+        ("Begin Zyxol 7 mg", ["Begin"]),
+        ("Start Zyxol 7 mg", ["Start"]),
         ("Stop Zyxol and Quorvane 5 mg", ["Stop Zyxol"]),
         ("Wean from Zyxol 7 mg with Quorvane 5 mg", ["Wean from Zyxol 7 mg"]),
         ("Weaning from Zyxol with Quorvane", ["Weaning from Zyxol"]),
