@@ -19,10 +19,12 @@ from extractor.validators import (
     dates,
     decisions,
     dosages,
+    dosing,
     grounding,
     limits,
     pages,
     patient,
+    prescriptions,
     prose_dates,
 )
 from extractor.validators.subject import Subject, Validator
@@ -54,7 +56,13 @@ VALIDATORS: Final[tuple[Validator, ...]] = (
     arithmetic.check_products,
     arithmetic.compare_item_counts,
     dosages.check_headings,
-    dosages.compare_mentions,
+    prescriptions.compare_mentions,
+    prescriptions.compare_refills,
+    prescriptions.compare_drugs,
+    dosing.check_strengths,
+    dosing.check_daily_amounts,
+    dosing.check_counts,
+    dosing.check_names,
     citations.check_citations,
     citations.check_outside_mtus,
     citations.check_editions,
@@ -64,6 +72,8 @@ VALIDATORS: Final[tuple[Validator, ...]] = (
     patient.compare_sexes,
     patient.check_anatomy,
     body.compare_sides,
+    body.compare_levels,
+    body.compare_parts,
 )
 
 

@@ -94,6 +94,16 @@ FOUND = [
         "issues.0.medication.quantity",
     ),
     (TOOK, f"{TOOK} Three items are in dispute.", "source-conflict.items", "issues"),
+    # Doses: the heading's drug has another strength, unit, quantity or number of refills elsewhere.
+    (TOOK, "She takes Norflex 70 mg #11.", "source-conflict.dose", "issues.0.medication"),
+    (TOOK, "She takes Norflex 7 mcg #11.", "source-conflict.dose", "issues.0.medication"),
+    (TOOK, "She takes orphenadrine 70 mg #11.", "source-conflict.dose", "issues.0.medication"),
+    (TOOK, "She takes 70 mg Norflex.", "source-conflict.dose", "issues.0.medication"),
+    (TOOK, "She takes Norflex at a strength of 70 mg.", "source-conflict.dose", "issues.0.medication"),
+    (TOOK, "She takes Norflex 7 mg #110.", "source-conflict.dose", "issues.0.medication"),
+    (TOOK, "She takes 110 tablets of Norflex 7 mg.", "source-conflict.dose", "issues.0.medication"),
+    (NOT_NEEDED, "The request for Norflex 7mg, quantity 110, is not medically necessary.", "source-conflict.dose", "issues.0.medication"),
+    (NOT_NEEDED, "The request for Butrans 10 mcg/hr is not medically necessary.", "source-conflict.drug", "issues.0.medication.ingredients"),
     # Sources.
     (CITED, CITED.replace("2030", "2035"), "implausible.edition", "issues.0.reviewer_guidelines.0.source"),
     (
@@ -110,6 +120,76 @@ FOUND = [
 def test_a_contradiction_is_found_and_names_its_field(old: str, new: str, code: str, field: str) -> None:
     found = contradictions(edited((old, new)))
     assert {f.fields[0] for f in found if f.code == code} == {field}
+
+
+ORDERS = [
+    ("Norco 100/325 mg #60", "", "implausible.dose", "medication.ingredients.0.strength"),
+    ("Gabapentin 300 mcg #90", "", "implausible.dose", "medication.ingredients.0.strength"),
+    ("Baclofen 100 mg #30", "", "implausible.dose", "medication.ingredients.0.strength"),
+    ("Fentanyl patch 25 mg/hr #10", "", "implausible.dose", "medication.ingredients.0.strength"),
+    ("Norco 10/325 mg, two tablets every 3 hours, #480", "", "implausible.dose", "medication.directions"),
+    ("Acetaminophen 1000 mg 8 times a day #240", "", "implausible.dose", "medication.directions"),
+    ("Tramadol 100 mg, two tablets TID, #180", "", "implausible.dose", "medication.directions"),
+    ("Norco 10/325 mg #6000", "", "implausible.dose", "medication.quantity"),
+    ("Omeprazole 20 mg one daily #600, 30 day supply", "", "implausible.dose", "medication.quantity"),
+    ("Oxycotin 20 mg #60", "OxyContin 20 mg is not needed.", "implausible.drug-name", "medication.ingredients.0.name"),
+    (
+        "Norco 10/325 mg #60 with 2 refills",
+        "Norco 10/325 mg #60 with 5 refills is too much.",
+        "source-conflict.dose",
+        "medication.refills",
+    ),
+    ("Norco 10/325 mg #60", "Hydrocodone/acetaminophen 5/325 mg is not needed.", "source-conflict.dose", "medication"),
+    ("Norco 10/325 mg #60", "The requested 5/325 mg Norco is not needed.", "source-conflict.dose", "medication"),
+    ("Norco 10/325 mg #60", "The request for 90 tablets of Norco 10/325 mg is too much.", "source-conflict.dose", "medication"),
+    ("Norco 10/325 mg #60", "Percocet 10/325 mg is not supported.", "source-conflict.drug", "medication.ingredients"),
+    ("Butrans 10 mcg/hr #4", "Butrans 10 mg/hr #4 is not needed.", "source-conflict.dose", "medication"),
+    ("Left carpal tunnel release", "Right carpal tunnel release is not supported.", "source-conflict.side", "description"),
+    ("Right knee MRI", "An MRI of the left knee is not supported.", "source-conflict.side", "description"),
+    ("Arthroscopy, shoulder, right", "Left shoulder arthroscopy is not supported.", "source-conflict.side", "description"),
+    ("Epidural steroid injection L4-5", "The injection at L5-S1 is not supported.", "source-conflict.level", "description"),
+    ("Facet injection at C4", "The injection at C6 is not supported.", "source-conflict.level", "description"),
+    ("Fusion L3-L5", "A fusion of L5-S1 is not supported.", "source-conflict.level", "description"),
+    ("MRI of the cervical spine", "The MRI of the lumbar spine is not supported.", "source-conflict.part", "description"),
+    ("MRI of the shoulder", "The MRI of the knee is not supported.", "source-conflict.part", "description"),
+]
+
+
+def ordered(heading: str, reasons: str) -> str:
+    """Return the decision with another first item, upheld, for these reasons."""
+    return edited(
+        (MOSS, f"{heading}: Upheld"),
+        ("Moss is better. " + NOT_NEEDED, f"{reasons} It is not medically necessary."),
+        (TOOK, "She walks."),
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "reasons", "code", "field"), ORDERS, ids=[f"{heading} {code}" for heading, _, code, _ in ORDERS]
+)
+def test_an_item_that_cannot_be_or_goes_against_its_reasons_is_found(heading: str, reasons: str, code: str, field: str) -> None:
+    assert [(f.code, f.fields[0]) for f in contradictions(ordered(heading, reasons))] == [(code, f"issues.0.{field}")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "reasons"),
+    [
+        ("Norco 10/325 mg, one tablet every 4-6 hours, #120", "Hydrocodone 10 mg is not needed."),
+        ("Levothyroxine 0.1 mg #30", "Levothyroxine .1 mg is not needed, nor are 100 mcg."),
+        ("Levothyroxine 100 mcg #30", "Levothyroxine 0.1 mg is not needed."),
+        ("Omeprazole 20 mg one daily #30, 30 day supply", "Omeprazole 20 mg #30 is not needed."),
+        ("Norco 10/325 mg #60", "She took Norco 5/325 mg and now takes Norco 10/325 mg."),
+        ("Norco 10/325 mg #60 with 2 refills", "Two refills are too many."),
+        ("Lidocaine 5% patch #30", "Lidocaine 2 mg is for the dentist."),
+        ("Left carpal tunnel release", "The right and the left carpal tunnel were tested."),
+        ("Bilateral carpal tunnel release", "The right carpal tunnel was tested."),
+        ("Epidural steroid injection L4-5", "A scan of L3-S1 was clear."),
+        ("MRI of the cervical spine", "The pain in the arm is not supported by tests."),
+        ("MRI of the lumbar spine", "The back is well and imaging is not supported."),
+    ],
+)
+def test_an_item_that_goes_with_its_reasons_has_no_finding(heading: str, reasons: str) -> None:
+    assert [(f.code, f.fields) for f in contradictions(ordered(heading, reasons))] == []
 
 
 @pytest.mark.parametrize(
@@ -145,3 +225,8 @@ def test_the_injury_of_a_worker_who_was_a_child_then_is_not_plausible() -> None:
 def test_an_expedited_review_of_months_is_a_contradiction() -> None:
     text = edited(("Priority: Standard", "Priority: Expedited"), ("Received: 02/13/2031", "Received: 02/13/2030"), ("CM31", "CM30"))
     assert ("source-conflict.dates", ["priority", "dates.decision"]) in [(f.code, f.fields) for f in contradictions(text)]
+
+
+def test_a_side_that_only_the_summary_tells_otherwise_is_found() -> None:
+    text = edited((WRAP, "Left elbow brace: Overturned"), (TOOK, "She has a right elbow strain."))
+    assert [(f.code, f.fields) for f in contradictions(text)] == [("source-conflict.side", ["issues.1.description"])]
