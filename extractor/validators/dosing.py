@@ -17,7 +17,7 @@ from extractor.validators.subject import Subject
 from extractor.values import is_drug, parse_count
 from extractor.values.counts import COUNT
 
-MOST_UNITS: Final = 1000
+MOST_UNITS: Final = 900
 """Tablets, capsules or patches that one order holds at most."""
 
 TIMES_TOO_MANY: Final = Fraction(5, 2)
@@ -76,7 +76,7 @@ def _made() -> dict[frozenset[str], Made]:
 class Order(NamedTuple):
     """A medication whose drug is known: its ingredients in order and the milligrams of each in one unit."""
 
-    index: int
+    item: int
     medication: Medication
     ingredients: tuple[str, ...]
     amounts: tuple[Fraction, ...]
@@ -85,7 +85,7 @@ class Order(NamedTuple):
     @property
     def path(self) -> str:
         """The path of the medication."""
-        return f"issues.{self.index}.medication"
+        return f"issues.{self.item}.medication"
 
 
 def check_strengths(subject: Subject) -> Iterator[Finding]:

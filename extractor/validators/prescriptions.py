@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -92,10 +92,14 @@ def find_mentions(text: str, within: Span) -> list[Mention]:
     groups = list(_groups(text, within)) if within.end > within.start else []
     if not groups:
         return []
-    taken = [found.span for found in find_directions(text, within)]
-    strengths = find_strengths(text, within)
-    quantities = [one for one in find_quantities(text, within) if not any(span.contains(one.span) for span in taken)]
+    strengths, quantities = find_strengths(text, within), _quantities(text, within)
     return [_mention(text, group, strengths, quantities) for group in groups]
+
+
+def _quantities(text: str, within: Span) -> list[Found[int]]:
+    """Return the counts that are none of the directions."""
+    taken = [found.span for found in find_directions(text, within)]
+    return [one for one in find_quantities(text, within) if not any(span.contains(one.span) for span in taken)]
 
 
 def _groups(text: str, within: Span) -> Iterator[list[Found[str]]]:
@@ -133,11 +137,10 @@ def ingredients_of(name: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A part of the document that may name an item's drug again; `counts` says whether a quantity there is the item's."""
+    """A part of the document that may name an item's drug again."""
 
     name: str
     mentions: list[Mention]
-    counts: bool
 
 
 def compare_mentions(subject: Subject) -> Iterator[Finding]:
@@ -147,26 +150,31 @@ def compare_mentions(subject: Subject) -> Iterator[Finding]:
     tells of several prescriptions.
     """
     cells = {index: cell for index in subject.outline.issues() if (cell := subject.outline.cell("description", index))}
-    headings = {index: find_mentions(subject.text, cell) for index, cell in cells.items()}
+    headings = {index: _headed(subject.text, cell) for index, cell in cells.items()}
     headed = [mention for mentions in headings.values() for mention in mentions]
     summary = _at(subject, subject.body("summary")) if headed else []
     for index, mentions in headings.items():
-        request = subject.outline.cell("original_request", index)
-        places = (
-            _Place("original request", _at(subject, request), counts=False),
-            _Place("summary", summary, counts=request is None),
-            _Place("rationale", _at(subject, subject.body("rationale", index)) if mentions else [], counts=request is None),
-        )
+        parts = [_at(subject, subject.outline.cell(name, index)) for name in ("original_request", "authorized_portion")]
+        reasoned = _at(subject, subject.body("rationale", index)) if mentions else []
+        known = {m.quantity.value for part in (headed, *parts) for m in part if m.quantity}
+        places = (_Place("original request", parts[0]), _Place("summary", summary), _Place("rationale", reasoned))
         for mention in mentions:
             for place in places:
-                yield from _conflicts(index, mention, place, [m for m in headed if m.ingredients == mention.ingredients])
+                yield from _conflicts(index, mention, place, [m for m in headed if m.ingredients == mention.ingredients], known)
+
+
+def _headed(text: str, cell: Span) -> list[Mention]:
+    """Return the drugs of a heading; of one drug the quantity may stand anywhere in it, but in the directions."""
+    mentions = find_mentions(text, cell)
+    counts = _quantities(text, cell) if len(mentions) == 1 else []
+    return [replace(mentions[0], quantity=counts[0])] if len(counts) == 1 else mentions
 
 
 def _at(subject: Subject, place: Span | None) -> list[Mention]:
     return find_mentions(subject.text, place) if place else []
 
 
-def _conflicts(index: int, mention: Mention, place: _Place, headed: list[Mention]) -> Iterator[Finding]:
+def _conflicts(index: int, mention: Mention, place: _Place, headed: list[Mention], known: set[int]) -> Iterator[Finding]:
     same = [other for other in place.mentions if other.ingredients == mention.ingredients]
     dose, doses = mention.dose, [m.dose for m in headed]
     others = [m for m in same if dose and m.dose and m.dose.is_like(dose)]
@@ -176,8 +184,7 @@ def _conflicts(index: int, mention: Mention, place: _Place, headed: list[Mention
         yield raised("source-conflict.dose", message, [f"issues.{index}.medication"], [mention.place, *(m.place for m in others)])
         return
     counted = [m for m in same if m.quantity and (m.dose is None or dose is None or m.dose.amounts == dose.amounts)]
-    known = {m.quantity.value for m in headed if m.quantity}
-    if place.counts and mention.quantity and counted and not any(m.quantity and m.quantity.value in known for m in counted):
+    if mention.quantity and counted and not any(m.quantity and m.quantity.value in known for m in counted):
         other_count = counted[0].quantity
         message = f"heading says #{mention.quantity.value}, the {place.name} #{other_count.value if other_count else '?'}"
         yield raised("source-conflict.dose", message, [f"issues.{index}.medication"], [mention.place, *(m.place for m in counted)])
@@ -200,17 +207,28 @@ def _is_one(mention: Mention, headed: list[Mention]) -> bool:
 
 
 def compare_drugs(subject: Subject) -> Iterator[Finding]:
-    """Yield `source-conflict.drug` where the reasons never name the heading's drug, and conclude on another."""
+    """Yield `source-conflict.drug` where the reasons never name the heading's drug, and conclude on another or name it again and again."""
     for index, issue in subject.headed_issues():
         cell, rationale = subject.outline.cell("description", index), subject.body("rationale", index)
         headed = find_mentions(subject.text, cell) if cell and issue.medication else []
-        if not headed or rationale is None or any(_is_one(m, headed) for m in find_mentions(subject.text, rationale)):
+        reasoned = find_mentions(subject.text, rationale) if headed and rationale else []
+        if rationale is None or not reasoned or any(_is_one(mention, headed) for mention in reasoned):
             continue
-        for sentence in split_sentences(subject.text, rationale)[-2:]:
-            concluded = find_mentions(subject.text, sentence) if _CONCLUDES.search(subject.text, *sentence) else []
-            if concluded:
-                words = concluded[0].span.text(subject.text)
-                message = f"the heading orders {headed[0].span.text(subject.text)}, the rationale concludes on {words}"
-                fields = [f"issues.{index}.medication.ingredients"]
-                yield raised("source-conflict.drug", message, fields, [headed[0].span, *(mention.span for mention in concluded)])
-                break
+        other = _concluded(subject.text, rationale) or _repeated(reasoned)
+        if other:
+            words = other[0].span.text(subject.text)
+            message = f"the heading orders {headed[0].span.text(subject.text)}, the rationale speaks of {words}"
+            fields = [f"issues.{index}.medication.ingredients"]
+            yield raised("source-conflict.drug", message, fields, [headed[0].span, *(mention.span for mention in other)])
+
+
+def _concluded(text: str, rationale: Span) -> list[Mention]:
+    """Return the drugs of the sentence in which a rationale concludes."""
+    last = (s for s in split_sentences(text, rationale)[-2:] if _CONCLUDES.search(text, *s))
+    return next((found for sentence in last if (found := find_mentions(text, sentence))), [])
+
+
+def _repeated(mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions of a drug that is named more than once; classes of drugs are none."""
+    known = [m for m in mentions if not any(" " in ingredient for ingredient in m.ingredients)]
+    return next((same for m in known if len(same := [n for n in known if n.ingredients == m.ingredients]) > 1), [])
