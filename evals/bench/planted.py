@@ -68,8 +68,9 @@ def measure(chosen: Sequence[tuple[Read, Planting]]) -> tuple[Counter[str], Coun
     """Return how many were written, found and named, by kind; what is missed is printed."""
     written, found, named = Counter[str](), Counter[str](), Counter[str]()
     for decision, planting in chosen:
-        before = {(f.code, tuple(f.fields)) for f in findings(decision)}
-        new = [f for f in findings(read(planted(decision.document, planting.edits))) if (f.code, tuple(f.fields)) not in before]
+        before = {(f.code, tuple(f.fields), f.message) for f in findings(decision)}
+        after = findings(read(planted(decision.document, planting.edits)))
+        new = [f for f in after if (f.code, tuple(f.fields), f.message) not in before]
         written[planting.kind] += 1
         found[planting.kind] += bool(new)
         is_named = any(names(finding, planting.field) for finding in new)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from extractor.findings import raised
 from extractor.record import Finding
 from extractor.validators.subject import Subject
 from extractor.values import Found, find_dates
@@ -26,16 +27,8 @@ def check_cells(subject: Subject) -> Iterator[Finding]:
         stated = stated_date(subject, name)
         if stated is None or stated.value == value or subject.is_refuted(path):
             continue
-        code, severity = ("dates.missing", "warning") if value is None else ("dates.cell", "error")
-        yield Finding.model_validate(
-            {
-                "code": code,
-                "severity": severity,
-                "fields": [path],
-                "message": f"the header says {stated.value}, the case {value or 'nothing'}",
-                "spans": [stated.span],
-            }
-        )
+        code = "dates.missing" if value is None else "dates.cell"
+        yield raised(code, f"the header says {stated.value}, the case {value or 'nothing'}", [path], [stated.span])
 
 
 def check_order(subject: Subject) -> Iterator[Finding]:
@@ -50,12 +43,11 @@ def check_order(subject: Subject) -> Iterator[Finding]:
             continue
         found = [stated_date(subject, name) for name in (before, after)]
         is_sourced = [item.value if item else None for item in found] == [early, late]
-        yield Finding(
-            code="source-conflict.dates" if is_sourced else "dates.order",
-            severity="warning" if is_sourced else "error",
-            fields=[f"dates.{before}", f"dates.{after}"],
-            message=f"{before} on {early} stands after {after} on {late}",
-            spans=[item.span for item in found if item],
+        yield raised(
+            "source-conflict.dates" if is_sourced else "dates.order",
+            f"{before} on {early} stands after {after} on {late}",
+            [f"dates.{before}", f"dates.{after}"],
+            [item.span for item in found if item],
         )
 
 
@@ -65,12 +57,11 @@ def check_latest(subject: Subject) -> Iterator[Finding]:
     dates = find_dates(subject.text, header.body, not_after=_latest(subject)) if header else []
     later = [found for found in dates if found.value > decision] if decision else []
     if later:
-        yield Finding(
-            code="dates.later",
-            severity="error",
-            fields=["dates.decision"],
-            message=f"the header holds {later[0].value}, after the decision on {decision}",
-            spans=[later[0].span],
+        yield raised(
+            "dates.later",
+            f"the header holds {later[0].value}, after the decision on {decision}",
+            ["dates.decision"],
+            [later[0].span],
         )
 
 
@@ -86,12 +77,11 @@ def check_case_year(subject: Subject) -> Iterator[Finding]:
         return
     stated, cell = stated_date(subject, "decision"), subject.outline.cell("case_number")
     is_sourced = stated is not None and stated.value == decision and cell is not None and cell.text(subject.text) == number
-    yield Finding(
-        code="source-conflict.dates" if is_sourced else "dates.case-year",
-        severity="warning" if is_sourced else "error",
-        fields=["case_number", "dates.decision"],
-        message=f"case number {number!r} does not fit a decision on {decision}",
-        spans=[span for span in (cell, stated.span if stated else None) if span],
+    yield raised(
+        "source-conflict.dates" if is_sourced else "dates.case-year",
+        f"case number {number!r} does not fit a decision on {decision}",
+        ["case_number", "dates.decision"],
+        [span for span in (cell, stated.span if stated else None) if span],
     )
 
 

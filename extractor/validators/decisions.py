@@ -44,18 +44,17 @@ def check_items(subject: Subject) -> Iterator[Finding]:
     headings = list(subject.outline.issues())
     if not headings and not subject.case.issues:
         message = "no decided item was found: is this an Independent Medical Review decision?"
-        yield Finding(code="document.no-decision", severity="error", fields=["issues"], message=message)
+        yield raised("document.no-decision", message, ["issues"])
     if not headings or len(headings) == len(subject.case.issues):
         return
     known = {fold(issue.description or "") for issue in subject.case.issues}
     cells = [subject.outline.cell("description", index) for index in headings]
     missing = [cell for cell in cells if cell and fold(cell.text(subject.text)) not in known]
-    yield Finding(
-        code="decision.items",
-        severity="error",
-        fields=["issues"],
-        message=f"the document decides {len(headings)} items, the case has {len(subject.case.issues)}",
-        spans=missing,
+    yield raised(
+        "decision.items",
+        f"the document decides {len(headings)} items, the case has {len(subject.case.issues)}",
+        ["issues"],
+        missing,
     )
 
 
@@ -66,12 +65,11 @@ def check_verdicts(subject: Subject) -> Iterator[Finding]:
         stated = _stated(subject, index)
         if cell is None or stated is None or issue.decision == stated or subject.is_refuted(path):
             continue
-        yield Finding(
-            code="decision.heading",
-            severity="error",
-            fields=[path],
-            message=f"the heading says {stated}, the case {issue.decision or 'nothing'}",
-            spans=[cell],
+        yield raised(
+            "decision.heading",
+            f"the heading says {stated}, the case {issue.decision or 'nothing'}",
+            [path],
+            [cell],
         )
 
 
@@ -92,12 +90,11 @@ def compare_lists(subject: Subject) -> Iterator[Finding]:
         for hit in (hit for front in fronts for hit in locate(subject.text, cell.text(subject.text), front)):
             said = find_determinations(subject.text, Span(hit.end, min(len(subject.text), hit.end + LIST_REACH)))
             if said and said[0].value != stated:
-                yield Finding(
-                    code="source-conflict.decision",
-                    severity="warning",
-                    fields=[f"issues.{index}.decision"],
-                    message=f"the list in front says {said[0].value}, the decision {stated}",
-                    spans=[said[0].span, *([place] if (place := subject.outline.cell("decision", index)) else [])],
+                yield raised(
+                    "source-conflict.decision",
+                    f"the list in front says {said[0].value}, the decision {stated}",
+                    [f"issues.{index}.decision"],
+                    [said[0].span, *([place] if (place := subject.outline.cell("decision", index)) else [])],
                 )
 
 

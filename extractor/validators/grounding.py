@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from extractor.case import Leaf, leaves
+from extractor.findings import raised
 from extractor.layouts import possible
 from extractor.record import Evidence, Finding, Severity
 from extractor.validators.subject import Subject
@@ -40,12 +41,12 @@ def check_support(subject: Subject) -> Iterator[Finding]:
         reason = REASONS.get(evidence.status)
         if reason is None:
             continue
-        yield Finding(
-            code=f"evidence.{evidence.status}",
-            severity=_severity(subject, path, evidence, values.get(path)),
-            fields=[path],
-            message=f"{path}: {evidence.note or reason}",
-            spans=[evidence.span] if evidence.span else [],
+        yield raised(
+            f"evidence.{evidence.status}",
+            f"{path}: {evidence.note or reason}",
+            [path],
+            [evidence.span] if evidence.span else [],
+            _severity(subject, path, evidence, values.get(path)),
         )
 
 
@@ -54,12 +55,11 @@ def check_possible(subject: Subject) -> Iterator[Finding]:
     for path, _ in leaves(subject.case):
         evidence = subject.evidence.get(path)
         if evidence and evidence.is_supported and possible(subject.outline, path.rstrip("0123456789").rstrip(".")):
-            yield Finding(
-                code="evidence.possible",
-                severity="warning",
-                fields=[path],
-                message=f"{path}: the model chose this among words that may tell of something else",
-                spans=[evidence.span] if evidence.span else [],
+            yield raised(
+                "evidence.possible",
+                f"{path}: the model chose this among words that may tell of something else",
+                [path],
+                [evidence.span] if evidence.span else [],
             )
 
 
@@ -68,7 +68,7 @@ def check_layout(subject: Subject) -> Iterator[Finding]:
     known = LAYOUTS_WITHOUT_FORM.get(subject.outline.layout)
     if known and subject.case.issues:
         kind, message = known
-        yield Finding(code=f"layout.{kind}", severity="warning", message=message)
+        yield raised(f"layout.{kind}", message)
 
 
 def _severity(subject: Subject, path: str, evidence: Evidence, value: Leaf | None) -> Severity:

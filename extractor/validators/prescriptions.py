@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from extractor.document import Span
@@ -87,19 +88,21 @@ def read_dose(strength: str) -> Dose | None:
     )
 
 
-def find_mentions(text: str, within: Span) -> list[Mention]:
+@lru_cache(maxsize=256)
+def find_mentions(text: str, within: Span) -> tuple[Mention, ...]:
     """Return the drugs that a stretch names, each with the strength and the quantity that stand beside its name."""
     groups = list(_groups(text, within)) if within.end > within.start else []
     if not groups:
-        return []
+        return ()
     strengths, quantities = find_strengths(text, within), _quantities(text, within)
-    return [_mention(text, group, strengths, quantities) for group in groups]
+    return tuple(_mention(text, group, strengths, quantities) for group in groups)
 
 
 def _quantities(text: str, within: Span) -> list[Found[int]]:
     """Return the counts that are none of the directions."""
-    taken = [found.span for found in find_directions(text, within)]
-    return [one for one in find_quantities(text, within) if not any(span.contains(one.span) for span in taken)]
+    counts = find_quantities(text, within)
+    taken = [found.span for found in find_directions(text, within)] if counts else []
+    return [one for one in counts if not any(span.contains(one.span) for span in taken)]
 
 
 def _groups(text: str, within: Span) -> Iterator[list[Found[str]]]:
@@ -140,7 +143,7 @@ class _Place:
     """A part of the document that may name an item's drug again."""
 
     name: str
-    mentions: list[Mention]
+    mentions: Sequence[Mention]
 
 
 def compare_mentions(subject: Subject) -> Iterator[Finding]:
@@ -163,18 +166,22 @@ def compare_mentions(subject: Subject) -> Iterator[Finding]:
                 yield from _conflicts(index, mention, place, [m for m in headed if m.ingredients == mention.ingredients], known)
 
 
-def _headed(text: str, cell: Span) -> list[Mention]:
-    """Return the drugs of a heading; of one drug the quantity may stand anywhere in it, but in the directions."""
+def _headed(text: str, cell: Span) -> Sequence[Mention]:
+    """Return the drugs of a heading; of one drug, strength and quantity may stand anywhere in it, but in the directions."""
     mentions = find_mentions(text, cell)
-    counts = _quantities(text, cell) if len(mentions) == 1 else []
-    return [replace(mentions[0], quantity=counts[0])] if len(counts) == 1 else mentions
+    if len(mentions) != 1:
+        return mentions
+    strengths, counts = find_strengths(text, cell), _quantities(text, cell)
+    strength = mentions[0].strength or (strengths[0] if len(strengths) == 1 else None)
+    quantity = counts[0] if len(counts) == 1 else mentions[0].quantity
+    return [replace(mentions[0], strength=strength, quantity=quantity)]
 
 
-def _at(subject: Subject, place: Span | None) -> list[Mention]:
-    return find_mentions(subject.text, place) if place else []
+def _at(subject: Subject, place: Span | None) -> Sequence[Mention]:
+    return find_mentions(subject.text, place) if place else ()
 
 
-def _conflicts(index: int, mention: Mention, place: _Place, headed: list[Mention], known: set[int]) -> Iterator[Finding]:
+def _conflicts(index: int, mention: Mention, place: _Place, headed: Sequence[Mention], known: set[int]) -> Iterator[Finding]:
     same = [other for other in place.mentions if other.ingredients == mention.ingredients]
     dose, doses = mention.dose, [m.dose for m in headed]
     others = [m for m in same if dose and m.dose and m.dose.is_like(dose)]
@@ -201,7 +208,7 @@ def compare_refills(subject: Subject) -> Iterator[Finding]:
             yield raised("source-conflict.dose", message, [path], [other.span for other in found])
 
 
-def _is_one(mention: Mention, headed: list[Mention]) -> bool:
+def _is_one(mention: Mention, headed: Sequence[Mention]) -> bool:
     """Say whether a drug is one of the heading's, by any of its names or by what it contains."""
     return any(mention.ingredients <= one.ingredients or one.ingredients <= mention.ingredients for one in headed)
 
@@ -222,13 +229,13 @@ def compare_drugs(subject: Subject) -> Iterator[Finding]:
             yield raised("source-conflict.drug", message, fields, [headed[0].span, *(mention.span for mention in other)])
 
 
-def _concluded(text: str, rationale: Span) -> list[Mention]:
+def _concluded(text: str, rationale: Span) -> Sequence[Mention]:
     """Return the drugs of the sentence in which a rationale concludes."""
     last = (s for s in split_sentences(text, rationale)[-2:] if _CONCLUDES.search(text, *s))
-    return next((found for sentence in last if (found := find_mentions(text, sentence))), [])
+    return next((found for sentence in last if (found := find_mentions(text, sentence))), ())
 
 
-def _repeated(mentions: list[Mention]) -> list[Mention]:
+def _repeated(mentions: Sequence[Mention]) -> Sequence[Mention]:
     """Return the mentions of a drug that is named more than once; classes of drugs are none."""
     known = [m for m in mentions if not any(" " in ingredient for ingredient in m.ingredients)]
     return next((same for m in known if len(same := [n for n in known if n.ingredients == m.ingredients]) > 1), [])

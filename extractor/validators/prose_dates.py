@@ -21,7 +21,7 @@ _OTHER_EVENT: Final = (
 _INJURED = re.compile(
     r"(?<!after the )(?<!since the )(?<!before the )(?<!prior to the )"
     r"\b(?:dates?\s{1,9}of\s{1,9}(?:the\s{1,9})?(?:injury|loss|accident)|DOI|(?:industrial|occupational|work(?:-related)?|workers['’]?)"
-    r"\s{1,9}(?:injur(?:y|ies)|accident|incident|claim)|injur(?:y|ies)|accident|(?:was|were|been|got|be)\s{1,9}(?:first\s{1,9})?(?:injured|hurt)"
+    r"\s{1,9}(?:injur(?:y|ies)|accident|incident|claim)|injur(?:y|ies)|accident|slipped|tripped|fell|crushed|struck|(?:was|were|been|got|be)\s{1,9}(?:first\s{1,9})?(?:injured|hurt)"
     rf"|(?:sustained|suffered)(?=\s(?:[\w-]{{1,20}}\s){{1,4}}(?:injur(?:y|ies)|accident|trauma)))\b"
     rf"(?:[\s(:,=]{{1,9}}(?!(?:{_OTHER_EVENT})\b)[\w'’/-]{{1,20}}){{0,9}}?[\s(:,=]{{1,9}}\Z",
     re.IGNORECASE,
