@@ -54,6 +54,7 @@ VALIDATORS: Final[tuple[Validator, ...]] = (
     decisions.check_repeated,
     arithmetic.check_parts,
     arithmetic.check_products,
+    arithmetic.compare_visits,
     arithmetic.compare_item_counts,
     dosages.check_headings,
     prescriptions.compare_mentions,

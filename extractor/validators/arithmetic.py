@@ -11,12 +11,16 @@ from extractor.document import Span
 from extractor.findings import raised
 from extractor.record import Finding
 from extractor.validators.subject import Subject
-from extractor.values import find_quantities, find_sessions, parse_count
+from extractor.values import find_quantities, find_sessions, parse_count, split_sentences
 from extractor.values.counts import COUNT
 
 PARTS: Final = ("original_request", "authorized_portion", "description")
 """A request, the part of it that was authorized, and what remains in dispute."""
 
+LAST_SENTENCES: Final = 2
+"""Sentences at the end of a rationale that say what was concluded."""
+
+_NECESSITY = re.compile(r"\b(?:necess\w+|certified|denied|approved|authori[sz]ed)\b", re.IGNORECASE)
 _IN_DISPUTE = re.compile(
     rf"\b(?P<count>{COUNT})\s{{1,9}}(?:(?:separate|different|medical|disputed|requested)\s{{1,9}}){{0,2}}"
     r"(?:items?|services?|treatments?|requests?|issues?)(?:/services?)?\s{1,9}"
@@ -43,18 +47,32 @@ def check_parts(subject: Subject) -> Iterator[Finding]:
 def check_products(subject: Subject) -> Iterator[Finding]:
     """Yield `source-conflict.count` where visits a week times weeks are not the number of visits."""
     for index, issue in subject.headed_issues():
-        counts, cell = _visits(issue), subject.outline.cell("description", index)
-        if counts and cell and counts[0] * counts[1] != counts[2] and len(find_sessions(subject.text, cell)) == 1:
-            message = f"{counts[0]} a week for {counts[1]} weeks are not {counts[2]} visits"
+        product, cell = _product(issue), subject.outline.cell("description", index)
+        stated = issue.schedule.sessions if issue.schedule else None
+        if product and stated and cell and stated not in product and len(find_sessions(subject.text, cell)) == 1:
+            message = f"visits a week and weeks come to {min(product)} visits, and {stated} are stated"
             yield raised("source-conflict.count", message, [f"issues.{index}.schedule"], [cell])
 
 
-def _visits(issue: Issue) -> tuple[int, int, int] | None:
-    """Return visits a week, weeks and visits where each is one number."""
+def compare_visits(subject: Subject) -> Iterator[Finding]:
+    """Yield `source-conflict.count` where the reasons conclude on a number of visits that was neither requested nor authorized."""
+    for index, issue in subject.headed_issues():
+        cells = [cell for name in PARTS if (cell := subject.outline.cell(name, index))]
+        rationale = subject.body("rationale", index) if issue.schedule else None
+        known = {one.value for cell in cells for one in find_sessions(subject.text, cell)} | _product(issue)
+        for sentence in split_sentences(subject.text, rationale)[-LAST_SENTENCES:] if rationale and known else ():
+            found = find_sessions(subject.text, sentence) if _NECESSITY.search(subject.text, *sentence) else []
+            if found and not known & {one.value for one in found}:
+                message = f"the heading counts {' or '.join(map(str, sorted(known)))} visits, the rationale {found[0].value}"
+                yield raised("source-conflict.count", message, [f"issues.{index}.schedule"], [one.span for one in found])
+
+
+def _product(issue: Issue) -> set[int]:
+    """Return the visits that visits a week and weeks come to, where both are stated."""
     schedule = issue.schedule
-    if schedule is None or schedule.weeks is None or schedule.sessions is None or not (schedule.per_week or "").isdigit():
-        return None
-    return int(schedule.per_week or 0), schedule.weeks, schedule.sessions
+    if schedule is None or schedule.weeks is None or not (schedule.per_week or "").isdigit():
+        return set()
+    return {int(schedule.per_week or 0) * schedule.weeks}
 
 
 def compare_item_counts(subject: Subject) -> Iterator[Finding]:

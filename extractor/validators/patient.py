@@ -33,10 +33,13 @@ _SEX = re.compile(
     r"(?:\bold|\by/?o|\by\.o\.),?\s{1,9}(?:[\w-]+\s{1,9}){0,3}?(?:(?P<female>female|woman|lady)|(?P<male>male|man|gentleman))\b",
     re.IGNORECASE,
 )
-_OPENING: Final = {"male": re.compile(r"(?:He|His)\b(?!/)"), "female": re.compile(r"(?:She|Her)\b")}
+_PRONOUN: Final = {
+    "male": re.compile(r"(?<!/)\b(?:he|his|him|himself)\b(?!/|,\s\d{4})", re.IGNORECASE),
+    "female": re.compile(r"(?<!/)\b(?:she|her|hers|herself)\b(?!/)", re.IGNORECASE),
+}
 _OTHERS = re.compile(
     r"\b(?:provider|physician|doctor|surgeon|therapist|psychologist|chiropractor|Dr|MD|examiner|reviewer|husband|wife|son|"
-    r"daughter|mother|father|brother|sister|coworker|co-worker|supervisor|boss)\b",
+    r"daughter|mother|father|brother|sister|coworker|co-worker|supervisor|boss|spouse|partner|friend|nurse|attorney|manager|client|student|customer|inmate|assailant|driver)\b",
     re.IGNORECASE,
 )
 _BIRTH = re.compile(r"\b(?:birth\s?dates?|dates?\s{1,9}of\s{1,9}births?|born|DOB)\b", re.IGNORECASE)
@@ -114,7 +117,7 @@ def _births(subject: Subject) -> Iterator[tuple[Span, tuple[int, str]]]:
 
 
 def compare_sexes(subject: Subject) -> Iterator[Finding]:
-    """Yield `source-conflict.sex` where the patient is called both, or a sentence opens with a pronoun of the other."""
+    """Yield `source-conflict.sex` where the patient is called both, or by a pronoun of the other."""
     found = list(_of_patient(subject, _SEX))
     sexes: set[Sex] = {"female" if match["female"] else "male" for match in found}
     spans = [Span(*match.span()) for match in found]
@@ -122,21 +125,21 @@ def compare_sexes(subject: Subject) -> Iterator[Finding]:
         yield raised("source-conflict.sex", "the text says female and male", ["patient.sex"], spans)
     elif sexes:
         sex = sexes.pop()
-        opened = [span for place in subject.prose() for span in _openings(subject.text, place, _OPENING[_other(sex)])]
-        if opened:
-            message = f"the text says {sex}, and {opened[0].text(subject.text)!r}"
-            yield raised("source-conflict.sex", message, ["patient.sex"], [*spans, *opened])
+        others = [span for place in subject.prose() for span in _pronouns(subject.text, place, _PRONOUN[_other(sex)])]
+        if others:
+            message = f"the text says {sex}, and {others[0].text(subject.text)!r}"
+            yield raised("source-conflict.sex", message, ["patient.sex"], [*spans, *others])
 
 
 def _other(sex: Sex) -> Sex:
     return "male" if sex == "female" else "female"
 
 
-def _openings(text: str, place: Span, pronoun: re.Pattern[str]) -> Iterator[Span]:
-    """Yield the pronouns that open a sentence, unless they may stand for another person named just before."""
+def _pronouns(text: str, place: Span, pronoun: re.Pattern[str]) -> Iterator[Span]:
+    """Yield the first such pronoun of each sentence, unless it may stand for another person who is named there or just before."""
     previous = Span(place.start, place.start)
     for sentence in split_sentences(text, place):
-        found = pronoun.match(text, *sentence)
+        found = pronoun.search(text, *sentence)
         if found and not _OTHERS.search(text, previous.start, sentence.end):
             yield Span(*found.span())
         previous = sentence

@@ -68,6 +68,7 @@ FOUND = [
     (TOOK, f"{TOOK} She has an enlarged prostate.", "source-conflict.sex", "patient.sex"),
     ("female injured worker had", "male injured worker is pregnant and had", "source-conflict.sex", "patient.sex"),
     (TOOK, f"{TOOK} The 41 y/o gentleman has pain.", "source-conflict.sex", "patient.sex"),
+    (TOOK, f"{TOOK} The patient says that his knee hurts.", "source-conflict.sex", "patient.sex"),
     # What is ruled.
     (NOT_NEEDED, "As such, the request should be authorised.", "source-conflict.decision", "issues.0.decision"),
     (NOT_NEEDED, "I recommend certification.", "source-conflict.decision", "issues.0.decision"),
@@ -150,6 +151,13 @@ ORDERS = [
     ("Epidural steroid injection L4-5", "The injection at L5-S1 is not supported.", "source-conflict.level", "description"),
     ("Facet injection at C4", "The injection at C6 is not supported.", "source-conflict.level", "description"),
     ("Fusion L3-L5", "A fusion of L5-S1 is not supported.", "source-conflict.level", "description"),
+    ("Physical therapy, 12 sessions", "The request for 24 sessions is not authorized.", "source-conflict.count", "schedule"),
+    (
+        "Physical therapy 2 times a week for 6 weeks",
+        "The request for 24 sessions is not authorized.",
+        "source-conflict.count",
+        "schedule",
+    ),
     ("MRI of the cervical spine", "The MRI of the lumbar spine is not supported.", "source-conflict.part", "description"),
     ("MRI of the shoulder", "The MRI of the knee is not supported.", "source-conflict.part", "description"),
 ]
@@ -184,6 +192,8 @@ def test_an_item_that_cannot_be_or_goes_against_its_reasons_is_found(heading: st
         ("Left carpal tunnel release", "The right and the left carpal tunnel were tested."),
         ("Bilateral carpal tunnel release", "The right carpal tunnel was tested."),
         ("Epidural steroid injection L4-5", "A scan of L3-S1 was clear."),
+        ("Physical therapy, 12 sessions", "Guidelines allow 24 sessions. The request for 12 sessions is not authorized."),
+        ("Physical therapy 2 times a week for 6 weeks", "The 12 sessions are not authorized."),
         ("MRI of the cervical spine", "The pain in the arm is not supported by tests."),
         ("MRI of the lumbar spine", "The back is well and imaging is not supported."),
     ],
@@ -204,6 +214,7 @@ def test_an_item_that_goes_with_its_reasons_has_no_finding(heading: str, reasons
         (DENIAL, "Utilization Review referenced a 1/26/31 date of service in its denial of the moss wrap"),
         (DENIAL, "On 1/26/31 a request was received that Utilization Review denied on 2/3/31, the moss wrap"),
         (TOOK, f"{TOOK} Her son is a 12 year old male."),
+        (TOOK, f"{TOOK} The surgeon says that his plan holds. (He, 2030) agrees."),
         (PATIENT, "The 41 year old female injured worker (date of birth 02/03/1990)"),
         (PATIENT, "The 41 year old female injured worker, born in 1989,"),
         (TOOK, f"{TOOK} Her husband has an enlarged prostate."),
