@@ -16,6 +16,7 @@ from extractor.case import Case
 from extractor.cleaning import clean
 from extractor.completeness import measure_coverage
 from extractor.derive import derive
+from extractor.derived import derive_columns
 from extractor.document import Document, Outline, Part, Span
 from extractor.errors import ConfigurationError
 from extractor.ingest.folder import Documents
@@ -23,7 +24,7 @@ from extractor.layouts import outline as find_outline
 from extractor.layouts import place
 from extractor.pipeline import outward, review, source_findings, text_digest
 from extractor.readers.lacking import find_lacking
-from extractor.record import Coverage, Evidence, Finding, PartInfo, Record
+from extractor.record import Columns, Coverage, Evidence, Finding, PartInfo, Record
 from extractor.values import fold, locate
 
 NOT_A_CASE = {"source_conflicts"}
@@ -76,7 +77,8 @@ def check(record: Record, document: Document) -> list[Finding]:
     computed afresh from the case and the document. Codes: `check.document`, `check.part`, `check.text`, `check.engine` (another version
     of the text engine reads another text), `check.size` (what the record says of the document beside its text), `check.layout`,
     `check.evidence` (status, place or quote differs), `check.support` (a value without support), `check.findings` (what a record lacks
-    is among them), `check.review` (it does not follow from evidence and findings), `check.coverage`.
+    is among them), `check.review` (it does not follow from evidence and findings), `check.coverage`,
+    `check.derived`.
     """
     document = _own_part(record, document)
     wrong = _identity(record, document)
@@ -104,7 +106,8 @@ def check(record: Record, document: Document) -> list[Finding]:
         *_support(fresh),
         *_findings(kept, again),
     ]
-    return [*wrong, *_reviewed(record), *_covered(record, measure_coverage(cleaned, outline, derived.evidence))]
+    wrong += [*_reviewed(record), *_covered(record, measure_coverage(cleaned, outline, derived.evidence))]
+    return [*wrong, *_derived(record, derive_columns(record.case, cleaned, outline, fresh))]
 
 
 def _outline(document: Document, layout: str) -> Outline:
@@ -200,6 +203,13 @@ def _covered(record: Record, fresh: Coverage) -> list[Finding]:
         f"the record says that {record.coverage.unread:.1%} of the text is unread, it is {fresh.unread:.1%}, or other stretches"
     )
     return [Finding(code="check.coverage", severity="error", message=message)]
+
+
+def _derived(record: Record, fresh: Columns) -> list[Finding]:
+    if record.derived is None or record.derived == fresh:
+        return []
+    message = f"derived columns differ from those of the case (version {record.derived.version}, here {fresh.version})"
+    return [Finding(code="check.derived", severity="error", message=message)]
 
 
 def _legible(unreadable: Mapping[str, Evidence], document: Document) -> list[Finding]:

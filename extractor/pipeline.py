@@ -20,6 +20,7 @@ from extractor.case import Case
 from extractor.cleaning import Cleaned, clean
 from extractor.completeness import measure_coverage, numbers_left_out
 from extractor.derive import Derived, derive
+from extractor.derived import derive_columns
 from extractor.document import Document, Outline
 from extractor.errors import DocumentUnanswered, SeveralDecisions
 from extractor.findings import asks_for_a_look
@@ -275,6 +276,7 @@ def assemble(
         findings=findings,
         review=review(evidence, findings),
         coverage=measure_coverage(cleaned, outline, derived.evidence),
+        derived=derive_columns(case, cleaned, outline, evidence),
         provenance=_provenance(reading, settings, sessions, seconds),
     )
 

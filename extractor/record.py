@@ -45,6 +45,10 @@ def _is_none(value: object) -> bool:
     return value is None
 
 
+def _is_empty(value: list[Span]) -> bool:
+    return not value
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -149,6 +153,28 @@ class Coverage(_Model):
     stretches: list[Span] = []
 
 
+ColumnKind: TypeAlias = bool | int | float | str | list[str]
+
+
+class ColumnValue(_Model):
+    """One canonical value: the paths of the `leaves` it rests on, and its places in the text where no leaf holds them."""
+
+    value: ColumnKind
+    leaves: list[str] = []
+    spans: list[Span] = Field([], exclude_if=_is_empty)
+
+
+class Columns(_Model):
+    """The canonical columns that have a value, by name: those of the case, and those of each item in order.
+
+    `version` is that of the columns and of the tables behind them; `extractor.derived` says what each means.
+    """
+
+    version: str
+    case: dict[str, ColumnValue] = {}
+    issues: list[dict[str, ColumnValue]] = []
+
+
 class Provenance(_Model):
     """How the record came to be; `endpoint` is a base URL without credentials, or "local"; None where no model was used."""
 
@@ -170,7 +196,7 @@ class Provenance(_Model):
 
 
 class Record(_Model):
-    """One document's checked facts; `coverage` is None in records of schema 1.0."""
+    """One document's checked facts; `coverage` is None in records of schema 1.0, `derived` in records from before it was made."""
 
     schema_version: str = SCHEMA_VERSION
     document: DocumentInfo
@@ -179,6 +205,7 @@ class Record(_Model):
     findings: list[Finding]
     review: Review
     coverage: Coverage | None = None
+    derived: Columns | None = None
     provenance: Provenance
 
 

@@ -19,7 +19,7 @@ from extractor.evidence import ground
 from extractor.ingest import read_document
 from extractor.layouts import outline
 from extractor.pipeline import Pipeline, extract, extract_all, review
-from extractor.record import Finding, Record, Review
+from extractor.record import ColumnValue, Finding, Record, Review
 from extractor.settings import Settings
 from tests.fictional import render_pdf
 from tests.scans import image_file, printed
@@ -392,6 +392,14 @@ def test_a_record_that_hides_what_is_unread_differs() -> None:
     hidden = record.coverage.model_copy(update={"unread": 0.5})
     assert codes(check(record.model_copy(update={"coverage": hidden}), read_document(ONE))) == ["check.coverage"]
     assert check(record.model_copy(update={"coverage": None}), read_document(ONE)) == []
+
+
+def test_a_record_with_another_canonical_value_differs_and_one_without_any_does_not() -> None:
+    record = record_of(ONE)
+    assert record.derived is not None
+    made_up = record.derived.model_copy(update={"case": {**record.derived.case, "outcome": ColumnValue(value="eaten")}})
+    assert codes(check(record.model_copy(update={"derived": made_up}), read_document(ONE))) == ["check.derived"]
+    assert check(record.model_copy(update={"derived": None}), read_document(ONE)) == []
 
 
 def without(case: Any, path: str) -> Any:

@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from extractor.document import Span
-from extractor.lexicon import alternatives, drug_named, drugs, has_drug_ending
+from extractor.lexicon import alternatives, column, drug_named, has_drug_ending
 from extractor.values.found import Found
 
 
@@ -32,5 +32,5 @@ def is_drug(word: str) -> bool:
 @cache
 def _words() -> re.Pattern[str]:
     """Return the pattern of names of several words, or else of any single word that may be a name."""
-    several = alternatives(drug.name for drug in drugs().values() if not drug.name.isalpha())
+    several = alternatives(name for name in column("drugs") if not name.isalpha())
     return re.compile(rf"(?<![\w-])(?:(?P<several>{several})|[a-z]{{3,25}})(?!\w)", re.IGNORECASE)
