@@ -40,7 +40,7 @@ def alternatives(entries: Iterable[str]) -> str:
     r"""Return the source of a pattern of entries, the longest that fits first.
 
     A blank in an entry stands for white space, a hyphen for one, a blank or nothing, "and" between blanks also for "&", a star at
-    the end of a word for any more letters.
+    the end of a word for any more letters. The comment marks what is made from a table: such branches stand in no source file.
 
     >>> found = re.compile(alternatives(["x-ray", "hot and cold pack", "hot", "audiogra*"]))
     >>> found.findall("xray, x ray, hot  & cold pack, hot packs, audiogram")
@@ -52,7 +52,7 @@ def alternatives(entries: Iterable[str]) -> str:
         for atom in _ATOM.findall(entry):
             at = at.setdefault(_SOURCES.get(atom) or re.escape(atom), {})
         at[""] = {}
-    return _source(tree)
+    return f"(?:(?#table){_source(tree)})"
 
 
 def _source(tree: _Tree) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pkgutil import walk_packages
 
 from tests.exercised.report import tally
+from tests.exercised.rows import watch_cues
 from tests.exercised.watching import Watch
 
 
@@ -22,12 +23,13 @@ def main(arguments: list[str] | None = None) -> None:
     watch = Watch("extractor")
     watch.begin()
     _import_all()
+    watch_cues(watch)
     read(documents(options.paths))
     for other in options.others:
         watch.add(other.read_text(encoding="utf-8"))
     if options.uses:
         options.uses.write_text(watch.counted(), encoding="utf-8")
-    found = tally(watch.uses(), Path(__file__).parents[2], "extractor")
+    found = tally(watch, Path(__file__).parents[2])
     for place in found.unexercised:
         print(place)  # noqa: T201
     for package, (every, never) in found.by_package().items():

@@ -8,6 +8,9 @@ from typing import Final, NamedTuple
 
 _OPENING: Final = re.compile(r"\((?:\?(?:P<\w+>|P=\w+\)|#[^)]*\)|[:>=!]|<[=!]|\(\w+\)|[aiLmsux-]+[:)]))?")
 _CLASS: Final = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_FROM_TABLE: Final = "(?#table)"
+"""What begins a group that is made from a table of the lexicon: its branches are rows, not alternatives that somebody wrote."""
+
 _NEGATIVE: Final = {"(?!": "(?=", "(?<!": "(?<="}
 
 
@@ -29,6 +32,7 @@ class _Group:
     start: int
     branch: int
     refuses: bool
+    is_table: bool = False
     branches: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -48,6 +52,8 @@ def instrument(pattern: str, *, verbose: bool = False) -> Instrumented:
     'a(?:b()|c[|]())(?!d()|e())()'
     >>> found.passing
     'a(?:b()|c[|]())(?:(?=d()|e())|)()'
+    >>> instrument("(?:(?#table)a(?:b|c)|d)|e").alternatives[0].text
+    '(?:(?#table)a(?:b|c)|d)'
     >>> [alternative.text for alternative in found.alternatives]
     ['b', 'c[|]', 'd', 'e', 'a(?:b|c[|])(?!d|e)']
     """
@@ -111,13 +117,17 @@ class _Writer:
         found = _OPENING.match(self.source, at)
         assert found is not None
         opening = found[0]
+        if opening == _FROM_TABLE:
+            self.open[-1].is_table = True
         if opening.endswith(")") and not opening.startswith("(?("):
             self.verbose |= opening.startswith("(?") and "x" in opening[2:-1] and opening[2] in "aiLmsux"
             return self._copy(at, found.end())
         if opening == "(" or opening.startswith("(?P<"):
             self.groups += 1
             self.numbers[len(self.numbers)] = self.groups
-        self.open.append(_Group(opening, found.end(), found.end(), self.open[-1].refuses or opening in _NEGATIVE))
+        outer = self.open[-1]
+        refuses = outer.refuses or opening in _NEGATIVE
+        self.open.append(_Group(opening, found.end(), found.end(), refuses, outer.is_table))
         self.twin.append(self._renumbered(opening))
         passed = _NEGATIVE.get(opening)
         self.passing.append(f"(?:{passed}" if passed else self._renumbered(opening))
@@ -144,5 +154,7 @@ class _Writer:
         self._put("()")
 
     def _record(self, group: _Group, at: int) -> None:
+        if group.is_table:
+            return
         siblings = self.source[group.start : at]
         self.alternatives += [Alternative(number, text, siblings, group.refuses) for number, text in group.branches]

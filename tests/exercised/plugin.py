@@ -6,12 +6,14 @@ count. Off, the plugin does nothing.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.exercised.report import Place, Tally, tally
+from tests.exercised.rows import watch_cues
 from tests.exercised.watching import Watch
 
 KNOWN = Path("tests", "exercised", "known.txt")
@@ -46,6 +48,11 @@ class Exercised:
         self.watch.paused = True
         self.found = Tally((), ())
 
+    def pytest_collection_finish(self) -> None:
+        """Watch the rows of tables too, now that the program is imported."""
+        if "extractor.clauses.cues" in sys.modules:
+            watch_cues(self.watch)
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
         """Watch a test, unless it goes through a table."""
@@ -70,7 +77,7 @@ class Exercised:
             return
         if uses := self.config.getoption("exercised_uses"):
             uses.write_text(self.watch.counted(), encoding="utf-8")
-        self.found = tally(self.watch.uses(), self.config.rootpath, "extractor")
+        self.found = tally(self.watch, self.config.rootpath)
         if self._new() and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

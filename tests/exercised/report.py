@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tests.exercised.watching import Use
+from tests.exercised.watching import Watch
 
 _BLANK: Final = re.compile(r"\\s(?:\{1,\d+\}|\+)|\\ ")
 _SIGN: Final = re.compile(r"\\([^\w\s])")
+_NOT_CODE: Final = re.compile(r'^[ \t]*(?:r?"""(?:.|\n)*?"""|\#[^\n]*)', re.MULTILINE)
 _KINDS: Final = ("py", "tsv", "txt", "toml")
 
 
@@ -45,14 +46,14 @@ class Tally(NamedTuple):
         return {package: (every[package], never[package]) for package in sorted(every)}
 
 
-def tally(uses: Iterable[Use], root: Path, package: str) -> Tally:
-    """Return the alternatives that are written in `package` under `root`.
+def tally(watch: Watch, root: Path) -> Tally:
+    """Return the alternatives that are written in the watched package under `root`, and the watched rows.
 
     The same alternation in several patterns counts once, used if used in any: what is written once is one alternative.
     """
     used: dict[tuple[str, str], bool] = defaultdict(bool)
     sites: dict[str, tuple[str, int]] = {}
-    for use in uses:
+    for use in watch.uses():
         for one in use.alternatives:
             key = (_plain(one.siblings), _plain(one.text))
             used[key] |= one.group in use.used
@@ -60,8 +61,8 @@ def tally(uses: Iterable[Use], root: Path, package: str) -> Tally:
     families: dict[str, list[str]] = defaultdict(list)
     for siblings, text in used:
         families[siblings].append(text)
-    sources = _Sources(root, package)
-    places: dict[Place, bool] = defaultdict(bool)
+    sources = _Sources(root, watch.package)
+    places: dict[Place, bool] = defaultdict(bool, {Place(*place): is_used for place, is_used in watch.rows.items()})
     for siblings, texts in families.items():
         for place in sources.places(texts, sites[siblings]):
             places[place] |= used[siblings, place.text]
@@ -118,7 +119,9 @@ class _Sources:
         return bool(text) and text in self._all
 
     def _text(self, file: Path) -> str:
-        return file.read_text(encoding="utf-8")
+        """Return a file's text with blanks in place of comments and docstrings."""
+        text = file.read_text(encoding="utf-8")
+        return _NOT_CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text) if file.suffix == ".py" else text
 
     def _line(self, file: Path, text: str) -> int:
         """Return the first line that holds a branch between borders of its own, 0 where none does."""

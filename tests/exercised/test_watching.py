@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from extractor.clauses import cues
 from tests.exercised.alternatives import instrument
 from tests.exercised.report import tally
+from tests.exercised.rows import watch_cues
 from tests.exercised.watching import Watch
 
 
@@ -36,6 +39,7 @@ from tests.exercised.watching import Watch
         ("(?x) a | b # c|d\n", ["b"], {" b # c|d\n"}),
         ("(?-i:a|b)|(?#c|d)e", ["e"], {"(?#c|d)e"}),
         ("a|", [""], {""}),
+        ("(?:(?#table)r(?:ed|ose)|blue)s|x", ["reds"], {"(?:(?#table)r(?:ed|ose)|blue)s"}),
         ("(?>a|ab)c", ["ac"], {"a", "(?>a|ab)c"}),
     ],
 )
@@ -92,7 +96,7 @@ def bungalow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[
 
 
 def unexercised(watch: Watch, root: Path) -> list[tuple[int, str]]:
-    return [(place.line, place.text) for place in tally(watch.uses(), root, "bungalow").unexercised]
+    return [(place.line, place.text) for place in tally(watch, root).unexercised]
 
 
 def test_a_watched_module_gives_what_an_unwatched_one_gives(bungalow: tuple[Watch, ModuleType]) -> None:
@@ -126,7 +130,25 @@ def test_what_another_process_counted_is_added(bungalow: tuple[Watch, ModuleType
     rooms.read("blue. AND green; or b")
     other = Watch("bungalow")
     other.add(watch.counted())
-    assert tally(other.uses(), tmp_path, "bungalow") == tally(watch.uses(), tmp_path, "bungalow")
+    assert tally(other, tmp_path) == tally(watch, tmp_path)
+
+
+def test_a_row_of_a_table_counts_where_it_was_found(bungalow: tuple[Watch, ModuleType], tmp_path: Path) -> None:
+    watch, rooms = bungalow
+    rooms.read("blue. AND green, b")
+    found, _ = watch.row("bungalow/cues.txt", 3, "not yet"), watch.row("bungalow/cues.txt", 4, "no longer")
+    found()
+    other = Watch("bungalow")
+    other.add(watch.counted())
+    assert [str(place) for place in tally(other, tmp_path).unexercised][:1] == ["bungalow/cues.txt\t4\tno longer"]
+
+
+def test_the_cues_of_clauses_are_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cues, "load_cues", cache(cues.load_cues.__wrapped__))
+    watch = Watch("extractor")
+    watch_cues(watch)
+    assert cues.find_cues(cues.tokenize("He denies pain."))
+    assert {text for (_, _, text), is_used in watch.rows.items() if is_used} == {"denies"}
 
 
 def test_a_package_that_is_imported_already_cannot_be_watched(bungalow: tuple[Watch, ModuleType]) -> None:

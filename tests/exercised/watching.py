@@ -34,6 +34,7 @@ class Watch:
     def __init__(self, package: str) -> None:
         self.package = package
         self.paused = False
+        self.rows: dict[tuple[str, int, str], bool] = {}
         self._watched: dict[tuple[str, int], WatchedPattern] = {}
         self._originals: dict[str, Callable[..., Any]] = {name: getattr(re, name) for name in ("compile", *_FUNCTIONS)}
 
@@ -58,17 +59,33 @@ class Watch:
         """Return what became of each watched pattern."""
         return [Use(*one.site, one.alternatives, frozenset(one.used)) for one in list(self._watched.values())]
 
+    def row(self, file: str, line: int, text: str) -> Callable[[], None]:
+        """Watch a row of a table, and return what to call when it is found."""
+        place = (file, line, text)
+        self.rows.setdefault(place, False)
+
+        def note() -> None:
+            if not self.paused:
+                self.rows[place] = True
+
+        return note
+
     def counted(self) -> str:
-        """Return what `add` takes in another process: pattern, flags, site and used alternatives of each watched pattern, as JSON."""
-        return json.dumps([[pattern, flags, *one.site, sorted(one.used)] for (pattern, flags), one in list(self._watched.items())])
+        """Return, as JSON, what `add` takes in another process: what became of each watched pattern and row."""
+        patterns = [[pattern, flags, *one.site, sorted(one.used)] for (pattern, flags), one in list(self._watched.items())]
+        return json.dumps({"patterns": patterns, "rows": [[*place, used] for place, used in self.rows.items()]})
 
     def add(self, counted: str) -> None:
         """Add what another process counted."""
-        for pattern, flags, file, line, used in json.loads(counted):
+        other = json.loads(counted)
+        for pattern, flags, file, line, used in other["patterns"]:
             if (pattern, flags) not in self._watched:
                 real = self._originals["compile"](pattern, flags)
                 self._watched[pattern, flags] = self.watched(real, (file, line))
             self._watched[pattern, flags].take(set(used))
+        for *place, is_used in other["rows"]:
+            file, line, text = place
+            self.rows[file, line, text] = is_used or self.rows.get((file, line, text), False)
 
     def _compile(self, pattern: Any, flags: int = 0) -> Any:
         if isinstance(pattern, WatchedPattern):
