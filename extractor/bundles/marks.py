@@ -9,8 +9,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from extractor.document import Span
 from extractor.layouts.form import FORM_LABELS
 from extractor.layouts.front import HEADER_GAP, ITEMS, PROCESS, SUMMARY
-from extractor.layouts.notice import DECISION
-from extractor.layouts.professional_review import VERDICT
+from extractor.layouts.published import DECISION, VERDICT
 
 MarkKind: TypeAlias = Literal[
     "header",  # labels of a header close to each other

@@ -77,13 +77,13 @@ def _doubts(text: str, words: Span | None, verdict: Span | None) -> Iterator[Spa
 
 
 def check_places(subject: Subject) -> Iterator[Finding]:
-    """Yield `unread.verdict` for an item of a notice whose decision stands in its reasons alone: its line in the list was lost."""
-    for section in subject.outline.sections if subject.outline.layout == "notice" else ():
-        if section.kind == "rationale" and any(cell.field == "decision" for cell in section.cells):
+    """Yield `unread.verdict` for an item of a published form whose decision stands in its reasons alone: its own line was lost."""
+    for section in subject.outline.sections if subject.outline.layout in ALWAYS else ():
+        decided = [cell for cell in section.cells if cell.field == "decision" and section.body.contains(cell.span)]
+        if section.kind == "rationale" and decided:
             fields = [f"issues.{section.issue}.decision", f"issues.{section.issue}.description"]
-            yield _finding(
-                "verdict", fields, "the list of decisions has no line on this item", [section.body.trimmed(subject.text)]
-            )
+            message = "no line of the form decides this item: its decision was read from its reasons"
+            yield _finding("verdict", fields, message, [decided[0].span])
 
 
 def check_words(subject: Subject) -> Iterator[Finding]:

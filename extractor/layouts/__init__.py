@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from extractor.document import Cell, Document, Outline, SectionKind, Span
-from extractor.layouts import case_number, decision_rationale, form, front, letter, notice, professional_review, unknown
+from extractor.layouts import case_number, form, front, letter, unknown
 from extractor.layouts.bounds import MOST_ITEMS, Limit, bounded, limits
+from extractor.layouts.engine import published
 from extractor.layouts.layout import Layout
 from extractor.layouts.narrative import CUES
 from extractor.layouts.places import place, possible
 from extractor.layouts.possible import MARK
+from extractor.layouts.published import FORMS
 from extractor.layouts.unknown import LABELS, label_cells
 
 __all__ = [
@@ -19,9 +21,7 @@ __all__ = [
 ]  # fmt: skip
 
 LAYOUTS: Final[tuple[Layout, ...]] = (
-    notice.LAYOUT,
-    professional_review.LAYOUT,
-    decision_rationale.LAYOUT,
+    *(published(own) for own in FORMS),
     case_number.LAYOUT,
     form.LAYOUT,
     letter.LAYOUT,

@@ -22,7 +22,7 @@ from extractor.layouts.front import (
     with_cut_summary,
     with_header_behind,
 )
-from extractor.layouts.items import LABELLED, find_items, item_cells
+from extractor.layouts.items import find_items, has_item, item_cells
 from extractor.layouts.layout import Layout, Mark, tile
 from extractor.layouts.phrases import label, title, words
 
@@ -44,7 +44,7 @@ def claims(text: str) -> bool:
     titles = [pattern.search(text) for _, pattern in TITLES]
     if sum(found is not None for found in titles) >= 2:
         return True
-    return titles[-1] is not None and LABELLED.has_item(text, titles[-1].end())
+    return titles[-1] is not None and has_item(text, titles[-1].end())
 
 
 def split(text: str) -> tuple[Section, ...]:

@@ -12,9 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from extractor.document import Cell, Section, Span
-from extractor.layouts.form_items import FormItem, find_items
+from extractor.layouts.form_items import FormItem, find_items, item_cells
 from extractor.layouts.form_parts import Part
-from extractor.layouts.items import part_cells
 from extractor.layouts.layout import Layout, Mark, tile
 from extractor.layouts.letter_front import front_cells as letter_cells
 from extractor.layouts.passages import read_blocks, read_sentences
@@ -91,7 +90,9 @@ def split(text: str) -> tuple[Section, ...]:
 
     def cells(section: Section) -> Iterator[Cell]:
         if section.issue is not None:
-            yield from _item_cells(text, section, items[section.issue], listed.get(section.issue))
+            yield from item_cells(text, section, items[section.issue])
+            if section.kind == "verdict" and section.issue in listed:
+                yield Cell("decision", listed[section.issue])
             return
         yield from (cell for cell in told if section.body.contains(cell.span))
         if section.kind == "summary":
@@ -156,15 +157,6 @@ def _item_marks(text: str, items: Sequence[FormItem], listed: dict[int, Span]) -
             yield Mark(part.kind, part.start, part.body, index)
         if item.end < last_word and (index + 1 == len(items) or items[index + 1].heading.start > item.end):
             yield Mark("closing", item.end, item.end)
-
-
-def _item_cells(text: str, section: Section, item: FormItem, listed: Span | None) -> Iterator[Cell]:
-    if section.kind == "heading":
-        yield from (Cell(c.field, c.span.trimmed(text)) for c in part_cells(text, item.words) if section.body.contains(c.span))
-    if item.verdict and section.span.contains(item.verdict.span):
-        yield Cell("decision", item.verdict.span)
-    if section.kind == "verdict" and listed and section.span.contains(listed):
-        yield Cell("decision", listed)
 
 
 def _listed(text: str, items: Sequence[FormItem]) -> dict[int, Span]:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from extractor.case import Decision
-from extractor.document import SectionKind, Span
+from extractor.document import Cell, Section, SectionKind, Span
 from extractor.layouts.form_parts import Part, find_parts
 from extractor.layouts.furniture import find_text_end
 from extractor.layouts.headings import find_heading_start, measure_rhythm, read_lines
+from extractor.layouts.items import part_cells
 from extractor.values import Found, find_decision
 
 ITEM_KINDS: Final[tuple[SectionKind, ...]] = ("heading", "verdict", "claims_guideline", "reviewer_guideline", "rationale")
@@ -48,6 +49,7 @@ _NUMBERED: Final = re.compile(
     rf"(?: of \d{{1,2}})?\s{{0,3}}(?:\.{{2,60}}:?|[:.)–—-]{{0,2}})\s{{1,9}})?(?:{_MARK})?".replace(" ", r"\s{1,9}"),
     re.IGNORECASE,
 )
+_DRAWN_LEAD: Final = re.compile(r"[-–—=*\s]{0,40}")
 _TAIL: Final = re.compile(r"(?:[\s:;,.=*_–—-]|\bis\b|\bare\b|\bwas\b){1,60}\Z", re.IGNORECASE)
 
 
@@ -80,9 +82,12 @@ class _Round:
         return self.heading.start if self.heading else self.parts[0].start
 
 
-def find_items(text: str) -> tuple[list[Part], list[FormItem]]:
-    """Return the titles before and behind the items, and the items: none where no parts of an item stand under a heading."""
-    parts = _without_titles_of_told(text, find_parts(text))
+def find_items(text: str, parts: Sequence[Part] | None = None) -> tuple[list[Part], list[FormItem]]:
+    """Return the titles before and behind the items, and the items: none where no parts of an item stand under a heading.
+
+    `parts` are the titles in order, in place of those whose words say what follows them.
+    """
+    parts = _without_titles_of_told(text, find_parts(text) if parts is None else parts)
     rounds = _rounds(text, parts)
     ends = [*(after.begins for after in rounds[1:]), len(text)][: len(rounds)]
     fronts = [part for part in parts if part.kind not in ITEM_KINDS and part.kind != "header"]
@@ -184,7 +189,7 @@ def _heading(text: str, floor: int, end: int) -> Span | None:
 
 def _is_in_capitals(text: str, line: Span) -> bool:
     words = line.text(text)
-    return words == words.upper() and sum(c.isalpha() for c in words) > 3
+    return words == words.upper() and sum(c.isalpha() for c in words) > 2
 
 
 def _item(text: str, own: _Round, end: int) -> FormItem | None:
@@ -208,7 +213,8 @@ def _words(text: str, body: Span) -> tuple[Span, Found[Decision] | None]:
     body = body.trimmed(text)
     blank = re.compile(r"\n[ \t]*\r?\n").search(text, *body)
     body = Span(body.start, blank.start() if blank else body.end)
-    lead = _NUMBERED.match(text, *body)
+    rule = _DRAWN_LEAD.match(text, *body)
+    lead = _NUMBERED.match(text, rule.end() if rule else body.start, body.end)
     start = lead.end() if lead else body.start
     asked = _ASKED.match(text, start, body.end)
     start = asked.end() if asked else start
@@ -231,3 +237,11 @@ def _verdict(text: str, parts: Sequence[Part], end: int) -> Found[Decision] | No
         if part.kind == "rationale":
             return find_decision(text, Span(part.start, part.body)) or find_decision(text, Span(part.body, stop))
     return None
+
+
+def item_cells(text: str, section: Section, item: FormItem) -> Iterator[Cell]:
+    """Yield the named places in a section of an item: what is decided, and the verdict."""
+    if section.kind == "heading":
+        yield from (Cell(c.field, c.span.trimmed(text)) for c in part_cells(text, item.words) if section.body.contains(c.span))
+    if item.verdict and section.span.contains(item.verdict.span):
+        yield Cell("decision", item.verdict.span)

@@ -110,7 +110,7 @@ _FULL_LINE: Final = 50
 
 def find_parts(text: str) -> list[Part]:
     """Return the titles whose words say what follows them, and the sentences that open a part, in order, without overlaps."""
-    told = list(_told(text))
+    told = list(told_parts(text))
     hits = [*_titles(text, {part.start for part in told}), *told]
     kept: list[Part] = []
     for part in sorted(hits, key=lambda part: (part.start, -part.body)):
@@ -119,7 +119,8 @@ def find_parts(text: str) -> list[Part]:
     return kept
 
 
-def _told(text: str) -> Iterator[Part]:
+def told_parts(text: str) -> Iterator[Part]:
+    """Yield the starts of the sentences that open a part."""
     for kind, rule in _TOLD:
         yield from (Part(kind, hit.start("own"), hit.start("own"), is_told=True) for hit in rule.finditer(text))
 

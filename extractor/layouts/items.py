@@ -12,7 +12,7 @@ from extractor.layouts.furniture import find_text_end
 from extractor.layouts.headings import find_heading_start, measure_rhythm, read_lines, skip_numbering
 from extractor.layouts.layout import Mark
 from extractor.layouts.phrases import GAP, label, words
-from extractor.values import DETERMINED, find_verdicts
+from extractor.values import find_verdicts
 
 Labels: TypeAlias = tuple[tuple[SectionKind, str], ...]
 
@@ -22,52 +22,21 @@ REACH: Final = 200
 """Characters between a verdict and the label behind it at most, page furniture included."""
 
 
-class ItemForm:
-    """How a published form writes its items: the labels of an item's sections in their order, and the verdict that ends its heading.
-
-    `verdict` is a pattern with a group of that name. With `is_labelled` the first label is a title, which an item without verdict
-    has too; else it is the beginning of a sentence, which a rationale may hold as well.
-    """
-
-    def __init__(self, labels: Labels, verdict: str, *, is_labelled: bool) -> None:
-        self.kinds = [kind for kind, _ in labels]
-        self.label = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in labels), re.IGNORECASE)
-        first, *others = [pattern for _, pattern in labels]
-        self.labels = tuple(re.compile(pattern, re.IGNORECASE) for _, pattern in labels)
-        self.first = self.labels[0] if is_labelled else None
-        self.rationale = self.labels[-1]
-        behind = rf"(?=\s{{0,60}}{_FURNITURE}(?:(?P<first>{first})|{'|'.join(others)}))"
-        self.verdict = re.compile(verdict + r"\.?" + behind, re.IGNORECASE)
-
-    def has_item(self, text: str, start: int) -> bool:
-        """Say whether every label of an item stands in a text behind `start`."""
-        return all(pattern.search(text, start) for pattern in self.labels)
-
-
-_RATIONALE = rf"(?:\bThe{GAP}(?:Physician|Expert){GAP}Reviewer['’]s{GAP})?" + label("Decision rationale")
-LABELLED: Final = ItemForm(
-    (
-        ("claims_guideline", label(r"Claims Administrator(?:['’]s)? guidelines?(?:\(s\))?")),
-        ("reviewer_guideline", label(r"MAXIMUS guidelines?(?:\(s\))?")),
-        ("rationale", _RATIONALE),
-    ),
-    r"(?:[:;,–—-]|\bis\b|(?<=\s))\s{0,40}(?P<verdict>upheld|overturned)\b",
-    is_labelled=True,
+LABELS: Final[Labels] = (
+    ("claims_guideline", label(r"Claims Administrator(?:['’]s)? guidelines?(?:\(s\))?")),
+    ("reviewer_guideline", label(r"MAXIMUS guidelines?(?:\(s\))?")),
+    ("rationale", rf"(?:\bThe{GAP}(?:Physician|Expert){GAP}Reviewer['’]s{GAP})?" + label("Decision rationale")),
 )
-"""Labels with a colon, verdict Upheld or Overturned."""
-
-TOLD: Final = ItemForm(
-    (
-        ("claims_guideline", words(r"\bThe Claims Administrator (?:based|did not|cited|used|relied)\b")),
-        ("reviewer_guideline", words(r"\bThe (?:Physician|Expert) Reviewer\b(?!['’]s)")),
-        ("rationale", _RATIONALE),
-    ),
-    rf"(?<=\s)(?P<verdict>{DETERMINED})",
-    is_labelled=False,
+_KINDS = [kind for kind, _ in LABELS]
+_LABEL = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in LABELS), re.IGNORECASE)
+_EACH_LABEL = tuple(re.compile(pattern, re.IGNORECASE) for _, pattern in LABELS)
+_FIRST, _, _RATIONALE = _EACH_LABEL
+_BEHIND = rf"(?=\s{{0,60}}{_FURNITURE}(?:(?P<first>{LABELS[0][1]})|{LABELS[1][1]}|{LABELS[2][1]}))"
+_VERDICT = re.compile(
+    r"(?:[:;,–—-]|\bis\b|(?<=\s))\s{0,40}(?P<verdict>upheld|overturned)\b\.?" + _BEHIND,
+    re.IGNORECASE,
 )
-"""Sentences: "1. X is not medically necessary and appropriate." and "The Claims Administrator based its decision on Y."; only the
-rationale has a title."""
-
+"""The verdict at the end of a heading, with a label of the item behind it."""
 _ALONE = re.compile(
     r"(?:(?:issue|item|request)?[ \t]{0,3}#?\(?(?P<number>\d{1,2})[.):]{1,2}[ \t]{0,20})?(?P<verdict>upheld|overturned)\.?",
     re.IGNORECASE,
@@ -96,10 +65,15 @@ class Anchor(NamedTuple):
     end: int
 
 
-def find_items(text: str, start: int, form: ItemForm = LABELLED) -> Iterator[Mark]:
+def has_item(text: str, start: int) -> bool:
+    """Say whether every label of an item stands in a text behind `start`."""
+    return all(pattern.search(text, start) for pattern in _EACH_LABEL)
+
+
+def find_items(text: str, start: int) -> Iterator[Mark]:
     """Yield the marks of heading, guidelines and rationale of each item behind `start`, and of what closes the document."""
     rhythm = measure_rhythm(text)
-    anchors = _find_anchors(text, start, form)
+    anchors = _find_anchors(text, start)
     floor = start
     for issue, anchor in enumerate(anchors):
         if issue == 0:
@@ -110,7 +84,7 @@ def find_items(text: str, start: int, form: ItemForm = LABELLED) -> Iterator[Mar
         yield Mark("heading", begin, skip_numbering(text, begin, anchor.start, issue + 1), issue)
         floor = anchor.end
         end = anchors[issue + 1].start if issue + 1 < len(anchors) else len(text)
-        for mark in _own_labels(text, floor, end, issue, form):
+        for mark in _own_labels(text, floor, end, issue):
             yield mark
             floor = mark.body
     if anchors and not any(anchor.start < anchor.end for anchor in anchors):
@@ -141,47 +115,46 @@ def _listed_verdicts(text: str, start: int, items: int) -> Iterator[Mark]:
     yield from (Mark("verdict", verdict.start(), verdict.start("verdict"), issue) for issue, verdict in enumerate(listed))
 
 
-def _find_anchors(text: str, start: int, form: ItemForm) -> list[Anchor]:
+def _find_anchors(text: str, start: int) -> list[Anchor]:
     """Return the verdicts that have a label behind them, and the first labels of items that have no verdict."""
     anchors: list[Anchor] = []
     looked_until, in_rationale = start, True
-    for found in form.verdict.finditer(text, start):
-        in_rationale = in_rationale or form.rationale.search(text, looked_until, found.start()) is not None
+    for found in _VERDICT.finditer(text, start):
+        in_rationale = in_rationale or _RATIONALE.search(text, looked_until, found.start()) is not None
         looked_until = found.end()
         # Behind an own verdict stands the first label; with another label it may be a quote at the end of a guideline.
         if found["first"] or in_rationale:
             anchors.append(Anchor(found.start(), found.end("verdict")))
             in_rationale = False
     ends = [anchor.end for anchor in anchors]
-    for found in form.first.finditer(text, start) if form.first else ():
+    for found in _FIRST.finditer(text, start):
         before = bisect_right(ends, found.start())
         if not before or found.start() - ends[before - 1] > REACH:
             anchors.append(Anchor(found.start(), found.start()))
     return sorted(anchors)
 
 
-def _own_labels(text: str, start: int, end: int, issue: int, form: ItemForm) -> Iterator[Mark]:
+def _own_labels(text: str, start: int, end: int, issue: int) -> Iterator[Mark]:
     """Yield the first label of each kind, in the order of the form; later ones are quotes in a rationale."""
-    kinds = list(form.kinds)
-    for found in form.label.finditer(text, start, end):
+    kinds = list(_KINDS)
+    for found in _LABEL.finditer(text, start, end):
         ahead = [rank for rank, kind in enumerate(kinds) if found.group(kind)]
         if ahead:
-            body = found.end() if form.first or kinds[ahead[0]] == "rationale" else found.start()
-            yield Mark(kinds[ahead[0]], found.start(), body, issue)
+            yield Mark(kinds[ahead[0]], found.start(), found.end(), issue)
             del kinds[: ahead[0] + 1]
 
 
-def item_cells(text: str, section: Section, form: ItemForm = LABELLED) -> Iterator[Cell]:
+def item_cells(text: str, section: Section) -> Iterator[Cell]:
     """Yield the named places in a section of an item: its heading's, or the verdict that stands apart from it."""
     if section.kind == "heading":
-        yield from _heading_cells(text, section.body, form)
+        yield from _heading_cells(text, section.body)
     elif section.kind == "verdict":
         yield from (Cell("decision", found.span) for found in find_verdicts(text, section.body)[:1])
 
 
-def _heading_cells(text: str, body: Span, form: ItemForm) -> Iterator[Cell]:
+def _heading_cells(text: str, body: Span) -> Iterator[Cell]:
     """Yield the places of the verdict and of the item decided."""
-    verdict = form.verdict.search(text, body.start, body.end + REACH)
+    verdict = _VERDICT.search(text, body.start, body.end + REACH)
     item = body
     if verdict and verdict.end("verdict") <= body.end:
         yield Cell("decision", Span(*verdict.span("verdict")))
