@@ -27,7 +27,7 @@ def test_the_shares_of_a_text_add_up_and_nothing_of_a_whole_decision_is_unread()
 
 
 def test_words_of_a_header_without_a_value_are_unread() -> None:
-    assert unread(edited(TEXT, ("Date of Injury: 01/02/2031", "Date of Injury: 13-Oct-30"))) == ["13-Oct-30"]
+    assert unread(edited(TEXT, ("Date of Injury: 01/02/2031", "Date of Injury: 13-Otc-30"))) == ["13-Otc-30"]
 
 
 def test_words_aimed_at_software_are_unread() -> None:
