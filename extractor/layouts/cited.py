@@ -15,86 +15,84 @@ from extractor.values.told_citations import read_told_block
 Side: TypeAlias = Literal["claims", "reviewer", "both"]
 
 _CLAIMS: Final = (
-    r"(?:claims?\s{1,9}(?:administrator|examiner|adjuster)|adjuster|utilization\s{1,9}review(?:er)?|\bUR\b|carrier|insurer|"
+    r"(?:claims?\s{1,9}administrator|adjuster|utilization\s{1,9}review(?:er)?|\bUR\b|carrier|insurer|"
     r"insurance\s{1,9}company|"
-    r"\bcompany|\bemployer|health\s{1,9}plan|(?:peer|first|initial)\s{1,9}reviewer|\btheir\s{1,9}letter|\bthey\b|\btheirs\b|"
-    r"(?:denial|refusal)\s{1,9}letter|\bthe\s{1,9}denial\b)(?:['’]s)?(?:\s{1,9}(?:doctor|physician|reviewer|letter|peer))?"
+    r"\bcompany|health\s{1,9}plan|peer\s{1,9}reviewer|\btheir\s{1,9}letter|\bthey\b|"
+    r"denial\s{1,9}letter|\bthe\s{1,9}denial\b)(?:['’]s)?(?:\s{1,9}(?:letter|peer))?"
     r"(?:['’]s)?"
 )
 _REVIEWER: Final = (
-    r"(?:MAXIMUS|\b[Ww]e\b|\b[Oo]urs?\b|\bI\b|\b[Mm]y\b|\b[Mm]ine\b|\b(?:to|for|by|with)\s{1,9}me\b|"
-    r"(?i:\b(?:physician\s{1,9}|expert\s{1,9}|medical\s{1,9})?reviewer\b|\bchair(?:['’]s)?\b|\bpanel(?:['’]s)?\b|\brev\b|\bIMR\b))"
+    r"(?:\b[Ww]e\b|\b[Oo]urs?\b|\bI\b|\b[Mm]y\b|\b(?:to|by)\s{1,9}me\b|"
+    r"(?i:\b(?:physician\s{1,9}|expert\s{1,9}|medical\s{1,9})?reviewer\b|\bpanel(?:['’]s)?\b|\bIMR\b))"
 )
 _BOTH: Final = (
-    r"(?:\bboth\b(?!\s{1,9}(?:exams?|notes?|knees|hands|requests))|\bof\s{1,9}one\s{1,9}mind|"
+    r"(?:\bboth\b(?!\s{1,9}knees)|\bof\s{1,9}one\s{1,9}mind|"
     r"\bone\s{1,9}(?:and\s{1,9}the\s{1,9}same\s{1,9})?source\b|"
-    rf"{_CLAIMS}\s{{1,9}}and\s{{1,9}}(?:I|we|the\s{{1,9}}(?:reviewer|chair))\b|\b(?:I|"
+    rf"{_CLAIMS}\s{{1,9}}and\s{{1,9}}(?:I|the\s{{1,9}}reviewer)\b|\b(?:I|"
     rf"we)\s{{1,9}}and\s{{1,9}}(?:the\s{{1,9}})?{_CLAIMS})"
 )
 _SIDES: Final = re.compile(rf"(?P<both>(?i:{_BOTH}))|(?P<claims>(?i:{_CLAIMS}))|(?P<reviewer>{_REVIEWER})")
 
 _NAME: Final = (
     r"(?:MTUS\b|M\s?T\s?U\s?S\b|ODG\b|O\s?D\s?G\b|(?i:official\s{1,9}disability\s{1,9}guidelines?)|ACOEM\b|A\s?C\s?O\s?E\s?M\b|"
-    r"(?:American|National|International|North\s{1,9}American|California)\s{1,9}[A-Z]\w+|Code\s{1,9}of\s{1,9}Regulations|"
-    r"\d{1,2}\s{1,3}CCR\b|https?://|"
-    r"(?:[A-Z][\w'’&-]{1,20}\s{1,9}){1,6}(?:Guidelines?|Almanac|Handbook|Manual|Society)\b)"
+    r"North\s{1,9}American\s{1,9}[A-Z]\w+|Code\s{1,9}of\s{1,9}Regulations|"
+    r"\d{1,2}\s{1,3}CCR\b|"
+    r"(?:[A-Z][\w'’&-]{1,20}\s{1,9}){1,6}(?:Guidelines?)\b)"
 )
 _SOURCE: Final = re.compile(rf"(?<![\w&]){_NAME}")
 _PAGES: Final = re.compile(
     rf"\b(?:page\(s\)|pages?|pgs?\.?|pp?\.)\s{{0,3}}:?\s{{0,3}}(?P<pages>(?:\d{{1,4}}|{NAMES})"
-    rf"(?:\s{{0,3}}(?:-|–|,|&|\bto\b|\bthrough\b|\band\b)\s{{0,3}}(?:\d{{1,4}}|{NAMES})(?![\w-])){{0,6}})(?![\w])",
+    rf"(?:\s{{0,3}}(?:-|,|\bto\b|\bthrough\b|\band\b)\s{{0,3}}(?:\d{{1,4}}|{NAMES})(?![\w-])){{0,6}})(?![\w])",
     re.IGNORECASE,
 )
 _TOPIC: Final = r"(?P<section>[A-Z][^,.;:]{3,80}?)"
 _BEFORE: Final = re.compile(
-    rf"\b(?:by|on|to|quot(?:ed|es)|us(?:ed|es)|cit(?:ed|es)|appl(?:ied|ies)|nam(?:ed|es)|is|was)\s{{1,9}}(?:the\s{{1,9}})?"
+    rf"\b(?:by|on|to|is|was)\s{{1,9}}(?:the\s{{1,9}})?"
     rf"{_TOPIC},\s{{1,9}}"
     rf"(?:{_PAGES.pattern},\s{{1,9}})?(?:(?:of|in|from)\s{{1,9}}(?:the|that)\s{{1,9}}(?:(?:very\s{{1,9}})?same\s{{1,9}})?)?\Z"
 )
 _EXTRA: Final = re.compile(
-    rf"\b(?:add(?:ed|s)|plus|also|and\s{{1,9}}(?:then\s{{1,9}})?(?:to|on))\s{{1,9}}(?:the\s{{1,9}})?"
+    rf"\b(?:add(?:ed|s)|and\s{{1,9}}(?:then\s{{1,9}})?(?:to|on))\s{{1,9}}(?:the\s{{1,9}})?"
     rf"{_TOPIC},\s{{1,9}}{_PAGES.pattern}",
     0,
 )
 # Where the words of a source end inside its sentence: somebody speaks again, or a clause of prose begins.
 _STOP: Final = re.compile(
-    r"[.;](?=\s|\Z)|[,:]?\s{1,9}(?:and|but|while|whereas|though|although|yet|nor)\s{1,9}(?:by\s|for\s|on\s|in\s|with\s|"
-    r"so\s|cited\b|neither\b|also\b|then\b|"
+    r"[.;](?=\s|\Z)|[,:]?\s{1,9}and\s{1,9}(?:on\s|"
     rf"(?:the\s{{1,9}}|its\s{{1,9}}|their\s{{1,9}})?"
     rf"(?:{_SIDES.pattern.replace('?P<both>', '?:').replace('?P<claims>', '?:').replace('?P<reviewer>', '?:')}))|"
-    r",\s{1,9}(?:and\s{1,9})?(?:as|so|which|who|where|when|that|than|to|too|not|both|because|since|from|in|by|with|if|"
-    r"for\s(?:both|the\ssame)|"
-    r"is|are|was|says?|he|she|it|there|though|although|while|but|cited|quoted|namely\s)\b|\s{1,9}(?:for\s{1,9}both|is|are|"
-    r"was|says|alone|too|as\s{1,9}well)\b|"
-    r"\s{1,9}[–—]\s|\s--\s|\s\|\s|,\s{1,9}(?:I|we|mine|ours|the\s{1,9}chair|the\s{1,9}reviewer)\b",
+    r",\s{1,9}(?:and\s{1,9})?(?:as|so|which|that|to|both|from|in|by|with|"
+    r"is|was|says?|though|although|while|but|cited|quoted)\b|\s{1,9}(?:for\s{1,9}both|is|are|"
+    r"was|too|as\s{1,9}well)\b|"
+    r"\s{1,9}[–—]\s|,\s{1,9}(?:I|we|the\s{1,9}chair|the\s{1,9}reviewer)\b",
 )
 _SAME: Final = re.compile(
-    r"\b(?:the\s{1,9})?(?:very\s{1,9})?same\b|\bso\s{1,9}(?:shall|do|did|will)\s{1,9}(?:I|we)\b|\bas\s{1,9}(?:do|did|shall|"
+    r"\b(?:the\s{1,9})?(?:very\s{1,9})?same\b|\bso\s{1,9}shall\s{1,9}(?:I|we)\b|\bas\s{1,9}(?:do|did|shall|"
     r"have)\s{1,9}(?:I|we)\b|"
-    r"\b(?:agree|concur)s?\s{1,9}with\s{1,9}(?:it|that|them)\b|\b(?:that|this)\s{1,9}(?:chapter|section|page|guideline|"
-    r"source|passage|topic|text)s?\b|"
-    r"\bditto\b|\blikewise\b|\btoo\b|\bof\s{1,9}that\b|\bon\s{1,9}(?:it|that)\b(?:\s{1,9}(?:too|as\s{1,9}well|myself))|\bmyself\b",
+    r"\bagrees?\s{1,9}with\s{1,9}(?:it|that)\b|\bthat\s{1,9}(?:section|page|"
+    r"source)s?\b|"
+    r"\btoo\b|\bof\s{1,9}that\b|\bon\s{1,9}(?:it|that)\b(?:\s{1,9}(?:too|as\s{1,9}well))|\bmyself\b",
     re.IGNORECASE,
 )
 _SAME_ALONE: Final = re.compile(r"\bsame[,;]\s", re.IGNORECASE)
 _CITES: Final = re.compile(
-    r"\b(?:based|cit(?:e|ed|es|ing|ations?)|quot(?:e|ed|es|ing)|rel(?:y|ied|ies|ying)|lean(?:ed|t|s)?|turn(?:ed|s)?|"
+    r"\b(?:cit(?:e|ed|es|ing)|quot(?:e|ed|es|ing)|rel(?:y|ied|ies|ying)|lean(?:ed|s)?|"
     r"point(?:ed|s)?|appl(?:y|ied|ies)|"
-    r"use[ds]?|using|nam(?:e|ed|es)|go(?:es)?|going|went|gone|invok\w+|refer\w*|follow\w*|consult\w*|look(?:ed|s)?|took|"
+    r"use[ds]?|nam(?:e|ed|es)|go(?:es)?|going|went|refer\w*|follow\w*|look(?:ed|s)?|took|"
     r"take[ns]?|add(?:ed|s)?|"
-    r"guidelines?|authority|ground|source|mine|ours|work(?:ed|s)?|drew|rest(?:ed|s)?)\b",
+    r"guidelines?|ground|source|mine|ours|work(?:ed|s)?)\b",
     re.IGNORECASE,
 )
 _NOTHING: Final = re.compile(
-    r"\b(?:(?:no|any|not\s{1,9}a)\s{1,9}(?:single\s{1,9})?(?:guidelines?|citations?|source|authority|ground|evidence|"
+    r"\b(?:(?:no|not\s{1,9}a)\s{1,9}(?:single\s{1,9})?(?:guidelines?|source|authority|ground|"
     r"criteria)|nothing|none)\b|"
-    r"\b(?:did|does|do)\s{1,9}not\s{1,9}(?:cite|name|quote|use|give)\b",
+    r"\b(?:did|does|do)\s{1,9}not\s{1,9}use\b",
     re.IGNORECASE,
 )
 _CITES_NOTHING: Final = re.compile(
-    r"\b(?:no|any|not\s{1,9}an?|without)\s{1,9}(?:\w{1,12}\s{1,9})?(?:guidelines?|citations?|source|authority|ground|"
+    r"\b(?:no|any|not\s{1,9}an?)\s{1,9}(?:\w{1,12}\s{1,9})?(?:guidelines?|citations?|source|authority|ground|"
     r"criteria|chapter)s?\b|"
-    r"\b(?:cit(?:e|ed|es|ing)|nam(?:e|ed|es|ing)|quot(?:e|ed|es|ing)|rel(?:y|ied|ies)\s{1,9}(?:up)?on|used?|gave|gives?|"
+    r"\b(?:cit(?:e|ed|es|ing)|quot(?:e|ed|es|ing)|rel(?:y|ied|ies)\s{1,9}(?:up)?on|"
     r"given)\s{1,9}(?:nothing|none|no\s{1,9}one)\b|"
     r"\b(?:did|does|do)\s{1,9}not\s{1,9}(?:cite|name|quote)\b",
     re.IGNORECASE,
@@ -104,7 +102,7 @@ _LONGEST: Final = 500
 
 
 _ALONE: Final = re.compile(
-    r"\A[^:]{1,40}:\s{1,9}(?:the\s)?(?:same|ditto|none|nothing|no\s(?:guideline|citation|source))\b|\A\W{0,3}(?:same|ditto)\b",
+    r"\A[^:]{1,40}:\s{1,9}(?:the\s)?(?:same|none|nothing)\b",
     re.IGNORECASE,
 )
 

@@ -27,83 +27,75 @@ if TYPE_CHECKING:
 
 
 _WHO: Final = (
-    r"(?:you|he|she|they|we|dr\.? [\w'’-]+|(?:the|your|his|her|their|this|its) (?:[\w-]+ ){0,2}?(?:doctor|physician|"
-    r"provider|surgeon|treater|"
-    r"specialist|prescriber|orthop\w+|physiatrist|psychologist|psychiatrist|neurologist|chiropractor|patient|worker|"
-    r"claimant|podiatrist|office|clinic))"
+    r"(?:you|he|she|we|(?:the|your|her|their|this) (?:[\w-]+ ){0,2}?(?:doctor|"
+    r"chiropractor|"
+    r"office))"
 )
-_ASKED_FOR: Final = r"(?:asked|asks|is asking|wrote|writes|put in|applied|submitted(?: a request)?)"
+_ASKED_FOR: Final = r"(?:asked|wrote)"
 _ASKED: Final = (
-    r"(?:prescribed|prescribes|ordered|orders|requested|requests|is requesting|wants?|wanted|sought|seeks|proposed|"
-    r"proposes|recommended|"
-    r"recommends|would like)"
+    r"(?:requested|wants?|"
+    r"would like)"
 )
-_MATTER: Final = (
-    r"(?:requests?|items?|treatments?|services?|disputes?|issues?|questions?|matters?|orders?|prescriptions?|thing|rfa|one)"
-)
+_MATTER: Final = r"(?:requests?|items?|matters?|one)"
 _LEADS: Final = (
-    worded(rf"what {_WHO} (?:had |has )?(?:{_ASKED_FOR}|{_ASKED})(?: for)?(?: here)? (?:is|was|are|were)[:,]? "),
+    worded(rf"what {_WHO} (?:has )?(?:{_ASKED_FOR}|{_ASKED})(?: for)?(?: here)? (?:is|was|are|were)[:,]? "),
     worded(
-        rf"(?:in (?:her|his|the) [\w ]{{1,40}}, )?{_WHO} (?:had |has |have |also |then )?(?:{_ASKED_FOR}(?: me)? (?:for|"
-        rf"to have|to add)|{_ASKED})"
-        r"(?: (?:to have|to add|authori[sz]ation (?:for|of)|approval (?:for|of)))? "
+        rf"(?:in (?:her|his|the) [\w ]{{1,40}}, )?{_WHO} (?:had |has )?(?:{_ASKED_FOR}(?: me)? (?:for|"
+        rf"to add)|{_ASKED})"
+        r"(?: (?:to have|to add))? "
     ),
-    worded(rf"(?:the |this |your |his |her |my )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|"
-        rf"remaining|final|disputed) )?{_MATTER}"
-          r"(?: (?:at issue|in dispute|in question|under review|before me|here|of yours|that was denied))?"
-          r"(?:(?: is| was| are| were| concerns?| reads?| came in)(?: as)?(?: for| about| of| to authori[sz]e| to approve)?:?|:) "),
-    worded(r"(?:still |now |also |what is )?(?:in dispute|at issue|disputed|under review|requested|left over|left)(?: here|"
-        r" then| now)?(?: is| are| was| were|:):?\s{1,9}"),
+    worded(rf"(?:the |your )?(?:(?:first|second|third|fourth|"
+        rf"final) )?{_MATTER}"
+          r"(?: here)?"
+          r"(?:(?: is| was| came in)(?: as)?(?: for)?:?|:) "),
+    worded(r"(?:also )?(?:in dispute|at issue|disputed|under review|requested|left)(?: here|"
+        r" now)?(?: is| are| was| were|:):?\s{1,9}"),
     worded(
-        r"(?:(?:the|this|your|his|her|my|a) )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|"
+        r"(?:(?:the|this|your|his|her|a) )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|"
         r"remaining|final|disputed) )?"
-        r"(?:authori[sz]ation|approval|permission|coverage|payment|requests?|orders?|prescriptions?|refills?|rfa|denial|"
+        r"(?:approval|requests?|orders?|prescriptions?|rfa|denial|"
         r"refusal) (?:for|of) "
     ),
-    worded(r"(?:should|may|must|can|will|ought) (?:he|she|they|the [\w ]{2,40}?|this [\w ]{2,30}?) (?:to )?(?:be (?:given|"
-        r"allowed|sent for|provided(?: with)?)|have|get|receive|"
-          r"undergo|start|continue(?: with)?|pay for|cover|authori[sz]e|approve|provide|buy|fund|go (?:to|on with)) "),
+    worded(r"should (?:he|she|they) (?:to )?(?:be (?:"
+        r"allowed)|have|"
+          r"buy) "),
     worded(r"(?:is|are|was|were) (?=.{5,250}\?)"),
 )  # fmt: skip
-_TELLS: Final = worded(r"\A(?:yours|mine|his|hers|theirs)\b|\b(?:was|were|had|has|have|did|does|is|are|withdrawn)\b")
+_TELLS: Final = worded(r"\A(?:yours|his)\b")
 """What a clause of prose has, and an item's own words have not."""
-_REMAINING: Final = worded(r"(?:the )?(?:remaining|other|rest of the|balance of the) ")
+_REMAINING: Final = worded(r"(?:the )?(?:remaining|other) ")
 _GRANTED: Final = worded(
-    r"(?:the )?(?:carrier|insurer|insurance company|company|claims administrator|adjuster|utilization review|ur|they|"
-    r"plan)(?:['’]s (?:doctor|reviewer))? (?:had |has |already )?"
-    r"(?:authori[sz]ed|approved|certified|allowed|granted|gave) (?P<part>[^.;]{2,120}?)(?=[.;]|,? (?:and|but|leaving|so|which leaves)\b)"
+    r"(?:the )?(?:carrier|ur|they|"
+    r"plan)(?:['’]s doctor)? (?:had |has )?"
+    r"(?:approved|allowed|granted) (?P<part>[^.;]{2,120}?)(?=[.;])"
 )
-_LEFT: Final = worded(r"\b(?:leaves|leaving)(?: (?:in dispute|at issue|open))?(?: the)? (?:remaining|other|rest of the) ")
+_LEFT: Final = worded(r"\bleaves(?: (?:in dispute|at issue))?(?: the)? (?:remaining|other|rest of the) ")
 _COPULA: Final = re.compile(r"(?:is|was|are|were|concerns?)\s{1,9}(?:for\s{1,9}|about\s{1,9})?", re.IGNORECASE)
-_ARTICLE: Final = re.compile(r"(?:an?|the|his|her|your|their|another)\s{1,9}", re.IGNORECASE)
+_ARTICLE: Final = re.compile(r"(?:an?|the|his|her|your|their)\s{1,9}", re.IGNORECASE)
 _OPENING: Final = re.compile(
-    r"(?:(?:last(?=,)|now|then|next|so|and|also|finally|lastly|first|second|third|as\s(?:for|to)|on|for|regarding|concerning|re|"
-    r"about|take|turning\sto|with\s(?:regard|respect)\sto)\b[,:]?\s{1,9})+",
+    r"(?:(?:now|then|next|so|and|also|first|second|third|as\s(?:for|to)|on|for|re|"
+    r"about)\b[,:]?\s{1,9})+",
     re.IGNORECASE,
 )
 _TAIL: Final = re.compile(
-    r"(?:[\s,:;–—-]|\b(?:is|was|are|were|be|the|request|this|that|it|denial|which|i|we|and|ur|so|therefore|as|to|of|for|"
-    r"paid|provided|approved|authori[sz]ed|"
+    r"(?:[\s,:;–—-]|\b(?:is|was|are|were|be|the|request|this|that|it|denial|which|i|we|and|ur|so|as|to|of|for|"
+    r"provided|approved|authori[sz]ed|"
     r"medically\s{1,9}necessary|found|here|on|my|result|verdict|decision)(?=[\s,:;–—-]|\Z))+\Z",
     re.IGNORECASE,
 )
-_VERB: Final = re.compile(
-    r"\b(?:is|was|were|are|has|had|have|did|does|do|thought|said|wrote|cited|named|quoted|held|found|shows?|gave)\b", re.IGNORECASE
-)
+_VERB: Final = re.compile(r"\b(?:is|was|were|are|has|had|have|did|does|said|wrote|cited|quoted|found|shows?|gave)\b", re.IGNORECASE)
 _LONGEST: Final = 400
 _FIRST: Final = 2_000
 """Characters of a passage in which it names its item; a longer sentence is a sign that no sentences were found."""
 _GENERIC: Final = re.compile(
-    "additional|and|ankle|apply|area|back|bedtime|bilateral|capsule|cervical|daily|day|days|eight|first|five|foot|for|four|"
-    "further|grams|hand|hip|hours|initial|knee|left|low|lower|lumbar|medical|mg|milligrams|month|month|months|more|mouth|"
-    "neck|needed|new|night|nine|once|one|operative|pain|per|post|purchase|quantity|refill|refills|rental|repeat|request|"
-    "requested|right|second|session|sessions|seven|shoulder|six|spine|tablet|ten|the|therapy|thoracic|three|times|"
-    "treatment|twelve|twice|two|unit|upper|visit|visits|week|weeks|with|without|wrist"
+    "and|back|bedtime|bilateral|capsule|daily|day|eight|first|for|four|"
+    "hours|knee|left|lower|lumbar|milligrams|month|month|mouth|"
+    "neck|needed|nine|once|one|pain|purchase|quantity|refill|refills|rental|request|"
+    "requested|right|second|session|seven|shoulder|tablet|the|therapy|three|times|"
+    "twelve|twice|unit|visit|week|with|without"
 )
 
-_FUNCTION: Final = re.compile(
-    "with|without|from|that|this|then|your|their|they|over|under|went|were|what|have|been|more|than|into|each"
-)
+_FUNCTION: Final = re.compile("with|without|from|that|this|then|your|their|they|over|under|were|what|have|been|more|than|each")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +113,8 @@ class Named:
 
 
 _ANYWHERE: Final = worded(
-    r"\b(?:is|was|has been) (?:asked(?: for)?|requested|disputed|before me)\s{0,3}:\s{1,9}|in dispute\s{0,3}:\s{1,9}|"
-    r"(?:denial|refusal|requests?|application|authori[sz]ation|approval|coverage|order|prescription|rfa) (?:of|for) |"
+    r"\b(?:is|was) (?:asked(?: for)?|requested|disputed|before me)\s{0,3}:\s{1,9}|in dispute\s{0,3}:\s{1,9}|"
+    r"(?:denial|refusal|requests?|application|authori[sz]ation|approval|coverage|rfa) (?:of|for) |"
     rf"\b{_WHO} (?:had |has |have )?(?:{_ASKED_FOR} (?:for|to have)|{_ASKED}) "
 )
 
@@ -183,8 +175,8 @@ def _own_words(text: str, sentence: Span) -> tuple[Span | None, bool]:
     asked = text.find("?", start, sentence.end)
     end = min([*stops, sentence.end, *([asked] if asked >= 0 else [])])
     clause = re.compile(
-        r"[;:]\s|\s[–—]\s|\s--?\s|,\s(?:and\s)?(?:which|because|but|so|since|he|she|I|we|this)\b|"
-        r",\s(?:and\s)?(?:both\s)?(?:the\s)?(?:utilization\sreview|UR|carrier|insurer|company|claims\sadministrator|adjuster|my|mine)\b|"
+        r"[;:]\s|\s--?\s|,\s(?:and\s)?(?:which|because|but|so|he|she|I|we|this)\b|"
+        r",\s(?:and\s)?(?:both\s)?(?:the\s)?(?:utilization\sreview|carrier|insurer|company|adjuster|my|mine)\b|"
         r"\sthat\s(?:you|he|she|"
         r"they|the|your|was|were|is|has|had)\b|\.\Z"
     ).search(text, start, end)
@@ -193,7 +185,7 @@ def _own_words(text: str, sentence: Span) -> tuple[Span | None, bool]:
     end = clause.start() if clause else end
     box = _BOX.search(text, start, end)
     end = box.start() if box else end
-    mine = re.compile(r"\sfor\s(?:me|us)\b").search(text, start, end)
+    mine = re.compile(r"\sfor\sme\b").search(text, start, end)
     end = mine.start() if mine else end
     tail = _TAIL.search(text, max(start, end - 80), end)
     words = _unquoted(text, Span(start, tail.start() if tail else end).trimmed(text))

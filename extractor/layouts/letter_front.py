@@ -16,45 +16,45 @@ from extractor.values.parties import CLAIMS_SIDE
 from extractor.values.patterns import worded
 
 _NO: Final = (
-    r"(?:den(?:y|ied|ies|ial)|refus(?:e|ed|al)|turned (?:\w+ ){0,4}?down|said no|declin\w+|reject\w+|non-?certif\w+|"
-    r"decision|determination|date|dated|"
-    r"letter|ruled|answered|disallowed|\bno\b)"
+    r"(?:den(?:ied|ial)|refus(?:ed|al)|said no|"
+    r"decision|determination|date|"
+    r"letter|\bno\b)"
 )
-_REVIEW: Final = r"(?:independent (?:medical )?review|\bIMR\b)"
+_REVIEW: Final = r"\bIMR\b"
 _CAME: Final = (
-    r"(?:received|rec['’]?d|filed|reached|arrived|came(?: in| to (?:us|the office))?|got (?:here|in)|lodged|"
-    r"logged(?: in)?|submitted|stamped|landed|is of|is dated)"
+    r"(?:received|rec['’]?d|filed|reached|arrived|came(?: in)?|"
+    r"stamped)"
 )
 # What says of a date, in the words before it, what happened then; of several the one that ends nearest to the date counts.
 _BEFORE: Final = tuple(
     (f"dates.{name}", worded(pattern))
     for name, pattern in (
-        ("injury", r"\b(?:date of (?:the )?(?:injury|loss|accident)|DOI|D\.O\.I\.|injury date|injured|was hurt|got hurt|"
-            r"hurt|injury(?: is of| was| dated)?)\b"),
+        ("injury", r"\b(?:date of (?:the )?(?:injury|loss)|DOI|injury date|injured|"
+            r"hurt|injury(?: was)?)\b"),
         ("ur_denial", rf"\b{CLAIMS_SIDE}[^;]{{0,60}}?\b{_NO}\b"),
-        ("ur_denial", rf"\b(?:denied|denial|refus(?:ed|al)|non-?certified|non-?certification|turned down|"
+        ("ur_denial", rf"\b(?:denied|denial|refus(?:ed|al)|"
             rf"declined)\b(?:[^;]{{0,40}}?\b{CLAIMS_SIDE})?"),
-        ("ur_denial", r"\b(?:UR|adverse) (?:denial |decision |determination )?date\b"),
-        ("application_received", rf"\b(?:application|appeal|request for (?:an? )?{_REVIEW}|IMR (?:request|app)|"
+        ("ur_denial", r"\bUR (?:denial )?date\b"),
+        ("application_received", rf"\b(?:application|appeal|request for (?:an? )?{_REVIEW}|"
             rf"app)\b[^;]{{0,60}}?\b{_CAME}"),
-        ("application_received", rf"\b{_CAME}(?: by)? (?:by|at) {_REVIEW}"),
+        ("application_received", rf"\b{_CAME}(?: by)? by {_REVIEW}"),
         ("application_received", rf"\b(?:received|got|logged)\b[^;]{{0,30}}\b(?:application|appeal|request for {_REVIEW})\b"),
-        ("application_received", r"\b(?:your|his|her|the) (?:request|form|papers|petition)\b[^;]{0,20}?\b(?:came in|"
-            r"arrived|reached (?:us|the|our)|was (?:received|logged))"),
+        ("application_received", r"\b(?:your|the) request\b[^;]{0,20}?\b(?:came in|"
+            r"arrived)"),
         ("application_received", r"\b(?:application|request|appeal) (?:date|received)\b|\bapplication\b"),
         ("assigned", r"\b(?<!notice\sof\s)(?:assigned|assignment)\b(?! and request)"),
-        ("assigned", r"\b(?:to|with) (?:the |this |a |our )?(?:\w+ )?reviewer\b"),
-        ("assigned", r"\b(?:given|sent|passed|handed|forwarded|referred|came|come|went|got|delivered|reached|routed|"
+        ("assigned", r"\bto (?:the |a )?(?:\w+ )?reviewer\b"),
+        ("assigned", r"\b(?:given|came|went|got|reached|"
             r"put)(?: \w+){0,3} (?:to|before|with|on) "
-                     r"(?:me|my desk|the reviewer|(?:a|the|this|our) (?:physician|doctor|panel))\b|\bto me\b|"
-                     r"\breached me\b|\b(?:reviewer|I) (?:ha[sd]|got|received|took) (?:it|this|the (?:file|case|papers|"
+                     r"(?:me|(?:a|the) physician)\b|\bto me\b|"
+                     r"\b(?:reviewer|I) (?:got|received) (?:it|this|the (?:case|papers|"
                      r"records))\b"),
-        ("assigned", r"\b(?:passed|gave|handed|sent|forwarded) me\b|\bI (?:received|got|was given|was sent|was handed|"
-            r"took(?: up)?|have had)\b"),
-        ("decision", r"\b(?:final )?(?:determination|decision|outcome|ruling)\b(?: date\b| is that\b| is dated| was made|"
-            r" was issued| issued| made| dated| of|:| completed)?"),
+        ("assigned", r"\bI (?:received|got|"
+            r"have had)\b"),
+        ("decision", r"\b(?:final )?(?:determination|decision|outcome)\b(?: date\b|"
+            r" dated| of|:)?"),
         ("decision", r"\b(?:date of (?:the |this )?(?:final )?(?:decision|determination)|decided|today(?: is|,)?|"
-            r"these answers are dated|I (?:write|sign))\b"),
+            r"I sign)\b"),
     )
 )  # fmt: skip
 # The same in the words behind a date: "On DATE the application reached us", "DATE is the date of decision".
@@ -63,23 +63,22 @@ _BEHIND: Final = tuple(
     for name, pattern in (
         ("ur_denial", rf"[^.;]{{0,30}}\b{CLAIMS_SIDE}[^.;]{{0,30}}?\b{_NO}\b"),
         ("application_received", rf"[^.;]{{0,40}}\b(?:application|appeal|request for {_REVIEW})\b[^.;]{{0,30}}?\b{_CAME}"),
-        ("assigned", r"[^.;]{0,60}\b(?:assigned to|given to me|was assigned|to me\b|to the reviewer)"),
+        ("assigned", r"[^.;]{0,60}\bto me\b"),
         ("decision", r"[^.;]{0,40}\bdate of (?:this |the )?(?:decision|determination)\b"),
     )
 )
-_WRITTEN: Final = worded(r"\b(?:dated(?: as)?|signed|completed|sitting|issued|closed|written)\b")
+_WRITTEN: Final = worded(r"\b(?:dated(?: as)?|signed|completed|issued|written)\b")
 """What dates the decision where nothing else in the words says what was dated, signed or closed."""
 _NEAR: Final = 70
 _REACH: Final = 160
 _HURT: Final = worded(
-    r"\b(?:injur(?:ed|y)|hurt|strained|sprained|slipped|tripped|fell|fallen|struck|hit|twisted|crushed|caught|thrown|"
-    r"rolled|burned|cut|tore|pulled|assaulted|"
-    r"attacked|bitten|landed|accident|collision|went through|stepped|lifting|lifted|jammed|pinned|knocked|dropped|"
-    r"collapsed|rear-ended|cumulative)\b"
+    r"\b(?:hurt|struck|"
+    r"landed|accident|went through|lifting|"
+    r"collapsed)\b"
 )
 _NAMED: Final = 2
 """The rank of a date whose field is named directly before it."""
-_NOT_THIS: Final = worded(rf"\b(?:{CLAIMS_SIDE}(?: (?:physician|doctor|reviewer))?,?(?: (?:in|by))?|his|her|their|its) \Z")
+_NOT_THIS: Final = worded(rf"\b(?:{CLAIMS_SIDE}(?: (?:physician|doctor|reviewer))?,?(?: (?:in|by))?|his|her|its) \Z")
 """Whose decision it is, where it is not the reviewer's."""
 _OTHER_CASE: Final = worded(
     r"\b(?:earlier|prior|previous|another|other|old|first) (?:claim|injury|accident|case|denial|IMR|review|request)\b"

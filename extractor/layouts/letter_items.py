@@ -20,17 +20,14 @@ from extractor.layouts.passages import find_runs, is_record, read_blocks, read_s
 from extractor.values import Found, classify, find_conclusions, find_rulings, find_verdicts
 
 CLOSING: Final = re.compile(
-    r"\W{0,9}(?:that is all|kindly|cordially|warmly|all the best|take care|thx|cheers|(?:your|the) reviewer\W*$|"
-    r"reviewer is|sincerely|respectfully|(?:very )?truly|yours\b|with (?:best |kind |warm )?(?:respect|regards|wishes)|"
-    r"best\b|(?:kind |warm )?regards|thank you|thanks\b|cc\s?:|copies|copy to|total\b|if (?:you|pages|someone|any)|"
-    r"this (?:letter|decision|"
-    r"determination|note|memo) (?:is|was|ends|concludes)|(?:electronically )?signed|/s/|to ?do\b|anything else|end of|"
-    r"i wish you|should you|there "
-    r"being nothing|nothing (?:further|else|more)|please (?:call|contact|note|direct)|i (?:am|hold)\b.{0,40}licen[sc]|"
-    r"about (?:me|the reviewer)|me:|"
-    r"reviewer\s?:|the reviewer (?:is|holds)|for the record|a word about|as for me|this reviewer|the physician reviewer|"
-    r"in (?:sum|summary|short)\b|"
-    r"summary\b|you (?:may|have the right to) appeal|the parties|appeal|next steps|pc\s?:|enc\b|enclosure|p\.?\s?s\.)",
+    r"\W{0,9}(?:that is all|"
+    r"sincerely|(?:very )?truly|"
+    r"this (?:letter|"
+    r"note|memo) is|(?:electronically )?signed|end of|"
+    r"there "
+    r"being nothing|"
+    r"the reviewer is|"
+    r"summary\b|appeal)",
     re.IGNORECASE,
 )
 _GROUP: Final = re.compile(r".{3,200}[:–—-]\s{0,3}\Z", re.DOTALL)

@@ -17,23 +17,19 @@ from extractor.values import find_dates, find_priorities, find_specialties, find
 MARK: Final = "?"
 """Behind the path of a field whose place is only possible."""
 
-_WHO_DENIES: Final = (
-    r"\bUR\b|utilization|carrier|insur\w+|company|adjuster|claims|denial|denied|deny|refus\w+|turned\s{1,9}down|said\s{1,9}no"
-)
+_WHO_DENIES: Final = r"\bUR\b|utilization|carrier|insur\w+|company|adjuster|claims|denial|refus\w+|turned\s{1,9}down|said\s{1,9}no"
 _EVENTS: Final = tuple(
     (f"dates.{name}", re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
-        ("decision", r"decision|decid\w+|determin\w+|dated?\b|outcome|result|signed|resolved|ruling|today|answer|went\s{1,9}out|letter"),
-        ("assigned", r"assign\w*|\breviewer\b|\bto\s{1,9}me\b|\bI\s{1,9}(?:got|took|have|received)|\bhas\s{1,9}had\b|\bMD\b|doctor|desk|"
+        ("decision", r"decision|decid\w+|determin\w+|dated?\b|outcome|result|signed|answer|went\s{1,9}out|letter"),
+        ("assigned", r"assign\w*|\breviewer\b|\bto\s{1,9}me\b|\bI\s{1,9}got|\bhas\s{1,9}had\b|\bMD\b|doctor|desk|"
             r"panel"),
-        ("injury", r"injur\w*|\bDOI\b|\bhurt|accident|began|trouble|struck|fell|slipped|tripped|lift\w*|crush\w*|date\s{1,9}of\s{1,9}loss"),
+        ("injury", r"injur\w*|\bDOI\b|\bhurt|struck|date\s{1,9}of\s{1,9}loss"),
         ("ur_denial", _WHO_DENIES),
-        ("application_received", r"appli\w+|appeal\w*|\bIMR\b|\bapp\b|request|\bform\b|papers|petition|independent"),
+        ("application_received", r"appli\w+|appeal\w*|\bIMR\b|\bapp\b|request|\bform\b|independent"),
     )
 )  # fmt: skip
-_LICENCE: Final = re.compile(
-    r"licen[sc]\w*|\blic\b|board|\bbd\b|certif\w*|special\w*|\bMD\b|doctor|physician|reviewer|\brvwr\b", re.IGNORECASE
-)
+_LICENCE: Final = re.compile(r"licen[sc]\w*|board|certif\w*|special\w*|\bMD\b|doctor|physician|reviewer", re.IGNORECASE)
 _LONGEST: Final = 1_000
 """Characters of a sentence, at most: a longer one is a sign that no sentences were found."""
 
