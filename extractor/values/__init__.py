@@ -3,11 +3,9 @@
 from extractor.clauses import split_sentences
 from extractor.values.amounts import (
     find_packages,
-    find_quantities,
     find_strengths,
     normalize_strength,
     parse_package,
-    parse_quantity,
 )
 from extractor.values.categories import classify
 from extractor.values.citations import Citation, cites_nothing
@@ -15,6 +13,7 @@ from extractor.values.conclusions import find_conclusions
 from extractor.values.counts import parse_count
 from extractor.values.dates import find_dates, parse_date
 from extractor.values.demographics import find_ages, find_sexes, parse_age, parse_sex
+from extractor.values.directions import find_directions
 from extractor.values.doses import MedicationReading, read_medication
 from extractor.values.drugs import find_drugs, is_drug
 from extractor.values.found import Found, flat
@@ -23,7 +22,6 @@ from extractor.values.ingredients import MOST_DRUGS, Segment, ingredient_segment
 from extractor.values.instructions import find_instructions, without_instructions
 from extractor.values.known_words import GUIDELINE_NAMES, TERMS
 from extractor.values.orders import (
-    find_directions,
     find_forms,
     find_refills,
     find_supplies,
@@ -32,6 +30,7 @@ from extractor.values.orders import (
     parse_supply,
 )
 from extractor.values.priorities import find_priorities
+from extractor.values.quantities import find_quantities, parse_quantity
 from extractor.values.retrospective import find_retrospective, find_service_dates
 from extractor.values.rulings import find_rulings
 from extractor.values.schedules import (

@@ -1,83 +1,89 @@
-"""Amounts of a drug: strengths ("5/325 mg", "0.025%"), quantities ("#60") and packages ("120 grams")."""
+"""Amounts of a drug: strengths ("5/325 mg", "0.025%"), packages ("120 grams") and counts ("#60", "60 tablets")."""
 
 from __future__ import annotations
 
 import re
+from typing import Final, NamedTuple
 
 from extractor.document import Span
-from extractor.values.counts import COUNT, NAMES, parse_count
-from extractor.values.digits import read_digits
 from extractor.values.found import Found, flat
+from extractor.values.tokens import ANY, INSIDE, JOINED, NUMBER, WHOLE, Tokens, tokenize
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,7}(?:\.\d{1,6})?|\.\d{1,6})"
-_START = r"(?<![\w.,])(?<!\d[-/])"
-_MASS = r"(?:mgs?|mcgs?|µg|ug|meq|iu|units?|percent|%|milligrams?|micrograms?)"
-_BULK = r"(?:gms?|gr|grams?|g|mls?|milliliters?|cc|oz|ounces?|liters?|l)"
-_UNIT = rf"(?:{_MASS}|{_BULK})"
-_END = r"(?![\w%])"
-_PER = rf"(?:\s{{0,3}}/\s{{0,3}}(?:{_NUMBER}\s{{0,3}})?(?:ml|mls|gm?|gram|hr|hour|h|day|actuation|spray|dose|cc){_END})"
-_JOIN = r"\s{0,3}[-–/]\s{0,3}"
-
-_STRENGTH = re.compile(
-    rf"{_START}{_NUMBER}\s{{0,3}}(?:{_MASS})?(?:{_JOIN}{_NUMBER}\s{{0,3}}(?:{_MASS})?){{0,4}}(?:(?<=%)|(?<=[a-zA-Z])){_PER}?{_END}",
+_MASS: Final = r"(?:mgs?|mcgs?|[µμu]g|meq|iu|units?|percent|%|milligrams?|micrograms?)"
+BULK: Final = r"(?:gms?|gr|grams?|g|mls?|milliliters?|cc|oz|ounces?|liters?|l)"
+"""Pattern of the units in which a package is measured."""
+_END: Final = r"(?![\w%])"
+_PER: Final = (
+    rf"(?:\s{{0,3}}/\s{{0,3}}(?:{NUMBER}\s{{0,3}})?(?:mls?|gm?|gram|hours?|hrs?|h|day|actuation|spray|dose|cc){_END}|"
+    rf"\s{{1,4}}(?:per|an)\s{{1,4}}hour{_END})"
+)
+_STRENGTH: Final = re.compile(
+    rf"{JOINED}[\s-]{{0,3}}(?:{_MASS})?(?:\s{{0,3}}[-–/]\s{{0,3}}{JOINED}\s{{0,3}}(?:{_MASS})?){{0,4}}(?<=[a-z%]){_PER}?{_END}",
     re.I,
 )
 # Amounts of acetaminophen, ibuprofen and aspirin in fixed combinations: such a pair needs no unit ("Norco 10/325").
-_BARE = re.compile(
-    rf"{_START}\d{{1,3}}(?:\.\d{{1,2}})?[-–/](?:200|300|325|400|500|650|660|750)(?![\w%]|[./-]\d|\s{{0,3}}{_UNIT}{_END})",
-    re.I,
-)
-_GRAM = re.compile(rf"{_START}{_NUMBER}\s{{0,3}}(?:gms?|grams?|g){_END}", re.I)
-_SPLIT = re.compile(rf"({_NUMBER})\s*(?=[a-zµ])", re.I)
+_PAIR: Final = re.compile(r"\d{1,3}(?:\.\d{1,2})?[-–/](?:200|300|325|400|500|650|660|750)")
+_BARE: Final = re.compile(rf"{JOINED}(?![\w%]|\s{{0,3}}(?:{_MASS}|{BULK}){_END})", re.I)
+_GRAM: Final = re.compile(rf"{NUMBER}\s{{0,3}}(?:gms?|grams?|g){_END}", re.I)
+_CONCENTRATION: Final = re.compile(r"units?\s{0,3}/", re.I)
+_PLAIN_UNITS: Final = re.compile(r"[\d., ]+units?")
 
-_SPOKEN_UNITS = {"milligram": " mg", "microgram": " mcg", "percent": "%", "unit": " units", "gram": " grams", "milliliter": " ml"}
-_SPOKEN = re.compile(
-    rf"(?<![\w-])(?P<n>{NAMES})(?:\s{{1,4}}point\s{{1,4}}(?P<part>(?:{NAMES})))?[\s-]{{1,4}}"
-    r"(?P<unit>milligram|microgram|percent|unit|gram|milliliter)s?(?P<hour>\s{1,4}(?:per|an)\s{1,4}hour)?(?!\w)",
-    re.I,
-)
-_SPOKEN_BULK = ("gram", "milliliter")
-
-_COUNTED = (
+_COUNTED: Final = (
     r"(?:tab(?:let)?s?(?:\(s\))?|cap(?:sule|let|s)?s?(?:\(s\))?|pills?|patch(?:es|\(es\))?|pads?|units?|count|ct|pcs|pieces?|"
     r"suppositor(?:y|ies)|lozenges?|films?|boxe?s?|bottles?|tubes?|kits?|vials?|inhalers?|pens?|packets?|doses?|softgels?)"
 )
-_QUANTITIES = (
-    re.compile(rf"#\s{{0,3}}(?P<n>{COUNT})(?:\.0{{1,2}})?(?![\w%]|[.,]\d|[-/]\d)(?!\s{{0,3}}{_BULK}{_END})", re.I),
+_NO_PACKAGE: Final = rf"(?![\w%])(?!\s{{0,3}}(?:{BULK}{_END}|refills?\b(?!\s{{0,4}}[:x#=-]?\s{{0,4}}{ANY})))"
+_MARKED: Final = (
+    re.compile(rf"#\s{{0,3}}(?P<n>{WHOLE}){_NO_PACKAGE}", re.I),
     re.compile(
-        rf"\b(?:quantity|qty|quantities|count|disp(?:ense)?|number|no\.|total)\b\s{{0,3}}(?:of|is|[.:#=-])?\s{{0,3}}#?\s{{0,3}}"
-        rf"(?P<n>{COUNT})(?:\.0{{1,2}})?(?![\w%]|[.,]\d|[-/]\d)(?!\s{{0,3}}(?:{_BULK}{_END}|refills?\b(?!\s{{0,4}}[:x#=-]?\s{{0,4}}\d)))",
+        rf"\b(?:quantity|qty|quantities|count|disp(?:ense)?|number|no\.|total)(?!\w)\s{{0,3}}(?:of|is|[.:#=-])?\s{{0,3}}[#(]?\s{{0,3}}"
+        rf"(?P<n>{WHOLE}){_NO_PACKAGE}",
         re.I,
     ),
-    re.compile(rf"(?<![\w.,#/-])(?P<n>{COUNT})[\s-]{{0,3}}{_COUNTED}(?![\w-])", re.I),
-    re.compile(r"(?<!\w)x\s{0,2}(?P<n>\d{1,4})(?![\w%]|[.,/-]\d|\s{0,3}(?:\w*refills?|days?|weeks?|months?|mg))", re.I),
 )
-# "1 box of 10 patches": what the container holds is the package, and its own count nothing.
-_CONTAINER = r"\b(?:box(?:es)?|bottles?|tubes?|kits?|vials?|packs?|packages?|packets?|cartons?|jars?)"
-_HELD = re.compile(rf"{_CONTAINER}\s{{1,3}}of\s{{1,3}}(?P<held>{_NUMBER}[\s-]{{0,3}}(?P<unit>{_COUNTED}|{_BULK})(?![\w-]))", re.I)
-_PACKAGE = re.compile(rf"(?<![\w.,])(?<!\d[-/]){_NUMBER}[\s-]{{0,3}}{_BULK}{_END}(?!\s{{0,3}}/)", re.I)
+_COUNTS: Final = (
+    re.compile(rf"(?<![#/-])(?P<n>{WHOLE})[\s-]{{0,3}}{_COUNTED}(?![\w-])", re.I),
+    re.compile(rf"(?<![\w{INSIDE}])x\s{{0,2}}(?P<n>{WHOLE})(?![\w%]|[./-]|\s{{0,3}}(?:\w*refills?|days?|weeks?|months?|mg))", re.I),
+)
+# "1 box of 10 patches", "10 patches per box": what the container holds is the package, and its own count nothing.
+_CONTAINER: Final = r"(?:box(?:es)?|bottles?|tubes?|kits?|vials?|packs?|packages?|packets?|cartons?|jars?)"
+_HELD: Final = re.compile(
+    rf"\b{_CONTAINER}\s{{1,3}}of\s{{1,3}}(?P<held>{NUMBER}[\s-]{{0,3}}(?:{_COUNTED}|{BULK})(?![\w-]))|"
+    rf"(?P<each>{NUMBER}[\s-]{{0,3}}{_COUNTED})\s{{1,3}}(?:per|a|in\s(?:a|each))\s{{1,3}}{_CONTAINER}\b",
+    re.I,
+)
+_PACKAGE: Final = re.compile(rf"{NUMBER}[\s-]{{0,3}}{BULK}{_END}(?!\s{{0,3}}/)", re.I)
+_SHORT_UNITS: Final = {"milligram": "mg", "microgram": "mcg", "percent": "%", "unit": "units", "gram": "grams", "milliliter": "ml"}
+_LONG_UNIT: Final = re.compile(r"(milligram|microgram|percent|unit|gram|milliliter)s?(?=\s|\Z)")
+
+
+class Counts(NamedTuple):
+    """Counts of a heading: those that are marked as quantity ("#60", "qty 60"), and those of tablets and the like ("60 tablets")."""
+
+    marked: list[Found[int]]
+    counted: list[Found[int]]
 
 
 def find_strengths(text: str, within: Span) -> list[Found[str]]:
     """Find strengths inside `within`, in order, as `normalize_strength` writes them.
 
-    An amount in grams is a strength only below 5 g and where no other strength is stated; bigger ones are packages.
+    An amount in grams is a strength only below 5 g and where no other strength is stated; bigger ones are packages. Units beside a
+    concentration ("100 units/mL, 20 units") are a dose.
 
     >>> text = "Zyxol 7.5-325mg, 0.025%, (11mg/1ml) 421ml #61"
     >>> [found.value for found in find_strengths(text, Span(0, len(text)))]
     ['7.5-325 mg', '0.025%', '11 mg/1 ml']
     """
-    text = read_digits(text)
-    found = [
-        Found(value, Span(*match.span()))
-        for pattern in (_STRENGTH, _BARE, _SPOKEN)
-        for match in pattern.finditer(text, within.start, within.end)
-        if (value := normalize_strength(match[0])) is not None
+    read = tokenize(text)
+    found = [Found(_written(read, span), span) for span in _spans(_STRENGTH, read, within) if _ends_in_mass(read.line, span)]
+    found += [
+        Found(_written(read, span), span) for span in _spans(_BARE, read, within) if _PAIR.fullmatch(read.at(span.start).digits)
     ]
     if not found:
-        grams = _GRAM.finditer(text, within.start, within.end)
-        found = [Found(_spaced(match[0]), Span(*match.span())) for match in grams if _number(match[0]) < 5]
-    return sorted(found, key=lambda item: item.span)
+        found = [Found(_written(read, span), span) for span in _spans(_GRAM, read, within) if read.at(span.start).values[0] < 5]
+    if _CONCENTRATION.search(read.line, *within):
+        found = [strength for strength in found if not _PLAIN_UNITS.fullmatch(strength.value)]
+    return sorted(found, key=lambda strength: strength.span)
 
 
 def normalize_strength(quote: str) -> str | None:
@@ -87,49 +93,23 @@ def normalize_strength(quote: str) -> str | None:
 
     >>> [normalize_strength(quote) for quote in ("40mg", "10/325 MG", "10-325mg", "0.025 %", "11mg/1ml", "10/10", "60")]
     ['40 mg', '10/325 mg', '10-325 mg', '0.025%', '11 mg/1 ml', None, None]
-    >>> [normalize_strength(quote) for quote in ("ten milligrams", "two point five percent", "ninety grams")]
-    ['10 mg', '2.5%', None]
+    >>> [normalize_strength(quote) for quote in ("ten milligrams", "two point five percent", "ninety grams", "25 mcg per hour")]
+    ['10 mg', '2.5%', None, '25 mcg per hour']
     """
-    quote = flat(read_digits(quote)).strip(" ,;()")
-    if spoken := _SPOKEN.fullmatch(quote):
-        return None if spoken["unit"].lower() in _SPOKEN_BULK else _in_digits(spoken)
-    if (match := _STRENGTH.fullmatch(quote)) and not re.search(_MASS, match[0], re.I):
-        return None
-    if not match and not _BARE.fullmatch(quote) and not (_GRAM.fullmatch(quote) and _number(quote) < 5):
-        return None
-    return _spaced(quote)
+    quote = flat(quote).strip(" ,;()")
+    found = find_strengths(quote, Span(0, len(quote)))
+    return found[0].value if len(found) == 1 and found[0].span == (0, len(quote)) else None
 
 
-def find_quantities(text: str, within: Span) -> list[Found[int]]:
-    """Find counts of units inside `within`, in order: "#60", "quantity: 60", "60 tablets", "x 60"; each number once.
-
-    A number sign before an amount ("#60 grams") is a package, not a count.
-    """
-    text = read_digits(text)
-    found: dict[int, Found[int]] = {}
-    held = [Span(match.start(), match.end()) for match in _HELD.finditer(text, within.start, within.end)]
-    for pattern in _QUANTITIES:
-        for match in pattern.finditer(text, within.start, within.end):
-            value = parse_count(match["n"])
-            if any(span.start < match.end() and match.start("n") < span.end for span in held):
-                continue
-            if value is not None and match.start("n") not in found:
-                found[match.start("n")] = Found(value, Span(*match.span()))
-    return [found[start] for start in sorted(found)]
-
-
-def parse_quantity(quote: str) -> int | None:
-    """Return the count that a quote states ("#60", "60 tablets", "quantity 60", "sixty"), or None.
-
-    >>> [parse_quantity(quote) for quote in ("#61", "sixty", "61 tablets", "7 mg", "2-3", "121 grams")]
-    [61, 60, 61, None, None, None]
-    """
-    quote = flat(read_digits(quote)).strip(" ,;.")
-    value = parse_count(quote)
-    if value is not None:
-        return value
-    values = {found.value for found in find_quantities(quote, Span(0, len(quote)))}
-    return values.pop() if len(values) == 1 else None
+def find_counts(text: str, within: Span) -> Counts:
+    """Find counts of units inside `within`, in order, each number once; what a container holds is none."""
+    read = tokenize(text)
+    held = [Span(*hit.span()) for hit in _HELD.finditer(read.line, *within)]
+    marked = _count(read, within, _MARKED, [])
+    counted = _count(read, within, _COUNTS, [*held, *(found.span for found in marked)])
+    if _CONCENTRATION.search(read.line, *within):
+        counted = [found for found in counted if not found.span.text(text).lower().endswith(("unit", "units"))]
+    return Counts(marked, counted)
 
 
 def find_packages(text: str, within: Span) -> list[Found[str]]:
@@ -137,15 +117,11 @@ def find_packages(text: str, within: Span) -> list[Found[str]]:
 
     Those inside strengths do not count.
     """
-    text = read_digits(text)
+    read = tokenize(text)
     strengths = [found.span for found in find_strengths(text, within)]
-    hits = {match.span() for match in _PACKAGE.finditer(text, within.start, within.end)}
-    hits |= {match.span("held") for match in _HELD.finditer(text, within.start, within.end)}
-    found = [Found(_spaced(text[start:end]), Span(start, end)) for start, end in hits]
-    spoken = (match for match in _SPOKEN.finditer(text, within.start, within.end) if match["unit"].lower() in _SPOKEN_BULK)
-    found += [Found(_in_digits(match), Span(*match.span())) for match in spoken]
-    apart = [f for f in found if not any(span.start < f.span.end and f.span.start < span.end for span in strengths)]
-    return sorted(apart, key=lambda item: item.span)
+    hits = {*_spans(_PACKAGE, read, within), *_held(read, within)}
+    apart = [span for span in hits if not any(o.start < span.end and span.start < o.end for o in strengths)]
+    return [Found(_written(read, span), span) for span in sorted(apart)]
 
 
 def parse_package(quote: str) -> str | None:
@@ -154,26 +130,39 @@ def parse_package(quote: str) -> str | None:
     >>> [parse_package(quote) for quote in ("121gm", "#61 grams", "421 ml", "61", "7 mg")]
     ['121 gm', '61 grams', '421 ml', None, None]
     """
-    quote = read_digits(quote)
-    found = [_spaced(match[0]) for match in _PACKAGE.finditer(quote)]
-    found += [_in_digits(match) for match in _SPOKEN.finditer(quote) if match["unit"].lower() in _SPOKEN_BULK]
-    found = found or [_spaced(match["held"]) for match in _HELD.finditer(quote)]
-    return found[0] if len(found) == 1 else None
+    read, whole = tokenize(quote), Span(0, len(quote))
+    found = _spans(_PACKAGE, read, whole) or _held(read, whole)
+    return _written(read, found[0]) if len(found) == 1 else None
 
 
-def _in_digits(spoken: re.Match[str]) -> str:
-    """Return an amount in words as digits and unit: "fifty micrograms per hour" as "50 mcg/hr"."""
-    part = f".{parse_count(spoken['part'])}" if spoken["part"] else ""
-    return f"{parse_count(spoken['n'])}{part}{_SPOKEN_UNITS[spoken['unit'].lower()]}{'/hr' if spoken['hour'] else ''}"
+def _spans(pattern: re.Pattern[str], read: Tokens, within: Span) -> list[Span]:
+    return [Span(*hit.span()) for hit in pattern.finditer(read.line, *within)]
 
 
-def _spaced(quote: str) -> str:
-    text = re.sub(r"\s*([-–/])\s*", r"\1", flat(quote))
-    text = re.sub(r"\s+(?=%)", "", text)
-    text = _SPLIT.sub(r"\1 ", re.sub(r"(?<=\d)-(?=[a-z])", " ", text, flags=re.I))
-    return text.lower()
+def _held(read: Tokens, within: Span) -> list[Span]:
+    return [Span(*hit.span(hit.lastgroup or 0)) for hit in _HELD.finditer(read.line, *within)]
 
 
-def _number(quote: str) -> float:
-    digits = re.match(_NUMBER, quote)
-    return float(digits[0].replace(",", "")) if digits else 0.0
+def _count(read: Tokens, within: Span, patterns: tuple[re.Pattern[str], ...], apart_from: list[Span]) -> list[Found[int]]:
+    found: dict[int, Found[int]] = {}
+    for hit in (hit for pattern in patterns for hit in pattern.finditer(read.line, *within)):
+        start, value = hit.start("n"), read.at(hit.start("n")).whole
+        if value is not None and not any(span.start < hit.end() and start < span.end for span in apart_from):
+            found.setdefault(start, Found(value, Span(*hit.span())))
+    return [found[start] for start in sorted(found)]
+
+
+def _ends_in_mass(line: str, span: Span) -> bool:
+    """Say whether a strength holds a unit of mass: an amount in bulk alone is a package."""
+    return re.search(_MASS, span.text(line), re.I) is not None
+
+
+def _written(read: Tokens, span: Span) -> str:
+    """Return an amount in digits, in small letters, one space before its unit: "fifty micrograms per hour" as "50 mcg/hr"."""
+    said = flat(read.in_digits(span)).lower()
+    if read.is_said(span):
+        said = _LONG_UNIT.sub(lambda unit: _SHORT_UNITS[unit[1]], said)
+        said = re.sub(r" (?:per|an) hour$", "/hr", said)
+    said = re.sub(r"\s*([-–/])\s*", r"\1", said)
+    said = re.sub(r"(?<=\d)-?\s*(?=[a-zµμ])", " ", said)
+    return re.sub(r"\s+(?=%)", "", said)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from extractor.case import Category
 from extractor.document import Span
-from extractor.values.amounts import find_quantities, find_strengths
+from extractor.values.amounts import find_strengths
 from extractor.values.drugs import find_drugs
 from extractor.values.found import Found
 from extractor.values.kinds import KINDS
+from extractor.values.quantities import find_quantities
 from extractor.values.text import squeeze
 
 _COMPILED = {

@@ -8,10 +8,12 @@ from typing import NamedTuple, TypeVar
 
 from extractor.case import Ingredient, Medication
 from extractor.document import Span
-from extractor.values.amounts import find_packages, find_quantities
+from extractor.values.amounts import find_packages
+from extractor.values.directions import find_directions
 from extractor.values.found import Found
 from extractor.values.ingredients import Segment, ingredient_segments
-from extractor.values.orders import find_directions, find_forms, find_refills, find_supplies
+from extractor.values.orders import find_forms, find_refills, find_supplies
+from extractor.values.quantities import find_quantities
 from extractor.values.requested import requested_only
 
 T = TypeVar("T")

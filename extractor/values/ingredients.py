@@ -6,11 +6,13 @@ import re
 from typing import Final, NamedTuple
 
 from extractor.document import Span
-from extractor.values.amounts import find_packages, find_quantities, find_strengths
+from extractor.values.amounts import find_packages, find_strengths
 from extractor.values.dates import find_dates
+from extractor.values.directions import find_directions
 from extractor.values.drugs import find_drugs
 from extractor.values.found import Found, flat
-from extractor.values.orders import find_directions, find_forms, find_refills, find_supplies
+from extractor.values.orders import find_forms, find_refills, find_supplies
+from extractor.values.quantities import find_quantities
 
 MOST_DRUGS: Final = 24
 """Drugs that a heading lists, at most; the longest compound known has five."""

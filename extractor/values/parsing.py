@@ -10,12 +10,13 @@ from typing import Final
 from extractor.case import Leaf
 from extractor.document import Span
 from extractor.fields import ParserName, field_of
-from extractor.values.amounts import find_strengths, normalize_strength, parse_package, parse_quantity
+from extractor.values.amounts import find_strengths, normalize_strength, parse_package
 from extractor.values.dates import find_dates
 from extractor.values.demographics import parse_age, parse_sex
 from extractor.values.found import flat
 from extractor.values.orders import parse_form, parse_refills, parse_supply
 from extractor.values.priorities import find_priorities
+from extractor.values.quantities import parse_quantity
 from extractor.values.schedules import parse_per_week, parse_sessions, parse_weeks
 from extractor.values.verdicts import parse_verdict
 

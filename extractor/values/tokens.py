@@ -2,7 +2,7 @@
 
 `tokenize(text)` returns the text's `Tokens`. Its `line` is a copy of the text, one character for one, in which each date and each
 number is a blot: one character that says its kind, and filling up to its end. Patterns are run over that copy and name numbers by the
-patterns `WHOLE`, `NUMBER`, `RANGE`, `JOINED` and `DATE` of this module, so that no match begins or ends inside a number, whatever its
+patterns `WHOLE`, `NUMBER`, `RANGE`, `AMOUNT`, `JOINED` and `DATE` of this module, so that no match begins or ends inside a number, whatever its
 form: "1,000", "50 000", "twenty-four", "six (6)", "2 to 3", "10⁄325", "½". Offsets in the copy are those of the text.
 
 >>> read = tokenize("Take six (6) of 24 tablets")
@@ -28,7 +28,7 @@ from extractor.values.digits import read_digits
 
 Kind = Literal[
     "whole",  # "60", "1,000", "50 000", "sixty", "six (6)", "60.00"
-    "decimal",  # "7.5", ".5"
+    "decimal",  # "7.5", ".5", "two point five"
     "fraction",  # "1/2", "½", "1 1/2"
     "range",  # "2-3", "2 to 3", "two or three": two numbers, the first the smaller
     "joined",  # "10/325", "50-325-40"
@@ -49,12 +49,17 @@ NUMBER: Final = f"[{_KINDS['whole']}-{_KINDS['fraction']}]{_FILL}*+"
 """Pattern of one number: whole, decimal or fraction."""
 RANGE: Final = f"[{_KINDS['whole']}{_KINDS['range']}]{_FILL}*+"
 """Pattern of a whole number or a range."""
+AMOUNT: Final = f"[{_KINDS['whole']}-{_KINDS['range']}]{_FILL}*+"
+"""Pattern of one number or a range."""
 JOINED: Final = f"[{_KINDS['whole']}-{_KINDS['joined']}]{_FILL}*+"
 """Pattern of any amount: a number, a range, or numbers joined by slashes or dashes."""
 DATE: Final = f"{_KINDS['date']}{_FILL}*+"
 """Pattern of a calendar date."""
 ANY: Final = f"[{_KINDS['whole']}-{_KINDS['date']}]"
 """Pattern of the first character of any number or date."""
+
+INSIDE: Final = f"{_KINDS['whole']}-{_FILL}"
+"""Range, for a class of characters, of all that a number or a date becomes."""
 
 _GLYPHS: Final = "\u00bc-\u00be\u2150-\u215e"
 _THIN: Final = "\u00a0\u2009\u202f"
@@ -75,7 +80,9 @@ _LED: Final = re.compile(r"(?<![A-Za-z])(?:x|q|qty|quantity|count|disp|dispense|
 _MULTIPLIED: Final = re.compile(r"\d\s?[x\u00d7]\Z", re.IGNORECASE)
 _ORDINAL: Final = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"[zotfsen](?:ne|w[oe]|hree|our|ort|i[fvx]|even|ight|ine|en|leven|hir|ero)", re.IGNORECASE)
-_IN_WORDS: Final = re.compile(rf"{NAMES}(?:\s*\(\s*(?P<digits>\d[\d,]{{0,7}})\s*\))?(?!\w)", re.IGNORECASE)
+_IN_WORDS: Final = re.compile(
+    rf"(?P<whole>{NAMES}(?:\s*\(\s*\d[\d,]{{0,7}}\s*\))?)(?:\s{{1,4}}point\s{{1,4}}(?P<part>{NAMES}))?(?!\w)", re.IGNORECASE
+)
 _WORDS_BEHIND: Final = re.compile(rf"\s*\(\s*(?P<words>{NAMES})\s*\)", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"\s{1,2}(?:to|or)\s{1,2}|\s{0,2}[\u2013-]\s{0,2}", re.IGNORECASE)
 
@@ -104,14 +111,34 @@ class Number(NamedTuple):
 
 
 class Tokens(NamedTuple):
-    """What `tokenize` returns: the blotted copy, and the numbers by where they start."""
+    """What `tokenize` returns: the text with letters typed for digits as digits, its blotted copy, and the numbers by where they start."""
 
+    text: str
     line: str
     numbers: dict[int, Number]
 
     def at(self, start: int) -> Number:
         """Return the number that starts there, as a match of one of this module's patterns shows."""
         return self.numbers[start]
+
+    def whole(self) -> int | None:
+        """Return the whole number that the text is and nothing beside it, None where it is none."""
+        number = self.numbers.get(0)
+        return number.whole if number and number.span.end == len(self.line) else None
+
+    def in_digits(self, span: Span) -> str:
+        """Return the words of a stretch with its numbers in digits."""
+        parts, at = [], span.start
+        for blot in re.finditer(f"[{INSIDE}]{_FILL}*", span.text(self.line)):
+            start, end = span.start + blot.start(), span.start + blot.end()
+            number = self.numbers.get(start)
+            parts += [self.text[at:start], number.digits if number else self.text[start:end]]
+            at = end
+        return "".join([*parts, self.text[at : span.end]])
+
+    def is_said(self, span: Span) -> bool:
+        """Say whether the numbers of a stretch are written in words alone."""
+        return not any(char.isdigit() for char in span.text(self.text))
 
 
 @lru_cache(maxsize=256)
@@ -129,7 +156,7 @@ def tokenize(text: str) -> Tokens:
     for span, blot in blots:
         parts += [plain[at : span.start], blot, _FILL * (span.end - span.start - 1)]
         at = span.end
-    return Tokens("".join([*parts, plain[at:]]), {number.span.start: number for number in numbers})
+    return Tokens(plain, "".join([*parts, plain[at:]]), {number.span.start: number for number in numbers})
 
 
 def _chunks(text: str, taken: bytearray) -> Iterator[Number]:
@@ -180,8 +207,9 @@ def _words(text: str, taken: bytearray) -> Iterator[Number]:
         said = _IN_WORDS.match(text, start)
         if said:
             end = said.end()
-            value = parse_count(said[0])
-            yield Number(Span(start, end), "other" if value is None else "whole", str(value or 0))
+            value, part = parse_count(said["whole"]), parse_count(said["part"] or "")
+            digits = f"{value or 0}" if part is None else f"{value}.{part}"
+            yield Number(Span(start, end), "other" if value is None else "whole" if part is None else "decimal", digits)
 
 
 def _ranges(text: str, numbers: list[Number]) -> Iterator[Number]:
