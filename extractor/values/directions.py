@@ -66,7 +66,8 @@ def find_directions(text: str, within: Span) -> list[Found[str]]:
     >>> [found.value for found in find_directions(text, Span(0, len(text)))]
     ['one by mouth, twice a day', 'apply to affected area 4 times a day']
     """
-    squeezed = squeeze(tokenize(text).line, within)
+    read = tokenize(text)
+    squeezed = squeeze(read.line, within)
     taken, line = _taken(text, within), squeezed.line
     found: list[Found[str]] = []
     position = 0
@@ -81,7 +82,7 @@ def find_directions(text: str, within: Span) -> list[Found[str]]:
             end, is_strong = following.end(), is_strong or following["strong"] is not None
         if is_strong:
             span = squeezed.span(match.start(), end)
-            found.append(Found(flat(span.text(text)), span))
+            found.append(Found(flat(span.text(read.text)), span))
         position = end
     return found
 

@@ -8,11 +8,9 @@ from typing import NamedTuple, TypeVar
 from extractor.case import Category, Schedule
 from extractor.document import Span
 from extractor.values.categories import classify
-from extractor.values.counts import COUNT, parse_count
-from extractor.values.dates import find_dates
-from extractor.values.digits import read_digits
 from extractor.values.found import Found, flat
 from extractor.values.requested import requested_only
+from extractor.values.tokens import RANGE, WHOLE, Number, Tokens, tokenize
 
 T = TypeVar("T")
 
@@ -36,35 +34,29 @@ class ScheduleReading(NamedTuple):
     spans: dict[str, Span]
 
 
-_RANGE = rf"(?:{COUNT})(?:\s{{0,2}}(?:-|–|\bto\b|\bor\b)\s{{0,2}}(?:{COUNT}))?"
-_N = rf"(?<![\w.,/#])(?<!\d[-–])(?!(?<=[a-z]-)(?-i:One)\b)(?P<n>{_RANGE})"
+_N = rf"(?<![#/])(?P<n>{RANGE})"
 _WEEKS = r"(?:weeks?|wks?|week\(s\)|week['’]s)\b"
 _VISIT = (
     r"(?:sessions?|visits?|treatments?|appointments?|consult(?:ation)?s?|evaluations?|encounters?|classes|injections?|"
     r"session\(s\)|visit\(s\)|treatment\(s\)|injection\(s\))"
 )
 _OTHER_UNIT = (
-    r"(?!\s{0,3}-?(?:mg|mcg|ml|cc|gm?|grams?|%|mins?|minutes?|hours?|hrs?|days?|weeks?|wks?|months?|years?|levels?|units?|"
+    r"(?![\w%])(?!\s{0,3}-?(?:mg|mcg|ml|cc|gm?|grams?|%|mins?|minutes?|hours?|hrs?|days?|weeks?|wks?|months?|years?|levels?|units?|"
     r"per|a|x|times)\b)"
 )
 _EACH_WEEK = r"(?:(?:a|per|each|every|in\s+a|x|times|/)\s{0,3}(?:week|wk)|weekly)\b"
 _OFTEN = r"(?:x|times?|time\(s\)|sessions?|visits?|treatments?|days?)"
-_PER_WEEK = (
-    re.compile(rf"{_N}\s{{0,3}}(?:{_OFTEN}\s{{0,3}},?\s{{0,3}})?{_EACH_WEEK}", re.I),
-    re.compile(rf"(?<!\w)(?P<n>once|twice|thrice)\s{{0,3}}{_EACH_WEEK}", re.I),
+_PER_WEEK = re.compile(
+    rf"(?:{_N}\s{{0,3}}(?:{_OFTEN}\s{{0,3}},?\s{{0,3}})?|(?<!\w)(?P<adverb>once|twice|thrice)\s{{0,3}}){_EACH_WEEK}", re.I
 )
 _FOR_WEEKS = re.compile(
     rf"(?<!\w)(?:for|over|times|x|×|next|within|during|by|,)\s{{0,3}}(?:(?:the|a|an|additional|next|total|period|of)\s+){{0,4}}"
-    rf"(?P<n>{_RANGE})[\s-]{{0,3}}{_WEEKS}(?!\s+(?:trial|post|after|ago|supply))",
+    rf"(?P<n>{RANGE})[\s-]{{0,3}}{_WEEKS}(?!\s+(?:trial|post|after|ago|supply))",
     re.I,
 )
-_AFTER_RATE = re.compile(
-    rf"\s{{0,3}},?\s{{0,3}}(?:x|×|times|for|by|\*)\s{{0,3}}(?P<n>{COUNT})(?![\w%]|[.,/-]\d){_OTHER_UNIT}", re.I
-)
+_AFTER_RATE = re.compile(rf"\s{{0,3}},?\s{{0,3}}(?:x|×|times|for|by|\*)\s{{0,3}}(?P<n>{WHOLE}){_OTHER_UNIT}", re.I)
 _GRID = re.compile(
-    rf"(?<![\w.,/#%])(?<!\d[-–])(?P<a>{_RANGE})\s{{0,3}}(?:x|×|times|by)\s{{0,3}}(?P<b>{COUNT})(?![\w%]|[.,/-]\d)"
-    rf"(?:(?P<weeks>\s{{0,3}}{_WEEKS})|{_OTHER_UNIT})",
-    re.I,
+    rf"(?<![#/])(?P<a>{RANGE})\s{{0,3}}(?:x|×|times|by)\s{{0,3}}(?P<b>{WHOLE})(?:(?P<weeks>\s{{0,3}}{_WEEKS})|{_OTHER_UNIT})", re.I
 )
 _FILLER = (
     r"(?:(?!(?:for|per|times|of|x|to|the|weeks?|days?|months?|hours?|hrs?|minutes?|mins?|mg|cc|ml|level|"
@@ -72,16 +64,12 @@ _FILLER = (
     r"\([^()]{1,24}\)\s{1,3})"
 )
 _SESSIONS = (
-    re.compile(
-        rf"(?:#|\b(?:qty|quantity)\b\s{{0,3}}(?:of|[.:])?)\s{{0,3}}(?P<n>{COUNT})(?:\.0{{1,2}})?(?![\w%]|[.,/-]\d){_OTHER_UNIT}",
-        re.I,
-    ),
-    re.compile(rf"(?<!\w)(?:x|×|times|total\s+of|total:|series\s+of)\s{{0,3}}(?P<n>{COUNT})(?![\w%]|[.,/-]\d){_OTHER_UNIT}", re.I),
+    re.compile(rf"(?:#|\b(?:qty|quantity)\s{{0,3}}(?:of|[.:])?)\s{{0,3}}(?P<n>{WHOLE}){_OTHER_UNIT}", re.I),
+    re.compile(rf"(?<!\w)(?:x|×|times|total\s+of|total:|series\s+of)\s{{0,3}}(?P<n>{WHOLE}){_OTHER_UNIT}", re.I),
     re.compile(rf"{_N}[\s-]{{0,4}}{_FILLER}{{0,6}}{_VISIT}(?!\w)", re.I),
-    re.compile(rf"\b{_VISIT}\s{{0,3}}[:=-]?\s{{0,3}}\(?(?P<n>{COUNT})(?![\w%]|\s?[.,/-]\d){_OTHER_UNIT}", re.I),
+    re.compile(rf"\b{_VISIT}\s{{0,3}}[:=-]?\s{{0,3}}\(?(?P<n>{WHOLE}){_OTHER_UNIT}", re.I),
     re.compile(
-        rf"[|]\s{{0,3}}\(\s{{0,2}}(?P<n>{COUNT})(?:\s{{0,3}}(?:total\s{{1,3}})?{_VISIT})?(?:\s{{1,3}}total)?\s{{0,2}}\)",
-        re.I,
+        rf"[|]\s{{0,3}}\(\s{{0,2}}(?P<n>{WHOLE})(?:\s{{0,3}}(?:total\s{{1,3}})?{_VISIT})?(?:\s{{1,3}}total)?\s{{0,2}}\)", re.I
     ),
 )
 _ADVERBS = {"once": "1", "twice": "2", "thrice": "3"}
@@ -142,7 +130,7 @@ def parse_sessions(quote: str) -> int | None:
     >>> [parse_sessions(quote) for quote in ("Twelve", "x12", "#6", "six (6) visits", "12-18 sessions", "2x6")]
     [12, 12, 6, 6, None, None]
     """
-    value = parse_count(flat(quote).strip(" ,;.()"))
+    value = tokenize(flat(quote).strip(" ,;.()")).whole()
     found = _agreed(find_sessions(quote, Span(0, len(quote))))
     return value if value is not None else found.value if found else None
 
@@ -153,9 +141,11 @@ def parse_per_week(quote: str) -> str | None:
     >>> [parse_per_week(quote) for quote in ("twice a week", "2-3 times a week for 6 weeks", "2x6", "3", "6 weeks")]
     ['2', '2-3', '2', '3', None]
     """
-    alone = _often(flat(quote).strip(" ,;.()"))
     found = _agreed(find_per_week(quote, Span(0, len(quote))))
-    return found.value if found else alone
+    words = flat(quote).strip(" ,;.()")
+    number = tokenize(words).numbers.get(0)
+    is_alone = number is not None and number.span.end == len(words)
+    return found.value if found else _often(number) if number and is_alone else _ADVERBS.get(words.casefold())
 
 
 def parse_weeks(quote: str) -> int | None:
@@ -164,65 +154,55 @@ def parse_weeks(quote: str) -> int | None:
     >>> [parse_weeks(quote) for quote in ("6 weeks", "for six weeks", "2x6", "6", "for two months")]
     [6, 6, 6, 6, None]
     """
-    value = parse_count(re.sub(rf"[\s-]*{_WEEKS}$", "", flat(quote).strip(" ,;.()"), flags=re.I))
+    value = tokenize(re.sub(rf"[\s-]*{_WEEKS}$", "", flat(quote).strip(" ,;.()"), flags=re.I)).whole()
     found = _agreed(find_weeks(quote, Span(0, len(quote))))
     return value if value is not None else found.value if found else None
 
 
 def _count(text: str, within: Span) -> _Counts:
     """Find all counts; what one reading has claimed is masked for the next, so that no number counts twice."""
-    line = " " * within.start + read_digits(text)[within.start : within.end]
+    read = tokenize(text)
+    line = read.line[: within.end]
     per_week: list[Found[str]] = []
     weeks: list[Found[int]] = []
-    for found_date in find_dates(text, within):
-        line = _masked(line, found_date.span)
-    for pattern in _PER_WEEK:
-        for match in pattern.finditer(line, within.start):
-            often = _often(match["n"])
-            claimed = Span(*match.span())
-            if often is not None:
-                per_week.append(Found(often, claimed))
-            if tail := _AFTER_RATE.match(line, match.end()):
-                _add(weeks, tail["n"], Span(*tail.span()))
-                claimed = Span(claimed.start, tail.end())
-            line = _masked(line, claimed)
+    for match in _PER_WEEK.finditer(line, within.start):
+        often = _ADVERBS[match["adverb"].lower()] if match["adverb"] else _often(read.at(match.start("n")))
+        claimed = Span(*match.span())
+        if often is not None:
+            per_week.append(Found(often, claimed))
+        if tail := _AFTER_RATE.match(line, match.end()):
+            _add(weeks, read, tail.start("n"), Span(*tail.span()))
+            claimed = Span(claimed.start, tail.end())
+        line = _masked(line, claimed)
     for match in _GRID.finditer(line, within.start):
-        often = _often(match["a"])
+        often = _often(read.at(match.start("a")))
         if often is not None:
             per_week.append(Found(often, Span(*match.span("a"))))
-            _add(weeks, match["b"], Span(match.start("b"), match.end()))
+            _add(weeks, read, match.start("b"), Span(match.start("b"), match.end()))
             line = _masked(line, Span(*match.span()))
     for match in _FOR_WEEKS.finditer(line, within.start):
-        _add(weeks, match["n"], Span(match.start("n"), match.end()))
+        _add(weeks, read, match.start("n"), Span(match.start("n"), match.end()))
         line = _masked(line, Span(*match.span()))
-    return _Counts(_sessions(line, within), sorted(per_week, key=_place), sorted(weeks, key=_place))
+    return _Counts(_sessions(read, line, within), sorted(per_week, key=_place), sorted(weeks, key=_place))
 
 
-def _sessions(line: str, within: Span) -> list[Found[int]]:
+def _sessions(read: Tokens, line: str, within: Span) -> list[Found[int]]:
     found: dict[int, Found[int]] = {}
-    for pattern in _SESSIONS:
-        for match in pattern.finditer(line, within.start):
-            value = parse_count(match["n"])
-            if value is not None and 0 < value < 1000 and match.start("n") not in found:
-                found[match.start("n")] = Found(value, Span(*match.span()))
+    for match in (match for pattern in _SESSIONS for match in pattern.finditer(line, within.start)):
+        value = read.at(match.start("n")).whole
+        if value is not None and 0 < value < 1000:
+            found.setdefault(match.start("n"), Found(value, Span(*match.span())))
     return [found[start] for start in sorted(found)]
 
 
-def _often(quote: str) -> str | None:
-    """Return "2" or "2-3" for a number, a range or an adverb; None for more than seven a week."""
-    quote = quote.casefold()
-    if quote in _ADVERBS:
-        return _ADVERBS[quote]
-    parts = [parse_count(part) for part in re.split(r"\s*(?:-|–|\bto\b|\bor\b)\s*", quote)]
-    if parse_count(quote) is not None:
-        parts = [parse_count(quote)]
-    if not parts or any(part is None or part > _MOST_PER_WEEK for part in parts):
-        return None
-    return "-".join(str(part) for part in parts)
+def _often(number: Number) -> str | None:
+    """Return "2" or "2-3" for a number or a range; None for more than seven a week."""
+    values = number.values if number.kind in ("whole", "range") else ()
+    return "-".join(map(str, values)) if values and max(values) <= _MOST_PER_WEEK else None
 
 
-def _add(weeks: list[Found[int]], quote: str, span: Span) -> None:
-    value = parse_count(quote)
+def _add(weeks: list[Found[int]], read: Tokens, start: int, span: Span) -> None:
+    value = read.at(start).whole
     if value is not None:
         weeks.append(Found(value, span))
 

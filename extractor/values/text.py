@@ -18,6 +18,7 @@ _KEPT = re.compile(r"[a-z0-9.%/+]+")
 _DASHES = "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2212\ufffe"
 _SINGLE = "'`\u2018\u2019\u201b\u2032"
 _DOUBLE = '"\u201c\u201d\u201f\u2033'
+_STROKES = "/\u2044\u2215"
 _NO_LETTERS = re.compile(r"[\W_]+")
 # The text layer gives a hyphen at a line's end without the break behind it, so the break itself is optional.
 _SPLIT_WORD = r"(?:[-\u2010\ufffe](?:[ \t]*[\r\n\f]\s*)?)?"
@@ -192,7 +193,7 @@ def _token(token: str) -> str:
         return r"\s+"
     if token in _DASHES:
         return rf"[{_DASHES}](?:[ \t]*[\r\n\f]\s*)?"
-    for marks in (_SINGLE, _DOUBLE):
+    for marks in (_SINGLE, _DOUBLE, _STROKES):
         if token in marks:
             return f"[{marks}]"
     return re.escape(token)

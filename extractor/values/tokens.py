@@ -1,9 +1,9 @@
 """The numbers and dates of a text, read once before any pattern looks at it.
 
 `tokenize(text)` returns the text's `Tokens`. Its `line` is a copy of the text, one character for one, in which each date and each
-number is a blot: one character that says its kind, and filling up to its end. Patterns are run over that copy and name numbers by the
-patterns `WHOLE`, `NUMBER`, `RANGE`, `AMOUNT`, `JOINED` and `DATE` of this module, so that no match begins or ends inside a number, whatever its
-form: "1,000", "50 000", "twenty-four", "six (6)", "2 to 3", "10⁄325", "½". Offsets in the copy are those of the text.
+number is a blot: one character that says its kind, and filling up to its end. Patterns are run over that copy and name numbers by
+`WHOLE`, `NUMBER`, `RANGE`, `AMOUNT`, `JOINED` and `DATE`, so that no match begins or ends inside a number, whatever its form: "1,000",
+"50 000", "twenty-four", "six (6)", "2 to 3", "10⁄325", "½". Offsets in the copy are those of the text.
 
 >>> read = tokenize("Take six (6) of 24 tablets")
 >>> pattern = re.compile(rf"of (?P<n>{WHOLE}) tablets")
