@@ -75,16 +75,25 @@ def find_directions(text: str, within: Span) -> list[Found[str]]:
         if _is_taken(squeezed.span(*match.span()), taken):
             position = match.start() + 1
             continue
-        end, is_strong = match.end(), match["strong"] is not None
-        while following := _ATOM.match(line, _glued(line, end)):
+        run = [match]
+        while following := _ATOM.match(line, _glued(line, run[-1].end())):
             if _is_taken(squeezed.span(*following.span()), taken):
                 break
-            end, is_strong = following.end(), is_strong or following["strong"] is not None
-        if is_strong:
-            span = squeezed.span(match.start(), end)
+            run.append(following)
+        position = run[-1].end()
+        if own := _without_counts(run):
+            span = squeezed.span(own[0].start(), own[-1].end())
             found.append(Found(flat(span.text(read.text)), span))
-        position = end
     return found
+
+
+def _without_counts(run: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Return a run without amounts at its ends that no word on how or when goes with ("11 tablets, one tablet daily"): they are counts."""
+    strong = [at for at, atom in enumerate(run) if atom["strong"]]
+    if not strong:
+        return []
+    is_led = strong[0] > 0 and run[strong[0] - 1]["weak"] is not None
+    return run[strong[0] - is_led : strong[-1] + 1]
 
 
 def _taken(text: str, within: Span) -> list[Span]:

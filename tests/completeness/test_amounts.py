@@ -37,9 +37,9 @@ def test_digits_torn_apart_are_named(heading: str, places: list[str]) -> None:
     [
         ("Quorvane ER 40 rng, #60", ["#60"]),
         ("Quorvane ER 4O rng qty 60", ["qty 60"]),
-        ("Quorvane ER \u00bd mg, twice daily, #60, 3 refills", ["#60", "refills"]),
+        ("Quorvane ER \u2463 mg, twice daily, #60, 3 refills", ["#60", "refills"]),
     ],
-    ids=["rng", "quantity", "half"],
+    ids=["rng", "quantity", "circled"],
 )
 def test_a_count_of_what_is_no_known_care_is_no_count_of_visits(heading: str, places: list[str]) -> None:
     assert named(heading) == [(DOSE, ["issues.0.medication", "issues.0.schedule"], places)]
@@ -55,7 +55,7 @@ def test_a_count_of_what_is_no_known_care_is_no_count_of_visits(heading: str, pl
         ("Zyxol 7 mg #6,0", ["#6", "0"]),
         ("Zyxol 7 mg #6\u00ff", ["#6"]),
         ("Zyxol 7 mg #\u202e06\u202c", ["#", "06"]),
-        ("Gabapentin \u00bd mg #11", ["\u00bd"]),
+        ("Gabapentin \u2463 mg #11", ["\u2463"]),
         ("Gabapentin 7 rng #11", ["7"]),
         ("Zyxol 7 mg, 2 boxes of 10 patches", ["2"]),
     ],

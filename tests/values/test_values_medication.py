@@ -50,6 +50,32 @@ def one(name: str, strength: str | None = None, **rest: Any) -> dict[str, Any]:
         ("Zyxol 10/325 #11", one("Zyxol", "10/325", quantity=11)),
         ("Tylenol #3 #61", one("Tylenol #3", quantity=61)),
         ("Tylenol with Codeine 300/30mg #61", one("Tylenol with Codeine", "300/30 mg", quantity=61)),
+        ("Zyxol 10\u2044325 mg #61", one("Zyxol", "10/325 mg", quantity=61)),
+        (
+            "Zyxol 7 mg \u00bd tablet twice daily #31",
+            one("Zyxol", "7 mg", form="tablet", quantity=31, directions="\u00bd tablet twice daily"),
+        ),
+        ("Zyxol 40 000 units #5", one("Zyxol", "40 000 units", quantity=5)),
+        (
+            "Zyxol 7 mg 2 tablets AM, 1 tablet HS qty61",
+            one("Zyxol", "7 mg", form="tablet", quantity=61, directions="2 tablets AM, 1 tablet HS"),
+        ),
+        (
+            "Zyxol 7 mg capsules, take 2 caps at noon and 1 cap HS",
+            one("Zyxol", "7 mg", form="capsule", directions="take 2 caps at noon and 1 cap HS"),
+        ),
+        ("Zyxol 5% 11 patches per box, quantity (31)", one("Zyxol", "5%", form="patch", package="11 patches", quantity=31)),
+        (
+            "Zyxol 70 units/mL, 11 mL vial, 13 units nightly",
+            one("Zyxol", "70 units/ml", package="11 ml", directions="13 units nightly"),
+        ),
+        ("Zyxol 0.7 mg/24 hours patch #5", one("Zyxol", "0.7 mg/24 hours", form="patch", quantity=5)),
+        ("Zyxol 13 mcg per hour, dispense 11", one("Zyxol", "13 mcg per hour", quantity=11)),
+        ("Zyxol 7 percent, 61 grams", one("Zyxol", "7 percent", package="61 grams")),
+        (
+            "Zyxol 7 mg, one tablet at bedtime, eleven tablets",
+            one("Zyxol", "7 mg", form="tablet", quantity=11, directions="one tablet at bedtime"),
+        ),
         ("Zyxol 7mg QTY 61 refills 1", one("Zyxol", "7 mg", quantity=61, refills=1)),
         (
             "Zyxol 40mg, one by mouth, twice a day #61 with one refill",
