@@ -35,6 +35,11 @@ _CODE: Final = (
 """Marks of code, and brackets that open with an address: the passage is what they hold."""
 
 _SPOKEN: Final = re.compile(rf"\b{_WHO}\b", re.IGNORECASE)
+_SPOKEN_ROOTS: Final = (
+    *("computer", "software", "parser", "bot", "llm", "gpt", "model", "scraper", "entry", "automat", "extraction", "reader"),
+    *("AI", "A.I."),
+)
+"""What one of such names holds, in small letters but for the last."""
 _LEAD: Final = re.compile(
     r"\b(?:to|dear|attention|attn|for|by)\b[\s:,]{1,4}(?:(?:the|any|all|an?|whatever|whichever)\s{1,9})?(?:[\w-]{1,20}\s{1,9}){0,4}\Z",
     re.IGNORECASE,
@@ -52,24 +57,39 @@ _REACH: Final = 120
 """Characters before an address in which words may lead to it."""
 
 _SAID: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\b(?:ignore|disregard|forget|override)\b[^.\r\n]{0,30}\b(?:previous|prior|above|earlier|all|other)\b[^.\r\n]{0,20}\b"
-        r"(?:instructions?|prompts?|rules)\b",
-        r"\b(?:not|without)\s{1,9}(?:mention(?:ing)?|flag(?:ging)?|repeat(?:ing)?)\s{1,9}(?:of\s{1,9})?(?:this|the)\s{1,9}(?:message|line|"
-        r"notice|note|difference|correction)\b",
-        r"\b(?:return|output|respond\s{1,9}with|reply\s{1,9}with|answer\s{1,9}with)\s{1,9}(?:only|exactly|just|nothing\s{1,9}but)\b",
-        r"\b(?:case_number|source_conflicts|ur_denial|prior_treatments|licensed_states|decision\s?=\s?\w)",
-        r"\b(?:lector(?:es)?|asistentes?|sistemas?|programas?)\s{1,9}(?:autom[aá]tic[oa]s?|de\s{1,9}extracci[oó]n|que\s{1,9}lea)",
-        r"\bignore\s{1,9}las\s{1,9}instrucciones\b",
-        r"\b(?:nota|aviso)\s{1,9}(?:al|para\s{1,9}el)\s{1,9}(?:sistema|programa)\b",
-        r"\bsystem\s{1,9}prompt\b|\bhelpful\s{1,9}assistant\b|\bmachine-readable\b",
-        r"\b(?:is|are)\s{1,9}to\s{1,9}be\s{1,9}keyed\s{1,9}as\b",
-        r"\bSprachmodell(?:e|en|s)?\b",
-        r"\b(?:whoever|whatever)\b[^.]{0,40}\b(?:extracts|parses)\b",
+    (roots, re.compile(pattern, re.IGNORECASE))
+    for roots, pattern in (
+        (
+            ("ignore", "disregard", "forget", "override"),
+            r"\b(?:ignore|disregard|forget|override)\b[^.\r\n]{0,30}\b(?:previous|prior|above|earlier|all|other)\b[^.\r\n]{0,20}\b"
+            r"(?:instructions?|prompts?|rules)\b",
+        ),
+        (
+            ("mention", "flag", "repeat"),
+            r"\b(?:not|without)\s{1,9}(?:mention(?:ing)?|flag(?:ging)?|repeat(?:ing)?)\s{1,9}(?:of\s{1,9})?(?:this|the)\s{1,9}"
+            r"(?:message|line|notice|note|difference|correction)\b",
+        ),
+        (
+            ("return", "output", "respond", "reply", "answer"),
+            r"\b(?:return|output|respond\s{1,9}with|reply\s{1,9}with|answer\s{1,9}with)\s{1,9}(?:only|exactly|just|nothing\s{1,9}but)\b",
+        ),
+        (
+            ("case_number", "source_conflicts", "ur_denial", "prior_treatments", "licensed_states", "="),
+            r"\b(?:case_number|source_conflicts|ur_denial|prior_treatments|licensed_states|decision\s?=\s?\w)"),
+        (
+            ("lector", "asistente", "sistema", "programa"),
+            r"\b(?:lector(?:es)?|asistentes?|sistemas?|programas?)\s{1,9}(?:autom[aá]tic[oa]s?|de\s{1,9}extracci[oó]n|que\s{1,9}lea)|"
+            r"\b(?:nota|aviso)\s{1,9}(?:al|para\s{1,9}el)\s{1,9}(?:sistema|programa)\b",
+        ),
+        (("ignore",), r"\bignore\s{1,9}las\s{1,9}instrucciones\b"),
+        (("system", "assistant", "machine-"), r"\bsystem\s{1,9}prompt\b|\bhelpful\s{1,9}assistant\b|\bmachine-readable\b"),
+        (("keyed",), r"\b(?:is|are)\s{1,9}to\s{1,9}be\s{1,9}keyed\s{1,9}as\b"),
+        (("sprachmodell",), r"\bSprachmodell(?:e|en|s)?\b"),
+        (("whoever", "whatever"), r"\b(?:whoever|whatever)\b[^.]{0,40}\b(?:extracts|parses)\b"),
     )
 )
-"""Words that speak of what software is to write: the passage is their clause, and the orders behind it."""
+"""Words that speak of what software is to write, each with what it cannot do without, in small letters: the passage is their clause, and
+the orders behind it. To look for a word of these takes a hundredth of the time of a pattern."""
 
 _SPACED: Final = re.compile(r"(?<!\S)(?:[^\W\d_][ \t]{1,3}){9,400}[^\W\d_](?!\S)")
 _SPACED_SAID: Final = re.compile(
@@ -107,9 +127,12 @@ def find_instructions(text: str) -> tuple[Span, ...]:
     ['software must record Moss.']
     """
     coded = [Span(*hit.span()).trimmed(text) for code in _CODE for hit in code.finditer(text)]
-    said = [Span(*hit.span()).trimmed(text) for words in _SAID for hit in words.finditer(text)]
+    small = text.lower()
+    likely = [words for roots, words in _SAID if any(root in small for root in roots)]
+    said = [Span(*hit.span()).trimmed(text) for words in likely for hit in words.finditer(text)]
     said += [Span(*hit.span()) for hit in _SPACED.finditer(text) if _SPACED_SAID.search("".join(hit[0].split()))]
-    said += [name for hit in _SPOKEN.finditer(text) if _is_spoken_to(text, name := Span(*hit.span()))]
+    if any(root in small or root in text for root in _SPOKEN_ROOTS):
+        said += [name for hit in _SPOKEN.finditer(text) if _is_spoken_to(text, name := Span(*hit.span()))]
     spans = coded + [_passage(text, words) for words in said if not any(code.contains(words) for code in coded)]
     joined = merged(Span(span.start, span.end + _NEAR) for span in spans)
     return tuple(Span(span.start, span.end - _NEAR) for span in joined)
