@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extractor.document import Span
 
@@ -21,6 +22,11 @@ def split_sentences(text: str, within: Span) -> list[Span]:
     >>> [s.text(text) for s in split_sentences(text, Span(0, len(text)))]
     ['Born 2031.', 'She took 7.5 mg.', 'Dr. Quux agreed']
     """
+    return list(_sentences(text, within))
+
+
+@lru_cache(maxsize=512)
+def _sentences(text: str, within: Span) -> tuple[Span, ...]:
     sentences, start = [], within.start
     for end in _END.finditer(text, within.start, within.end):
         if end[0] == "." and _ABBREVIATION.search(text, max(within.start, end.start() - 8), end.start()):
@@ -28,4 +34,4 @@ def split_sentences(text: str, within: Span) -> list[Span]:
         sentences.append(Span(start, end.end()).trimmed(text))
         start = end.end()
     sentences.append(Span(start, within.end).trimmed(text))
-    return [s for s in sentences if s.start < s.end]
+    return tuple(s for s in sentences if s.start < s.end)

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Final
 
@@ -63,7 +64,8 @@ def _headed(draft: Draft, cut: Draft, title: Span) -> Draft:
     return Draft(f"{title.text(draft.text)}.\n\n{cut.text}", [*places, *cut.places], cut.noise, cut.misread)
 
 
-def find_furniture(text: str) -> list[Noise]:
+@lru_cache(maxsize=16)
+def find_furniture(text: str) -> tuple[Noise, ...]:
     """Return the lines of a text that are running titles or page numbers, in order, without the white space around them.
 
     The number of a page with a note below it is none of them: it shows the layouts where the words of the page end.
@@ -84,7 +86,7 @@ def find_furniture(text: str) -> list[Noise]:
             found.append(Noise("page-number", span))
     noisy = {noise.span for noise in found}
     words = [span for span in lines if span not in noisy]
-    return [noise for noise in found if noise.kind != "page-number" or not _has_note_below(text, noise.span, words)]
+    return tuple(noise for noise in found if noise.kind != "page-number" or not _has_note_below(text, noise.span, words))
 
 
 def _has_note_below(text: str, number: Span, words: Sequence[Span]) -> bool:
@@ -113,7 +115,7 @@ def _is_page_number(text: str, span: Span) -> bool:
 def _counted_titles(text: str, lines: Sequence[Span]) -> set[Span]:
     """Return the lines that stand several times with a number at their end that counts the pages."""
     titled: dict[str, list[tuple[int, Span]]] = {}
-    for span in lines:
+    for span in (span for span in lines if text[span.end - 1].isdigit()):
         if found := _NUMBERED.fullmatch(span.text(text)):
             titled.setdefault(" ".join(found["title"].casefold().split()), []).append((int(found["page"]), span))
     counted: set[Span] = set()

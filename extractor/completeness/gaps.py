@@ -28,8 +28,6 @@ def gaps(text: str, within: Span, used: Iterable[Span]) -> Iterator[Span]:
 
 def evidence_spans(subject: Subject, *fields: str) -> list[Span]:
     """Return where leaves under any of the paths stand, those that cannot be read included."""
-    return [
-        found.span
-        for path, found in subject.evidence.items()
-        if found.span and any(path == field or path.startswith(f"{field}.") for field in fields)
-    ]
+    under = tuple(f"{field}." for field in fields)
+    said = (found.span for path, found in subject.evidence.items() if path in fields or path.startswith(under))
+    return [span for span in said if span]

@@ -19,6 +19,8 @@ ALIKE: Final = 0.78
 the published letters that are no title none has more than .60.
 """
 
+_LEAST_LENGTH: Final = ALIKE / (2 - ALIKE)
+"""Characters for each pair of letters of a title without which words cannot have that share."""
 _KNOWN: Final = 2
 """Titles of a form that show whose it is, at least."""
 PLAIN: Final = 0.9
@@ -101,6 +103,8 @@ def _title_at(text: str, start: int, titles: tuple[_Title, ...]) -> tuple[_Title
         ended = colon if title.words.endswith(":") else None if title.words.endswith("...") else line
         if ended and ended.end() - start <= len(title.words) + _REACH:
             span, least = Span(*ended.span()), ALIKE
+            if span.end - span.start < _LEAST_LENGTH * len(title.pairs):
+                continue
         elif text[start].casefold() != title.words[0].casefold():
             continue
         alike = title.likeness(span.text(text))

@@ -107,7 +107,8 @@ def find_mechanism(text: str, summary: Span) -> Stated:
                 phrase = shorten_mechanism(text, Span(start, end))
                 if phrase:
                     return Stated((phrase,), (sentence,), is_certain=True)
-    return Stated((), _candidates(text, sentences), is_certain=not _candidates(text, sentences))
+    candidates = _candidates(text, sentences)
+    return Stated((), candidates, is_certain=not candidates)
 
 
 def shorten_mechanism(text: str, said: Span) -> Span | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from extractor.case import Category
 from extractor.document import Span
@@ -34,6 +35,7 @@ _WEAK = frozenset(
 _PREOPERATIVE = re.compile(r"pre-?\s?(?:op|surgical)")
 
 
+@lru_cache(maxsize=256)
 def classify(text: str, within: Span) -> Found[Category] | None:
     """Return the kind of treatment that the heading inside `within` names first, with the words it rests on.
 

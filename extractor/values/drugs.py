@@ -6,7 +6,7 @@ The lexicon is broad rather than complete; a name that is not in it is recognise
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from extractor.document import Span
 from extractor.lexicon import alternatives, column, drug_named, has_drug_ending
@@ -24,6 +24,7 @@ def find_drugs(text: str, within: Span) -> list[Found[str]]:
     return [Found(match[0], Span(*match.span())) for match in words if match["several"] or is_drug(match[0])]
 
 
+@lru_cache(maxsize=8192)
 def is_drug(word: str) -> bool:
     """Say whether one word names a drug."""
     return drug_named(word) is not None or has_drug_ending(word)

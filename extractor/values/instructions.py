@@ -75,7 +75,8 @@ _SAID: Final = tuple(
         ),
         (
             ("case_number", "source_conflicts", "ur_denial", "prior_treatments", "licensed_states", "="),
-            r"\b(?:case_number|source_conflicts|ur_denial|prior_treatments|licensed_states|decision\s?=\s?\w)"),
+            r"\b(?:case_number|source_conflicts|ur_denial|prior_treatments|licensed_states|decision\s?=\s?\w)",
+        ),
         (
             ("lector", "asistente", "sistema", "programa"),
             r"\b(?:lector(?:es)?|asistentes?|sistemas?|programas?)\s{1,9}(?:autom[aá]tic[oa]s?|de\s{1,9}extracci[oó]n|que\s{1,9}lea)|"
