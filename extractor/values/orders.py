@@ -6,7 +6,7 @@ import re
 
 from extractor.document import Span
 from extractor.values.found import Found, flat
-from extractor.values.tokens import ANY, WHOLE, tokenize
+from extractor.values.tokens import ANY, WHOLE, parse_whole, tokenize
 
 _REFILLS = (
     re.compile(
@@ -79,7 +79,7 @@ def parse_refills(quote: str) -> int | None:
     [1, 2, 0, 3, None]
     """
     quote = flat(quote).strip(" ,;.")
-    whole = tokenize(quote).whole()
+    whole = parse_whole(quote)
     if whole is not None:
         return whole
     values = {found.value for found in find_refills(quote, Span(0, len(quote)))}

@@ -6,7 +6,7 @@ from extractor.document import Span
 from extractor.values.amounts import find_counts
 from extractor.values.directions import find_directions
 from extractor.values.found import Found, flat
-from extractor.values.tokens import tokenize
+from extractor.values.tokens import parse_whole
 
 
 def find_quantities(text: str, within: Span) -> list[Found[int]]:
@@ -33,7 +33,7 @@ def parse_quantity(quote: str) -> int | None:
     [61, 60, 61, 61, 61, None, None, None]
     """
     quote = flat(quote).strip(" ,;.")
-    whole = tokenize(quote).whole()
+    whole = parse_whole(quote)
     if whole is not None:
         return whole
     values = {found.value for found in find_quantities(quote, Span(0, len(quote)))}

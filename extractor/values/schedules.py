@@ -10,7 +10,7 @@ from extractor.document import Span
 from extractor.values.categories import classify
 from extractor.values.found import Found, flat
 from extractor.values.requested import requested_only
-from extractor.values.tokens import RANGE, WHOLE, Number, Tokens, tokenize
+from extractor.values.tokens import RANGE, WHOLE, Number, Tokens, parse_whole, sole_number, tokenize
 
 T = TypeVar("T")
 
@@ -130,7 +130,7 @@ def parse_sessions(quote: str) -> int | None:
     >>> [parse_sessions(quote) for quote in ("Twelve", "x12", "#6", "six (6) visits", "12-18 sessions", "2x6")]
     [12, 12, 6, 6, None, None]
     """
-    value = tokenize(flat(quote).strip(" ,;.()")).whole()
+    value = parse_whole(quote)
     found = _agreed(find_sessions(quote, Span(0, len(quote))))
     return value if value is not None else found.value if found else None
 
@@ -142,10 +142,8 @@ def parse_per_week(quote: str) -> str | None:
     ['2', '2-3', '2', '3', None]
     """
     found = _agreed(find_per_week(quote, Span(0, len(quote))))
-    words = flat(quote).strip(" ,;.()")
-    number = tokenize(words).numbers.get(0)
-    is_alone = number is not None and number.span.end == len(words)
-    return found.value if found else _often(number) if number and is_alone else _ADVERBS.get(words.casefold())
+    number = sole_number(quote)
+    return found.value if found else _often(number) if number else _ADVERBS.get(flat(quote).strip(" ,;.()").casefold())
 
 
 def parse_weeks(quote: str) -> int | None:
@@ -154,7 +152,7 @@ def parse_weeks(quote: str) -> int | None:
     >>> [parse_weeks(quote) for quote in ("6 weeks", "for six weeks", "2x6", "6", "for two months")]
     [6, 6, 6, 6, None]
     """
-    value = tokenize(re.sub(rf"[\s-]*{_WEEKS}$", "", flat(quote).strip(" ,;.()"), flags=re.I)).whole()
+    value = parse_whole(re.sub(rf"[\s-]*{_WEEKS}$", "", flat(quote).strip(" ,;.()"), flags=re.I))
     found = _agreed(find_weeks(quote, Span(0, len(quote))))
     return value if value is not None else found.value if found else None
 

@@ -121,11 +121,6 @@ class Tokens(NamedTuple):
         """Return the number that starts there, as a match of one of this module's patterns shows."""
         return self.numbers[start]
 
-    def whole(self) -> int | None:
-        """Return the whole number that the text is and nothing beside it, None where it is none."""
-        number = self.numbers.get(0)
-        return number.whole if number and number.span.end == len(self.line) else None
-
     def in_digits(self, span: Span) -> str:
         """Return the words of a stretch with its numbers in digits."""
         parts, at = [], span.start
@@ -157,6 +152,24 @@ def tokenize(text: str) -> Tokens:
         parts += [plain[at : span.start], blot, _FILL * (span.end - span.start - 1)]
         at = span.end
     return Tokens(plain, "".join([*parts, plain[at:]]), {number.span.start: number for number in numbers})
+
+
+def sole_number(quote: str) -> Number | None:
+    """Return the number that a quote is, marks and blanks around it apart, None where words stand beside it or it is none.
+
+    >>> [(number := sole_number(quote)) and number.digits for quote in ("(6)", " six (6),", "2 to 3", "6 weeks", "six")]
+    ['6', '6', '2-3', None, '6']
+    """
+    read = tokenize(quote)
+    numbers = list(read.numbers.values())
+    around = read.line[: numbers[0].span.start] + read.line[numbers[0].span.end :] if len(numbers) == 1 else "?"
+    return None if around.strip(" ,;.()\t\r\n\f") else numbers[0]
+
+
+def parse_whole(quote: str) -> int | None:
+    """Return the whole number that a quote is, or None."""
+    number = sole_number(quote)
+    return number.whole if number else None
 
 
 def _chunks(text: str, taken: bytearray) -> Iterator[Number]:

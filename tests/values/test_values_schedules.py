@@ -70,7 +70,10 @@ def test_every_number_has_its_place() -> None:
     }
 
 
-@pytest.mark.parametrize(("quote", "expected"), [("Twelve", 12), ("(6)", 6), ("x12", 12), ("#6", 6), ("2-3 visits", None)])
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [("Twelve", 12), ("(6)", 6), ("x12", 12), ("#6", 6), ("six (6)", 6), ("(six (6))", 6), ("2-3 visits", None)],
+)
 def test_quote_states_sessions(quote: str, expected: int | None) -> None:
     assert parse_sessions(quote) == expected
 
