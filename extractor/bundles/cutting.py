@@ -20,7 +20,9 @@ from extractor.document import Span
 from extractor.layouts import form, letter
 from extractor.values import find_dates
 
-_TITLES: Final = (re.compile("(?<!followingclinical)casesummary"), re.compile("determinationwasmade"))
+_SUMMARY: Final = "casesummary"
+_BELOW_SUMMARY: Final = "followingclinicalcasesummary"
+_PROCESS: Final = "determinationwasmade"
 """What the titles of a summary and of the section on the process hold, white space aside; the sentence below the title is none."""
 
 MOST: Final = 400
@@ -124,8 +126,9 @@ class _Decision:
 def may_hold_several(text: str) -> bool:
     """Say, at little cost, whether a text could hold several decisions: most cannot."""
     said = "".join(text.split()).casefold()
-    titles = [len(title.findall(said)) for title in _TITLES]
-    if max(titles) > 1 or len(SALUTATION.findall(text)) + any(titles) > 1:
+    titles = (said.count(_SUMMARY) - said.count(_BELOW_SUMMARY), said.count(_PROCESS))
+    greetings = len(SALUTATION.findall(text)) if "dear" in said or "towhom" in said else 0
+    if max(titles) > 1 or greetings + any(titles) > 1:
         return True
     return len({number.upper() for number in CASE_NUMBER.findall(text)}) > 1
 

@@ -97,19 +97,18 @@ def _title_at(text: str, start: int, titles: tuple[_Title, ...]) -> tuple[_Title
     """Return the title that the words at `start` are most like, with their span; None where they are like none."""
     colon, line = _COLON.match(text, start), _LINE.match(text, start)
     best: tuple[float, _Title, Span] | None = None
+    initial = text[start].casefold()
     for title in titles:
-        whole = Span(start, min(len(text), start + len(title.words)))
-        span, least = whole, PLAIN
         ended = colon if title.words.endswith(":") else None if title.words.endswith("...") else line
         if ended and ended.end() - start <= len(title.words) + _REACH:
-            span, least = Span(*ended.span()), ALIKE
-            if span.end - span.start < _LEAST_LENGTH * len(title.pairs):
-                continue
-        elif text[start].casefold() != title.words[0].casefold():
+            end, least = ended.end(), ALIKE
+        elif initial == title.words[0].casefold():
+            end, least = min(len(text), start + len(title.words)), PLAIN
+        else:
             continue
-        alike = title.likeness(span.text(text))
+        alike = title.likeness(text[start:end]) if end - start >= _LEAST_LENGTH * len(title.pairs) else 0.0
         if alike >= least and (best is None or alike > best[0]):
-            best = alike, title, span
+            best = alike, title, Span(start, end)
     return best[1:] if best else None
 
 
