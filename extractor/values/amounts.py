@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from extractor.document import Span
-from extractor.values.found import Found, flat
+from extractor.values.found import Found, flat, remembered
 from extractor.values.tokens import ANY, INSIDE, JOINED, NUMBER, WHOLE, Tokens, tokenize
 
 _MASS: Final = r"(?:mgs?|mcgs?|[µμu]g|meq|iu|units?|percent|%|milligrams?|micrograms?)"
 BULK: Final = r"(?:gms?|gr|grams?|g|mls?|milliliters?|cc|oz|ounces?|liters?|l)"
 """Pattern of the units in which a package is measured."""
+_MASSES: Final = re.compile(_MASS, re.I)
 _END: Final = r"(?![\w%])"
 _PER: Final = (
     rf"(?:\s{{0,3}}/\s{{0,3}}(?:{NUMBER}\s{{0,3}})?(?:mls?|gm?|gram|hours?|hrs?|h|day|actuation|spray|dose|cc){_END}|"
@@ -54,16 +56,19 @@ _HELD: Final = re.compile(
 )
 _PACKAGE: Final = re.compile(rf"{NUMBER}[\s-]{{0,3}}{BULK}{_END}(?!\s{{0,3}}/)", re.I)
 _SHORT_UNITS: Final = {"milligram": "mg", "microgram": "mcg", "percent": "%", "unit": "units", "gram": "grams", "milliliter": "ml"}
+_SPACED_MARK: Final = re.compile(r"\s*([-–/])\s*")
+_BEFORE_UNIT: Final = re.compile(r"(?<=\d)-?\s*(?=[a-zµμ])")
 _LONG_UNIT: Final = re.compile(r"(milligram|microgram|percent|unit|gram|milliliter)s?(?=\s|\Z)")
 
 
 class Counts(NamedTuple):
     """Counts of a heading: those that are marked as quantity ("#60", "qty 60"), and those of tablets and the like ("60 tablets")."""
 
-    marked: list[Found[int]]
-    counted: list[Found[int]]
+    marked: tuple[Found[int], ...]
+    counted: tuple[Found[int], ...]
 
 
+@remembered
 def find_strengths(text: str, within: Span) -> list[Found[str]]:
     """Find strengths inside `within`, in order, as `normalize_strength` writes them.
 
@@ -101,6 +106,7 @@ def normalize_strength(quote: str) -> str | None:
     return found[0].value if len(found) == 1 and found[0].span == (0, len(quote)) else None
 
 
+@lru_cache(maxsize=1024)
 def find_counts(text: str, within: Span) -> Counts:
     """Find counts of units inside `within`, in order, each number once; what a container holds is none."""
     read = tokenize(text)
@@ -108,10 +114,11 @@ def find_counts(text: str, within: Span) -> Counts:
     marked = _count(read, within, _MARKED, [])
     counted = _count(read, within, _COUNTS, [*held, *(found.span for found in marked)])
     if _CONCENTRATION.search(read.line, *within):
-        counted = [found for found in counted if not found.span.text(text).lower().endswith(("unit", "units"))]
+        counted = tuple(found for found in counted if not found.span.text(text).lower().endswith(("unit", "units")))
     return Counts(marked, counted)
 
 
+@remembered
 def find_packages(text: str, within: Span) -> list[Found[str]]:
     """Find amounts with a unit of bulk inside `within`, in order, as "121 gm", and what a container is said to hold ("7 patches").
 
@@ -143,18 +150,18 @@ def _held(read: Tokens, within: Span) -> list[Span]:
     return [Span(*hit.span(hit.lastgroup or 0)) for hit in _HELD.finditer(read.line, *within)]
 
 
-def _count(read: Tokens, within: Span, patterns: tuple[re.Pattern[str], ...], apart_from: list[Span]) -> list[Found[int]]:
+def _count(read: Tokens, within: Span, patterns: tuple[re.Pattern[str], ...], apart_from: list[Span]) -> tuple[Found[int], ...]:
     found: dict[int, Found[int]] = {}
     for hit in (hit for pattern in patterns for hit in pattern.finditer(read.line, *within)):
         start, value = hit.start("n"), read.at(hit.start("n")).whole
         if value is not None and not any(span.start < hit.end() and start < span.end for span in apart_from):
             found.setdefault(start, Found(value, Span(*hit.span())))
-    return [found[start] for start in sorted(found)]
+    return tuple(found[start] for start in sorted(found))
 
 
 def _ends_in_mass(line: str, span: Span) -> bool:
     """Say whether a strength holds a unit of mass: an amount in bulk alone is a package."""
-    return re.search(_MASS, span.text(line), re.I) is not None
+    return _MASSES.search(line, *span) is not None
 
 
 def _written(read: Tokens, span: Span) -> str:
@@ -163,6 +170,5 @@ def _written(read: Tokens, span: Span) -> str:
     if read.is_said(span):
         said = _LONG_UNIT.sub(lambda unit: _SHORT_UNITS[unit[1]], said)
         said = re.sub(r" (?:per|an) hour$", "/hr", said)
-    said = re.sub(r"\s*([-–/])\s*", r"\1", said)
-    said = re.sub(r"(?<=\d)-?\s*(?=[a-zµμ])", " ", said)
-    return re.sub(r"\s+(?=%)", "", said)
+    said = _SPACED_MARK.sub(r"\1", said)
+    return _BEFORE_UNIT.sub(" ", said).replace(" %", "%")

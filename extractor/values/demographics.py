@@ -8,7 +8,7 @@ from extractor.case import Sex
 from extractor.clauses import assertion_at, sentence_at
 from extractor.document import Span
 from extractor.values.counts import COUNT, NAMES, parse_count
-from extractor.values.found import Found
+from extractor.values.found import Found, remembered
 
 _PLAIN = rf"(?:\d{{2}}|{NAMES})"
 _AFTER = r"\s{0,2}[,.;)]|\s{1,3}(?:and|years?|now|but|who|when|with)\b|\s{0,3}\Z"
@@ -51,6 +51,7 @@ _PRONOUN = re.compile(r"(?<!/)\b(?P<word>he|his|him|she|her|hers)\b(?!/)", re.I)
 _OLDEST = 110
 
 
+@remembered
 def find_ages(text: str, within: Span) -> list[Found[int]]:
     """Find stated ages in whole years inside `within`, in order; ages beyond any worker's are none.
 
@@ -80,6 +81,7 @@ def parse_age(quote: str) -> int | None:
     return values.pop() if len(values) == 1 else None
 
 
+@remembered
 def find_sexes(text: str, within: Span) -> list[Found[Sex]]:
     """Find what says the worker's sex inside `within`: first the nouns, then titles, then pronouns, each in order.
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from extractor.document import Span
 from extractor.values.amounts import find_counts, find_packages, find_strengths
-from extractor.values.found import Found, flat
+from extractor.values.found import Found, flat, remembered
 from extractor.values.text import squeeze
 from extractor.values.tokens import AMOUNT, INSIDE, tokenize
 
@@ -57,6 +57,7 @@ SMALLEST_PACKAGE: Final = 15
 """Grams, millilitres or units from which an amount is what a container holds, and no single dose."""
 
 
+@remembered
 def find_directions(text: str, within: Span) -> list[Found[str]]:
     """Find runs of dosing words inside `within`, verbatim and in order: "one by mouth, twice a day".
 

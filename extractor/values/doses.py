@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
 from extractor.case import Ingredient, Medication
@@ -61,7 +61,7 @@ def read_medication(text: str, within: Span) -> MedicationReading | None:
     return MedicationReading(medication, spans)
 
 
-def _ingredient_spans(segments: list[Segment]) -> dict[str, Span]:
+def _ingredient_spans(segments: Sequence[Segment]) -> dict[str, Span]:
     spans: dict[str, Span] = {}
     for index, segment in enumerate(segments):
         spans[f"ingredients.{index}.name"] = segment.name.span

@@ -10,9 +10,10 @@ from functools import cache, lru_cache
 
 from extractor.document import Span
 from extractor.lexicon import alternatives, column, drug_named, has_drug_ending
-from extractor.values.found import Found
+from extractor.values.found import Found, remembered
 
 
+@remembered
 def find_drugs(text: str, within: Span) -> list[Found[str]]:
     """Find the drug names known here inside `within`, in order, as they are written.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from typing import Generic, NamedTuple, TypeVar
 
 from extractor.document import Span
@@ -14,6 +16,23 @@ class Found(NamedTuple, Generic[T]):
 
     value: T
     span: Span
+
+
+Finder = Callable[[str, Span], list[Found[T]]]
+
+
+def remembered(finder: Finder[T]) -> Finder[T]:
+    """Return a finder that looks but once at the same stretch of the same text: readers, evidence and validators all ask for it."""
+
+    @lru_cache(maxsize=1024)
+    def kept(text: str, within: Span) -> tuple[Found[T], ...]:
+        return tuple(finder(text, within))
+
+    @wraps(finder)
+    def find(text: str, within: Span) -> list[Found[T]]:
+        return list(kept(text, within))
+
+    return find
 
 
 def flat(quote: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from extractor.document import Span
@@ -68,7 +69,8 @@ purchase through until dated treatment pain number mg ml gm grams mcg
 _STOP = frozenset(_FILLERS.split())
 
 
-def ingredient_segments(text: str, within: Span) -> list[Segment]:
+@lru_cache(maxsize=256)
+def ingredient_segments(text: str, within: Span) -> tuple[Segment, ...]:
     """Split the heading of a medication into its drugs, in order.
 
     Brand and generic name of one drug ("Ultram (tramadol)") and a pair with a joint strength ("5/325 mg") are one drug;
@@ -84,14 +86,14 @@ def ingredient_segments(text: str, within: Span) -> list[Segment]:
     is_compound = sum(bool(name.strengths) for name in names) > 1 or _COMPOUND.search(text, *within) is not None
     parts = [part for name in names for part in _parts(text, name, is_compound=is_compound)][:MOST_DRUGS]
     edges = [within.start, *(part.start for part in parts[1:]), within.end]
-    return [
+    return tuple(
         Segment(
             Found(flat(part.span.text(text)), part.span),
             part.strengths[0] if part.strengths else None,
             Span(edges[index], edges[index + 1]),
         )
         for index, part in enumerate(parts)
-    ]
+    )
 
 
 def _names(text: str, within: Span) -> list[Span]:

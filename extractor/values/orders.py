@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extractor.document import Span
-from extractor.values.found import Found, flat
+from extractor.values.found import Found, flat, remembered
 from extractor.values.tokens import ANY, WHOLE, parse_whole, tokenize
 
 _REFILLS = (
@@ -61,6 +61,7 @@ _FORMS = {
 _FORM = re.compile("|".join(rf"(?P<f{i}>(?<![\w-])(?:{pattern})(?!\w|-\w))" for i, pattern in enumerate(_FORMS.values())), re.I)
 
 
+@remembered
 def find_refills(text: str, within: Span) -> list[Found[int]]:
     """Find numbers of refills inside `within`, in order: "with one refill", "refills: 2", "no refills" (0)."""
     read = tokenize(text)
@@ -86,6 +87,7 @@ def parse_refills(quote: str) -> int | None:
     return values.pop() if len(values) == 1 else None
 
 
+@remembered
 def find_supplies(text: str, within: Span) -> list[Found[str]]:
     """Find how long an order is to last inside `within`, verbatim and in order: "30 day supply", "day supply: 30"."""
     found: list[Found[str]] = []
@@ -106,6 +108,7 @@ def parse_supply(quote: str) -> str | None:
     return found[0].value if len(found) == 1 else None
 
 
+@remembered
 def find_forms(text: str, within: Span) -> list[Found[str]]:
     """Find dosage forms inside `within`, in order, as lower-case singular words ("tab(s)" is "tablet")."""
     names = list(_FORMS)

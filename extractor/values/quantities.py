@@ -5,10 +5,11 @@ from __future__ import annotations
 from extractor.document import Span
 from extractor.values.amounts import find_counts
 from extractor.values.directions import find_directions
-from extractor.values.found import Found, flat
+from extractor.values.found import Found, flat, remembered
 from extractor.values.tokens import parse_whole
 
 
+@remembered
 def find_quantities(text: str, within: Span) -> list[Found[int]]:
     """Find counts of units inside `within`, in order: "#60", "quantity: 60", "60 tablets", "x 60"; each number once.
 
@@ -21,7 +22,7 @@ def find_quantities(text: str, within: Span) -> list[Found[int]]:
     """
     marked, counted = find_counts(text, within)
     if marked or not counted:
-        return marked
+        return list(marked)
     doses = [found.span for found in find_directions(text, within)]
     return [found for found in counted if not any(dose.start < found.span.end and found.span.start < dose.end for dose in doses)]
 
