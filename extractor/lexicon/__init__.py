@@ -1,4 +1,4 @@
-"""The words of the genre, as tables: drugs, states, specialties, parts of the body; what each means, and the patterns that find them.
+"""The words of the genre, as tables: drugs and their forms, states, specialties, parts of the body; their meanings, and patterns that find them.
 
 To add a word: a line in a table beside this file. To add a table: its file, with the names of its columns in the first line, and a module
 that says what its rows mean.
@@ -6,6 +6,7 @@ that says what its rows mean.
 
 from extractor.lexicon.body import SPINAL_LEVEL, Side, part_of, part_pattern, side_of, side_pattern
 from extractor.lexicon.drugs import Drug, drug_named, drugs, has_drug_ending, near_drugs
+from extractor.lexicon.forms import counted_words, form_of, form_pattern
 from extractor.lexicon.licences import board_of, specialty_pattern, state_code, state_name, state_pattern
 from extractor.lexicon.tables import alternatives, column, rows, words_pattern
 
@@ -16,8 +17,11 @@ __all__ = [
     "alternatives",
     "board_of",
     "column",
+    "counted_words",
     "drug_named",
     "drugs",
+    "form_of",
+    "form_pattern",
     "has_drug_ending",
     "near_drugs",
     "part_of",

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from extractor.document import Span
+from extractor.lexicon import counted_words
 from extractor.values.found import Found, flat, remembered
 from extractor.values.tokens import ANY, INSIDE, JOINED, NUMBER, WHOLE, Tokens, tokenize
 
@@ -30,10 +31,7 @@ _GRAM: Final = re.compile(rf"{NUMBER}\s{{0,3}}(?:gms?|grams?|g){_END}", re.I)
 _CONCENTRATION: Final = re.compile(r"units?\s{0,3}/", re.I)
 _PLAIN_UNITS: Final = re.compile(r"[\d., ]+units?")
 
-_COUNTED: Final = (
-    r"(?:tab(?:let)?s?(?:\(s\))?|cap(?:sule|let|s)?s?(?:\(s\))?|pills?|patch(?:es|\(es\))?|pads?|units?|count|ct|pcs|pieces?|"
-    r"suppositor(?:y|ies)|lozenges?|films?|boxe?s?|bottles?|tubes?|kits?|vials?|inhalers?|pens?|packets?|doses?|softgels?)"
-)
+_COUNTED: Final = counted_words("counted")
 _NO_PACKAGE: Final = rf"(?![\w%])(?!\s{{0,3}}(?:{BULK}{_END}|refills?\b(?!\s{{0,4}}[:x#=-]?\s{{0,4}}{ANY})))"
 _MARKED: Final = (
     re.compile(rf"#\s{{0,3}}(?P<n>{WHOLE}){_NO_PACKAGE}", re.I),
@@ -48,7 +46,7 @@ _COUNTS: Final = (
     re.compile(rf"(?<![\w{INSIDE}])x\s{{0,2}}(?P<n>{WHOLE})(?![\w%]|[./-]|\s{{0,3}}(?:\w*refills?|days?|weeks?|months?|mg))", re.I),
 )
 # "1 box of 10 patches", "10 patches per box": what the container holds is the package, and its own count nothing.
-_CONTAINER: Final = r"(?:box(?:es)?|bottles?|tubes?|kits?|vials?|packs?|packages?|packets?|cartons?|jars?)"
+_CONTAINER: Final = counted_words("container")
 _HELD: Final = re.compile(
     rf"\b{_CONTAINER}\s{{1,3}}of\s{{1,3}}(?P<held>{NUMBER}[\s-]{{0,3}}(?:{_COUNTED}|{BULK})(?![\w-]))|"
     rf"(?P<each>{NUMBER}[\s-]{{0,3}}{_COUNTED})\s{{1,3}}(?:per|a|in\s(?:a|each))\s{{1,3}}{_CONTAINER}\b",

@@ -7,15 +7,13 @@ from fractions import Fraction
 from typing import Final
 
 from extractor.document import Span
+from extractor.lexicon import counted_words
 from extractor.values.amounts import find_counts, find_packages, find_strengths
 from extractor.values.found import Found, flat, remembered
 from extractor.values.text import squeeze
 from extractor.values.tokens import AMOUNT, INSIDE, tokenize
 
-_UNIT = (
-    r"(?:tab(?:let)?s?(?:\(s\))?|cap(?:sule|let)?s?(?:\(s\))?|pills?|patch(?:es)?|puffs?|sprays?|drops?|grams?|gms?|ml|"
-    r"units?)"
-)
+_UNIT = counted_words("taken")
 _EACH = r"(?:a|an|per|each|every)"
 _SPAN_OF_TIME = r"(?:hours?|hrs?|days?|weeks?|months?|mornings?|nights?|evenings?)"
 _FREQUENCY = "|".join(

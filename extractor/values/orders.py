@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractor.document import Span
+from extractor.lexicon import form_of, form_pattern
 from extractor.values.found import Found, flat, remembered
 from extractor.values.tokens import ANY, WHOLE, parse_whole, tokenize
 
@@ -24,41 +25,6 @@ _SUPPLIES = (
     re.compile(rf"\b(?P<s>{_PERIOD}\s{{1,4}}supply\s{{0,3}}[:=]?\s{{0,3}}{WHOLE})(?![\w%])", re.I),
     re.compile(rf"\b(?P<s>supply\s{{0,3}}(?:of|for|[:=])?\s{{0,3}}{WHOLE}[\s-]{{1,4}}{_PERIOD})(?!\w)", re.I),
 )
-
-_FORMS = {
-    "tablet": r"tab(?:let)?s?(?:\(s\))?",
-    "capsule": r"cap(?:sule)?s?(?:\(s\))?",
-    "caplet": r"caplets?",
-    "softgel": r"soft\s?gels?",
-    "pill": r"pills?",
-    "patch": r"patch(?:es|\(es\))?",
-    "plaster": r"plasters?",
-    "pad": r"pads?",
-    "cream": r"creams?|crm",
-    "gel": r"gels?",
-    "ointment": r"ointments?|oint",
-    "lotion": r"lotions?",
-    "balm": r"balms?",
-    "roll-on": r"roll-on",
-    "suspension": r"suspensions?|susp",
-    "solution": r"solutions?|soln",
-    "syrup": r"syrups?",
-    "elixir": r"elixirs?",
-    "liquid": r"liquids?",
-    "spray": r"sprays?",
-    "drops": r"drops",
-    "powder": r"powders?",
-    "film": r"films?",
-    "suppository": r"suppositor(?:y|ies)",
-    "lozenge": r"lozenges?",
-    "troche": r"troches?",
-    "inhaler": r"inhalers?",
-    "foam": r"foams?",
-    "kit": r"kits?",
-    "packet": r"packets?",
-    "injection": r"injections?",
-}
-_FORM = re.compile("|".join(rf"(?P<f{i}>(?<![\w-])(?:{pattern})(?!\w|-\w))" for i, pattern in enumerate(_FORMS.values())), re.I)
 
 
 @remembered
@@ -111,11 +77,7 @@ def parse_supply(quote: str) -> str | None:
 @remembered
 def find_forms(text: str, within: Span) -> list[Found[str]]:
     """Find dosage forms inside `within`, in order, as lower-case singular words ("tab(s)" is "tablet")."""
-    names = list(_FORMS)
-    return [
-        Found(names[int((match.lastgroup or "f0")[1:])], Span(*match.span()))
-        for match in _FORM.finditer(text, within.start, within.end)
-    ]
+    return [Found(form_of(hit["name"]), Span(*hit.span())) for hit in form_pattern().finditer(text, *within)]
 
 
 def parse_form(quote: str) -> str | None:
