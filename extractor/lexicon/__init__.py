@@ -1,4 +1,4 @@
-"""The words of the genre, as tables: drugs and their forms, states, specialties, parts of the body; their meanings, and patterns that find them.
+"""The words of the genre, as tables: drugs, their forms, states, specialties, parts of the body; what they mean, and patterns of them.
 
 To add a word: a line in a table beside this file. To add a table: its file, with the names of its columns in the first line, and a module
 that says what its rows mean.
