@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from evals.report.formats import decimal, signed
+from extractor.pages.charts import bar, svg
+
+__all__ = ["Point", "axis", "bar", "extent_of", "scatter", "whisker"]
 
 ROW_HEIGHT = 22
 SCATTER_HEIGHT = 300
@@ -32,16 +35,11 @@ class Point:
     is_cached: bool
 
 
-def bar(length: float) -> Markup:
-    """Return a bar of a length between 0 and 1."""
-    return _svg(8, Markup('<rect class="bar" width="{:.1f}%" height="8" rx="2"/>').format(100 * length))
-
-
 def whisker(value: float, low: float, high: float, extent: float) -> Markup:
     """Return a difference with its interval, on an axis from -extent to +extent."""
     at, start, end = (_across(x, extent) for x in (value, low, high))
     middle = ROW_HEIGHT // 2
-    return _svg(
+    return svg(
         ROW_HEIGHT,
         Markup('<line class="zero" x1="50%" x2="50%" y1="-5" y2="{}"/>').format(ROW_HEIGHT + 5),
         Markup('<line class="whisker" x1="{:.2f}%" x2="{:.2f}%" y1="{y}" y2="{y}"/>').format(start, end, y=middle),
@@ -58,7 +56,7 @@ def axis(extent: float) -> Markup:
         ).format(_across(tick, extent), signed(tick).replace(".000", "0").rstrip("0") or "0")
         for tick in ticks
     ]
-    return _svg(20, Markup('<line class="tick" x1="4%" x2="96%" y1="0" y2="0"/>'), *marks)
+    return svg(20, Markup('<line class="tick" x1="4%" x2="96%" y1="0" y2="0"/>'), *marks)
 
 
 def extent_of(ends: Sequence[float]) -> float:
@@ -81,7 +79,7 @@ def scatter(points: Sequence[Point]) -> Markup:
     first = math.floor(math.log10(min(p.cost for p in shown)))
     last = max(first + 1, math.ceil(math.log10(max(p.cost for p in shown))))
     plane = _Plane(first, last, floor)
-    return _svg(SCATTER_HEIGHT, plane.grid(), plane.points(shown), name="Cost against accuracy")
+    return svg(SCATTER_HEIGHT, plane.grid(), plane.points(shown), name="Cost against accuracy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +139,3 @@ class _Plane:
 def _across(value: float, extent: float) -> float:
     """Return the place of a difference in per cent: 4 to 96."""
     return 50 + 46 * max(-1.0, min(1.0, value / extent))
-
-
-def _svg(height: int, *parts: Markup, name: str | None = None) -> Markup:
-    label = Markup('role="img" aria-label="{}"').format(name) if name else Markup('aria-hidden="true"')
-    return Markup('<svg width="100%" height="{}" {}>{}</svg>').format(height, label, Markup("").join(parts))

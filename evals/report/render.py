@@ -50,7 +50,7 @@ def write_report(runs: Sequence[RunScores], folder: Path, *, gallery: bool = Tru
 def render_html(view: View) -> str:
     """Return the page; its style begins with that of a record's page, so that both look alike."""
     script = (FOLDER / "report.js").read_text("utf-8")
-    style = (PAGES / "record.css").read_text("utf-8") + (FOLDER / "report.css").read_text("utf-8")
+    style = "".join(path.read_text("utf-8") for path in (PAGES / "shared.css", PAGES / "record.css", FOLDER / "report.css"))
     return (
         _pages()
         .get_template("report.html.j2")

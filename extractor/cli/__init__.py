@@ -16,7 +16,7 @@ from extractor.cli.keys import keys_app
 from extractor.cli.machine import cache_app, config, models_app
 from extractor.cli.records import check, schema, show
 from extractor.cli.serving import backup, restore, serve, worker
-from extractor.cli.tables import export
+from extractor.cli.tables import export, report
 
 INTERRUPTED = 130
 
@@ -46,6 +46,7 @@ app.command()(extract)
 app.command()(check)
 app.command()(show)
 app.command()(export)
+app.command()(report)
 app.command()(schema)
 app.add_typer(models_app, name="models")
 app.add_typer(cache_app, name="cache")
