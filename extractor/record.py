@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -207,6 +207,13 @@ class Record(_Model):
     coverage: Coverage | None = None
     derived: Columns | None = None
     provenance: Provenance
+
+    def canonical(self, issue: int | None = None) -> dict[str, Any]:
+        """Return the canonical values of the case, or of an item, by column; none in records from before they were made."""
+        if self.derived is None:
+            return {}
+        row = self.derived.case if issue is None else self.derived.issues[issue]
+        return {name: held.value for name, held in row.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def _corpus(setting: Setting, random: np.random.Generator) -> tuple[bool, float,
     return found.low <= share <= found.high, found.high - found.low, found.value - share, float(read.mean()) - share
 
 
-def _drawn(places: np.ndarray, size: int, random: np.random.Generator) -> Iterator[int]:  # type: ignore[type-arg]
+def _drawn(places: np.ndarray, size: int, random: np.random.Generator) -> Iterator[int]:
     return iter(random.choice(places, min(size, len(places)), replace=False).tolist())
 
 
@@ -97,7 +97,9 @@ def main() -> None:
         o = simulate(s, asked.corpora, asked.seed + number)
         outcomes.append(o)
         told = f"{o.given:.2f} | {o.held:.3f} | {o.width:.3f} | {o.bias:+.4f} | {o.bias_as_read:+.4f}"
-        print(f"| {s.items} | {s.overturned} | {s.asked} | {s.errors_unasked}, {s.errors_asked} | {s.sample} | {told} |", flush=True)
+        print(
+            f"| {s.items} | {s.overturned} | {s.asked} | {s.errors_unasked}, {s.errors_asked} | {s.sample} | {told} |", flush=True
+        )
     held = [o.held for o in outcomes]
     print(f"\nmean coverage {np.mean(held):.3f}, lowest {min(held):.3f}, {len(held) * asked.corpora:,} corpora")
 

@@ -28,7 +28,7 @@ def table_rows(row: Row) -> Iterator[tuple[str, Cells]]:
         item = {**key, "issue_index": index}
         yield "issues", _issue(row, index, issue)
         for cells in _medications(issue):
-            yield "medications", {**item, **cells, "decision": issue.decision}
+            yield "medications", {**item, **cells, "decision": issue.decision, **row.canonical(index)}
         for cells in _citations(issue):
             yield "citations", {**item, **cells, "decision": issue.decision}
     for index, words in enumerate(row.case.diagnoses):
@@ -78,6 +78,7 @@ def _shared(record: Record) -> Cells:
         **_leaves(record.case, skip="issues"),
         "review_needed": record.review.needed,
         "layout": record.document.layout,
+        **record.canonical(),
     }
 
 
@@ -98,7 +99,7 @@ def _decision(record: Record) -> Cells:
 
 def _issue(record: Record, index: int, issue: Issue) -> Cells:
     review = [path for path in record.review.fields if issue_of(path) == index]
-    return {**_shared(record), "issue_index": index, **_leaves(issue), "review_fields": review}
+    return {**_shared(record), "issue_index": index, **_leaves(issue), "review_fields": review, **record.canonical(index)}
 
 
 def _medications(issue: Issue) -> Iterator[Cells]:

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, TypeAlias, get_origin
 from pydantic import BaseModel
 
 from extractor.case import Case, Issue, Medication
+from extractor.derived import Of, columns_of
 from extractor.field_types import ScalarKind, alternatives, kind_of
 
 ColumnKind: TypeAlias = ScalarKind | Literal["list of texts", "list of numbers"]
@@ -44,6 +45,13 @@ def _kind(annotation: Any) -> ColumnKind:
     return kind_of(options) or "text"  # choices are texts too
 
 
+def _canonical(of: Of) -> Iterator[Column]:
+    """Yield the canonical columns of cases, or of items."""
+    for column in columns_of(of):
+        unit = f" In {column.unit}." if column.unit and column.unit != "items" else ""
+        yield Column(column.name, "list of texts" if column.kind == "list" else column.kind, f"{column.meaning}{unit}")
+
+
 _KEY: Final = Column("document_id", "text", "Identity of the document: sha256 of the file's bytes, with -p2of3 for a part of it.")
 _ITEM: Final = (_KEY, Column("issue_index", "whole number", "Which item of the decision, from 0."))
 _SOURCE: Final = Column("source", "text", "Path of the document, relative to the folder that was read.")
@@ -52,6 +60,9 @@ _CASE: Final = tuple(_leaf_columns(Case, skip="issues"))
 _ORDER: Final = tuple(_leaf_columns(Medication, skip="ingredients"))
 _REVIEW: Final = Column("review_needed", "yes or no", "Whether a person should look at the decision's record.")
 _LAYOUT: Final = Column("layout", "text", "Form that the document was read by.")
+
+_OF_CASE: Final = tuple(_canonical("case"))
+_OF_ITEM: Final = tuple(_canonical("item"))
 
 TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
     "decisions": (
@@ -69,6 +80,7 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("reader", "text", "Who read the document: regex, llm or hybrid."),
         Column("model", "text", "Language model that was asked."),
         Column("extractor_version", "text", "Version of the program that read the document."),
+        *_OF_CASE,
     ),
     "issues": (
         *_ITEM,
@@ -78,6 +90,8 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("review_fields", "list of texts", "Values of the item that a person should look at, as paths in the case."),
         _REVIEW,
         _LAYOUT,
+        *_OF_CASE,
+        *_OF_ITEM,
     ),
     "medications": (
         *_ITEM,
@@ -86,6 +100,7 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("strength", "text", "Strength of the drug, number and unit with a space, like 40 mg."),
         *_ORDER,
         _DECISION,
+        *(column for column in _OF_ITEM if column.name.startswith("drug_")),
     ),
     "citations": (
         *_ITEM,

@@ -77,8 +77,8 @@ def facts(statistics: Statistics) -> Iterator[tuple[str, str]]:
     if dates:
         first, last = min(dates).year, max(dates).year
         yield str(first) if first == last else f"{first}–{last}", "years of decision"
-    yield percent(statistics.overturned.value), f"of items overturned ({reach(statistics.overturned)})"
-    yield percent(statistics.asked.value), f"of decisions ask for a look ({reach(statistics.asked)})"
+    yield percent(statistics.overturned.value), f"of items overturned ({_unbroken(reach(statistics.overturned))})"
+    yield percent(statistics.asked.value), f"of decisions ask for a look ({_unbroken(reach(statistics.asked))})"
     if statistics.failures:
         yield f"{statistics.failures:,}", "documents gave no record"
 
@@ -99,6 +99,10 @@ def reach(share: Share) -> str:
     return "" if share.low is None or share.high is None else f"{percent(share.low)[:-2]}–{percent(share.high)}"
 
 
+def _unbroken(words: str) -> str:
+    return words.replace(" ", "\u00a0")
+
+
 def mark_of(group: Group) -> charts.Mark | None:
     """Return a group for a chart, None where it has no share."""
     share = group.share
@@ -114,10 +118,7 @@ def timeline_of(table: Table) -> Markup:
 
 
 def case_title(case: CaseFacts) -> str:
-    """Return a case's name and date.
-
-    The date may be missing.
-    """
+    """Return a case's name and, where it is known, its date."""
     return f"{case.name} · {case.date}" if case.date else case.name
 
 

@@ -73,8 +73,9 @@ def correct(sizes: Counter[Cell], sample: Sequence[Checked]) -> Correction:
     for cell, size in sizes.items():
         if seen[cell] < min(size, FEWEST):
             who = "asked for a look" if cell.asked else "did not ask for a look"
-            reviewed = f"only {seen[cell]} of the {size} items read as {cell.read or 'undecided'} whose records {who} were reviewed"
-            return Correction(None, reviewed)
+            number = f"only {seen[cell]}" if seen[cell] else "none"
+            what = f"the {size:,} items read as {cell.read or 'undecided'} whose records {who}"
+            return Correction(None, f"{number} of {what} were reviewed")
     total = sum(sizes.values())
     value = below = above = 0.0
     for cell, size in sizes.items():
@@ -89,8 +90,9 @@ def correct(sizes: Counter[Cell], sample: Sequence[Checked]) -> Correction:
 
 
 def _arcsine(hits: int, size: int, left: float) -> tuple[float, float]:
-    """Return the interval of a share of a sample whose angle has the same variance everywhere; `left` is the share not in the sample."""
-    angle = math.asin(math.sqrt((hits + 3 / 8) / (size + 3 / 4)))
-    reach = Z * math.sqrt(left) / (2 * math.sqrt(size + 1 / 2))
+    """Return the interval of a share of a finite number of items, of which `left` is the share that was not looked at."""
+    share, angle = hits / size, math.asin(math.sqrt((hits + 3 / 8) / (size + 3 / 4)))
+    reach = Z / (2 * math.sqrt(size + 1 / 2))
     low, high = (math.sin(min(math.pi / 2, max(0.0, end))) ** 2 for end in (angle - reach, angle + reach))
-    return min(low, hits / size), max(high, hits / size)
+    finite = math.sqrt(left)
+    return share - finite * max(0.0, share - low), share + finite * max(0.0, high - share)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from extractor.case import Decision, Guideline, Issue
 from extractor.record import Record
@@ -64,7 +64,7 @@ class CaseFacts:
 
 def facts_of(record: Record) -> CaseFacts:
     """Return what is counted of a record."""
-    case, canonical = record.case, _canonical(record)
+    case, canonical = record.case, record.canonical()
     return CaseFacts(
         document_id=record.document.id,
         name=case.case_number or record.document.source,
@@ -81,7 +81,7 @@ def facts_of(record: Record) -> CaseFacts:
 
 
 def _item(record: Record, index: int, issue: Issue) -> ItemFacts:
-    canonical = _canonical(record, index)
+    canonical = record.canonical(index)
     drugs = issue.medication.ingredients if issue.medication else []
     generic = canonical.get("drug_ingredients", ())
     named = len(generic) == len(drugs)
@@ -95,15 +95,6 @@ def _item(record: Record, index: int, issue: Issue) -> ItemFacts:
         reviewer=_families(issue.reviewer_guidelines),
         words=tuple(_words(record, [f"issues.{index}.description", f"issues.{index}.decision"])),
     )
-
-
-def _canonical(record: Record, index: int | None = None) -> dict[str, Any]:
-    """Return the canonical values of the case or an item by column; none in records made before there were any."""
-    derived = record.derived
-    if derived is None:
-        return {}
-    row = derived.case if index is None else derived.issues[index]
-    return {name: held.value for name, held in row.items()}
 
 
 def _families(citations: Iterable[Guideline]) -> frozenset[str]:

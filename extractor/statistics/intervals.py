@@ -54,8 +54,7 @@ def share_of(outcomes: Iterable[tuple[int, int]]) -> Share:
     share = successes / total
     spread = sum((hit - share * size) ** 2 for hit, size in clusters)
     if 0 < share < 1 and len(clusters) > 1:
-        variance = len(clusters) / (len(clusters) - 1) * spread / total**2
-        effect = max(1.0, variance * total / (share * (1 - share)))
+        effect = max(1.0, spread / (total * share * (1 - share)))
     else:
         effect = 1.0 if len(clusters) == total else total / len(clusters)
     return Share(successes, total, share, *wilson(share, total / effect))

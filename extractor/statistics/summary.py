@@ -31,9 +31,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Groups under a title; `of` names what is counted, `share` what the share is of."""
+    """Groups under a title; `by` names what they are groups of, `of` what is counted, `share` what the share is of."""
 
     title: str
+    by: str
     about: str
     of: str
     share: str
@@ -132,7 +133,7 @@ def _rates(cases: Sequence[CaseFacts], title: str, about: str, keys: Keys, is_ti
                 found[key][place].append(item)
     groups = [Group(key, share_of(map(_verdicts, held.values())), tuple(held)) for key, held in found.items()]
     groups.sort(key=(lambda group: group.name) if is_time else _largest_first)
-    return Table(title, about, "items", "overturned", tuple(groups), is_time)
+    return Table(title, title, about, "items", "overturned", tuple(groups), is_time)
 
 
 def _largest_first(group: Group) -> tuple[int, str]:
@@ -159,7 +160,7 @@ def _layouts(cases: Sequence[CaseFacts]) -> Table:
     places = _grouped((place, case.layout) for place, case in enumerate(cases))
     groups = [Group(name, share_of((int(cases[at].asked), 1) for at in held), tuple(held)) for name, held in places.items()]
     groups.sort(key=_largest_first)
-    return Table("How well they were read", "By the form of the document.", "decisions", "ask for a look", tuple(groups))
+    return Table("How well they were read", "Form", "By the form of the document.", "decisions", "ask for a look", tuple(groups))
 
 
 def _denied(cases: Sequence[CaseFacts]) -> Table:
@@ -175,7 +176,7 @@ def _denied(cases: Sequence[CaseFacts]) -> Table:
         groups.append(Group(f"{name} {dose}".strip(), share_of(counts), tuple(held)))
     groups.sort(key=lambda group: (-group.share.successes, group.name))
     shown = tuple(group for group in groups[:TOP_DRUGS] if group.share.successes)
-    return Table("Drugs denied most often", "As dosed in the item's heading.", "orders", "denied", shown)
+    return Table("Drugs denied most often", "Drug", "As dosed in the item's heading.", "orders", "denied", shown)
 
 
 def _days(cases: Sequence[CaseFacts]) -> Iterable[Days]:
@@ -196,7 +197,7 @@ def _in_time(cases: Sequence[CaseFacts]) -> Table:
               for name, held in places.items()]  # fmt: skip
     groups.sort(key=_largest_first)
     about = f"Decisions within {DAYS_ALLOWED} days of the assignment to the reviewer, by priority."
-    return Table(f"Within {DAYS_ALLOWED} days", about, "decisions", "in time", tuple(groups))
+    return Table(f"Within {DAYS_ALLOWED} days", "Priority", about, "decisions", "in time", tuple(groups))
 
 
 def _agreement(cases: Sequence[CaseFacts]) -> Table:
@@ -209,7 +210,7 @@ def _agreement(cases: Sequence[CaseFacts]) -> Table:
     groups = [Group(name, share_of((sum(v), len(v)) for v in held.values()), tuple(held)) for name, held in found.items()]
     groups.sort(key=_largest_first)
     about = "Items in which both sides cite: how often the families of guidelines are the same."
-    return Table("Agreement of citations", about, "items", "the same", tuple(groups))
+    return Table("Agreement of citations", "Decision", about, "items", "the same", tuple(groups))
 
 
 def _cited(cases: Sequence[CaseFacts]) -> Table:
@@ -223,4 +224,4 @@ def _cited(cases: Sequence[CaseFacts]) -> Table:
     groups = [Group(name, share_of((sum(v), len(v)) for v in held.values()), tuple(held)) for name, held in found.items()]
     groups.sort(key=_largest_first)
     about = "Items in which both sides cite: the families of guidelines of the claims administrator → of the reviewer."
-    return Table("Citations of both sides", about, "items", "overturned", tuple(groups))
+    return Table("Citations of both sides", "Administrator → reviewer", about, "items", "overturned", tuple(groups))

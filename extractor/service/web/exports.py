@@ -68,6 +68,8 @@ def _records(store: Store, shown: ListName) -> Iterator[tuple[Extraction, Record
 def _corrected(extraction: Extraction, record: Record) -> tuple[Record, str | None]:
     """Return the record with the case as people left it, or as it was and why it is not whole."""
     try:
-        return record.model_copy(update={"case": reviewed_case(record, extraction.reviews)}), None
+        case = reviewed_case(record, extraction.reviews)
+        derived = record.derived if case == record.case else None  # what was derived speaks of the values before correction
+        return record.model_copy(update={"case": case, "derived": derived}), None
     except ReviewIncomplete as error:
         return record, str(error)
