@@ -40,7 +40,8 @@ def checkout(tmp_path: Path) -> Path:
 def run(checkout: Path, *options: str) -> tuple[int, list[str]]:
     """Return the exit code of the tests and what they print about alternatives."""
     command = [sys.executable, "-m", "pytest", "-p", "tests.exercised.plugin", "-p", "no:cacheprovider", *options]
-    environment = os.environ | {"PYTHONPATH": f"{checkout}{os.pathsep}{ROOT}"}
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
+    environment = outside | {"PYTHONPATH": f"{checkout}{os.pathsep}{ROOT}"}
     done = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True)  # noqa: S603
     return done.returncode, [line for line in done.stdout.splitlines() if "exercised" in line and "=" not in line]
 
