@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -13,6 +12,7 @@ from extractor.record import Finding
 from extractor.validators.dates import stated_date
 from extractor.validators.subject import Subject
 from extractor.values import Found, find_dates, split_sentences
+from extractor.values.dates import MONTHS
 
 _OTHER_EVENT: Final = (
     r"report\w*|illness|evaluat\w*|seen|exam\w*|under\w+|treat\w*|notes?|visit\w*|progress|document\w*|records?|request\w*|review\w*|"
@@ -48,6 +48,8 @@ _DENIES = re.compile(
     re.IGNORECASE,
 )
 
+_MONTH = re.compile(rf"\b(?P<month>{'|'.join(MONTHS)}),?\s{{1,3}}(?:of\s{{1,3}})?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+
 
 def compare_prose(subject: Subject) -> Iterator[Finding]:
     """Yield `source-conflict.dates` where sentences date the injury or the denial otherwise than the header.
@@ -57,19 +59,26 @@ def compare_prose(subject: Subject) -> Iterator[Finding]:
     for name, is_told in (("injury", _tells_of_injury), ("ur_denial", _tells_of_denial)):
         stated = stated_date(subject, name)
         told = list(_told(subject, is_told)) if stated else []
-        if stated and told and all(found.value != stated.value for found in told):
-            dates = " and ".join(sorted({str(found.value) for found in told}))
+        if stated and told and not any(str(stated.value).startswith(found.value) for found in told):
+            dates = " and ".join(sorted({found.value for found in told}))
             message = f"the header says {stated.value}, the text {dates}"
             yield raised("source-conflict.dates", message, [f"dates.{name}"], [stated.span, *(found.span for found in told)])
 
 
-def _told(subject: Subject, is_told: Callable[[str, Span, Span], bool]) -> Iterator[Found[dt.date]]:
-    """Yield the dates of which their sentence says so."""
+def _told(subject: Subject, is_told: Callable[[str, Span, Span], bool]) -> Iterator[Found[str]]:
+    """Yield the dates of which their sentence says so, as ISO: a day, or a month where no day is told."""
     for place in subject.prose():
         for sentence in split_sentences(subject.text, place):
-            for found in find_dates(subject.text, sentence, not_after=subject.case.dates.decision):
+            days = find_dates(subject.text, sentence, not_after=subject.case.dates.decision)
+            for found in [*(Found(str(day.value), day.span) for day in days), *_months(subject.text, sentence)]:
                 if is_told(subject.text, sentence, found.span):
                     yield found
+
+
+def _months(text: str, within: Span) -> Iterator[Found[str]]:
+    for match in _MONTH.finditer(text, *within):
+        number = MONTHS.index(match["month"].lower()) + 1
+        yield Found(f"{match['year']}-{number:02d}", Span(*match.span()))
 
 
 def _tells_of_injury(text: str, sentence: Span, date: Span) -> bool:

@@ -53,6 +53,7 @@ FOUND = [
     (INJURY, "has pain. Date of loss: 1/3/31", "source-conflict.dates", "dates.injury"),
     (INJURY, "has pain, with a DOI of 01-03-2031", "source-conflict.dates", "dates.injury"),
     (INJURY, "has pain associated with an industrial injury of January 3, 2031", "source-conflict.dates", "dates.injury"),
+    (INJURY, "was injured in February 2030", "source-conflict.dates", "dates.injury"),
     (INJURY, "had a work accident on 1/3/31", "source-conflict.dates", "dates.injury"),
     # Other ways to date a denial.
     (DENIAL, "The claims administrator denied the moss wrap on 02/13/2031", "source-conflict.dates", "dates.ur_denial"),
@@ -209,6 +210,7 @@ def test_an_item_that_goes_with_its_reasons_has_no_finding(heading: str, reasons
         (TOOK, f"{TOOK} A visit is scheduled for 5/6/2031."),
         ("Moss is better.", "Moss is better (Almanac, updated 5/6/2031)."),
         (TOOK, f"{TOOK} She had a fusion on 3/1/2029. After the injury she rested."),
+        (INJURY, "had an industrial injury in January 2031"),
         (INJURY, "had an injury on 1/2/31. The injured worker presented on 1/9/31"),
         (INJURY, "had an injury on 1/2/31. Two weeks after the injury on 1/16/31 she was well"),
         (DENIAL, "Utilization Review referenced a 1/26/31 date of service in its denial of the moss wrap"),
