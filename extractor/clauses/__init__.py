@@ -3,7 +3,7 @@
 Cues are data (`cues.txt`); the scope of each is found by one algorithm. Below `values`, so that typed values can be read with it.
 """
 
-from extractor.clauses.assertions import Assertion, Clause, assertion_at, clauses, scopes, sentence_at
+from extractor.clauses.assertions import Assertion, Clause, assertion_at, clauses, find_words, scopes, sentence_at
 from extractor.clauses.cues import Cue, Polarity, Speaker, Subject, Time
 from extractor.clauses.sentences import split_sentences
 
@@ -17,6 +17,7 @@ __all__ = [
     "Time",
     "assertion_at",
     "clauses",
+    "find_words",
     "scopes",
     "sentence_at",
     "split_sentences",

@@ -87,6 +87,20 @@ def scopes(text: str, within: Span, kind: Kind) -> list[Span]:
     return [Span(within.start + tokens[first].start, within.start + tokens[last - 1].end) for first, last in ranges]
 
 
+def find_words(text: str, sentence: Span, kind: Kind) -> list[tuple[str, Span]]:
+    """Return the cues of a kind in a sentence, in order: what each means, and its place.
+
+    >>> find_words("The denial stands.", Span(0, 18), "ruling")
+    [('upheld', Span(start=11, end=17))]
+    """
+    tokens, hits = _read(sentence.text(text))
+    return [
+        (h.cue.value, Span(sentence.start + tokens[h.first].start, sentence.start + tokens[h.last - 1].end))
+        for h in hits
+        if h.cue.kind == kind
+    ]
+
+
 def sentence_at(text: str, span: Span, within: Span | None = None) -> Span:
     """Return the sentence in which a span stands, inside `within`; of a span over several, up to the end of the last."""
     start, end = within or Span(0, len(text))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final, Literal, NamedTuple, cast
 
-Kind = Literal["polarity", "condition", "time", "subject", "speaker", "request"]
+Kind = Literal["polarity", "condition", "time", "subject", "speaker", "request", "ruling"]
 Direction = Literal["before", "after", "both", "opening", "pseudo"]
 Reach = Literal["word", "number", "noun", "phrase", "element", "list", "clause", "sentence"]
 Polarity = Literal["asserted", "negated", "doubted"]
@@ -32,7 +32,7 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One line of the table; `value` is a Polarity, Time, Subject or Speaker, "yes" for a condition, "other" for what is not asked for."""
+    """One line of the table; `value` is a Polarity, Time, Subject, Speaker, or "yes", "other", or what a ruling does."""
 
     kind: Kind
     value: str
@@ -79,7 +79,7 @@ def _parse(table: str) -> Iterator[Cue]:
 
 
 def find_cues(tokens: Sequence[Token]) -> list[Hit]:
-    """Return the cues that stand in a sentence, in order; where they overlap the longest, then the later, with all lines of its words.
+    """Return the cues that stand in a sentence, in order; where two of a kind overlap the longest, then the later.
 
     A word that belongs to a longer cue makes none of its own: "no longer than" is no negation, and is dropped itself.
     """
@@ -92,6 +92,7 @@ def find_cues(tokens: Sequence[Token]) -> list[Hit]:
     ]
     kept: list[Hit] = []
     for hit in sorted(found, key=lambda hit: (hit.first - hit.last, -hit.first)):
-        if all(hit[1:] == other[1:] or hit.last <= other.first or other.last <= hit.first for other in kept):
+        rivals = (other for other in kept if other.cue.kind == hit.cue.kind and hit[1:] != other[1:])
+        if all(hit.last <= other.first or other.last <= hit.first for other in rivals):
             kept.append(hit)
     return sorted((hit for hit in kept if hit.cue.direction != "pseudo"), key=lambda hit: hit.first)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from extractor.document import Span
-from extractor.values import find_conclusions, find_decision, find_determinations, find_verdicts, parse_verdict
+from extractor.values import (
+    find_conclusions,
+    find_decision,
+    find_determinations,
+    find_rulings,
+    find_verdicts,
+    parse_verdict,
+)
 
 
 @pytest.mark.parametrize(
@@ -134,3 +141,63 @@ def test_conclusions_stand_in_order() -> None:
 def test_a_sentence_without_end_takes_no_quadratic_time(unit: str) -> None:
     text = unit * (60_000 // len(unit)) + ". Zyxol is not medically necessary."
     assert find_conclusions(text, Span(0, len(text)))[-1].value == "upheld"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We uphold the denial.", ["upheld"]),
+        ("The denial is upheld.", ["upheld"]),
+        ("I sustain the refusal.", ["upheld"]),
+        ("The refusal is sustained.", ["upheld"]),
+        ("The decision is affirmed.", ["upheld"]),
+        ("We let the denial stand.", ["upheld"]),
+        ("The denial stands.", ["upheld"]),
+        ("The denial stays in place.", ["upheld"]),
+        ("The denial is left in place.", ["upheld"]),
+        ("I agree with the carrier.", ["upheld"]),
+        ("The denial was correct.", ["upheld"]),
+        ("We overturn the denial.", ["overturned"]),
+        ("The denial is overturned.", ["overturned"]),
+        ("I reverse the decision.", ["overturned"]),
+        ("The decision is reversed.", ["overturned"]),
+        ("The refusal is set aside.", ["overturned"]),
+        ("The refusal is vacated.", ["overturned"]),
+        ("The denial is lifted.", ["overturned"]),
+        ("The denial was wrong.", ["overturned"]),
+        ("I approve the moss.", ["overturned"]),
+        ("The moss is approved.", ["overturned"]),
+        ("We authorize the moss.", ["overturned"]),
+        ("The moss is hereby authorized.", ["overturned"]),
+        ("The moss is certified.", ["overturned"]),
+        ("I allow the moss.", ["overturned"]),
+        ("The moss must be allowed.", ["overturned"]),
+        ("We grant the moss.", ["overturned"]),
+        ("The moss is granted.", ["overturned"]),
+        ("Here I find for the patient.", ["overturned"]),
+        ("The moss is denied.", ["upheld"]),
+        ("The moss stays refused.", ["upheld"]),
+        ("The moss is therefore disallowed.", ["upheld"]),
+        ("We do not uphold the denial.", ["overturned"]),
+        ("We cannot overturn the denial.", ["upheld"]),
+        ("There is no ground to reverse the denial.", ["upheld"]),
+        ("The denial cannot stand.", ["overturned"]),
+        ("The moss is not approved.", ["upheld"]),
+        ("I cannot approve the moss.", ["upheld"]),
+        ("The carrier's decision fails to stand.", ["overturned"]),
+        ("The denial of moss is hardly correct; the denial stands.", ["upheld"]),
+        ("The moss was denied.", []),
+        ("The moss has been approved.", []),
+        ("If he walks, the denial stands.", []),
+        ("Should he walk, the moss is approved.", []),
+        ("Is the moss approved?", []),
+        ("His lawyer argues that the denial is reversed.", []),
+        ("The carrier said it is denied.", []),
+        ("The tail was reversed.", []),
+    ],
+)
+def test_what_a_sentence_rules_outright(text: str, expected: list[str]) -> None:
+    found = find_rulings(text, Span(0, len(text)))
+    assert [ruling.value for ruling in found] == expected
+    alone = [ruling.span.text(text) for ruling in found]
+    assert [find_rulings(words, Span(0, len(words)))[-1].value for words in alone] == expected
