@@ -22,8 +22,9 @@ ParserName: TypeAlias = Literal[
 """What reads a quote of a leaf."""
 
 MatcherName: TypeAlias = Literal[
-    "age", "case_number", "category", "cell", "date", "decision", "form", "package", "pages", "per_week", "priority", "prose", "quantity",
-    "rationale", "refills", "retrospective", "service_date", "sessions", "sex", "strength", "weeks",
+    "age", "case_number", "category", "date", "decision", "directions", "drug", "form", "item", "listed", "mechanism", "package", "pages",
+    "per_week", "priority", "quantity", "rationale", "refills", "retrospective", "section", "service_date", "sessions", "sex", "source",
+    "specialty", "state", "strength", "supply", "weeks",
 ]  # fmt: skip
 """What says whether a value stands in its own place."""
 
@@ -64,7 +65,7 @@ def _cited(side: str, key: str) -> tuple[Field, ...]:
         (
             "source",
             "source",
-            "cell",
+            "source",
             'words of a citation, without a lead-in like "Decision based on" or "Non-MTUS Citation", up to its sections: to the '
             "year, Guidelines, (ODG) or closing bracket; all of it where it names no sections; of a regulation its title (8 CCR); "
             'for "same as above" those of the citation meant',
@@ -72,7 +73,7 @@ def _cited(side: str, key: str) -> tuple[Field, ...]:
         (
             "sections.*",
             "section",
-            "cell",
+            "section",
             'the sections, chapters, topics or numbers behind it, one by one, each whole ("updated" too); a web address is one of the '
             "source before it",
         ),
@@ -107,31 +108,31 @@ FIELDS: Final[tuple[Field, ...]] = (
         "dates.application_received", "application received", "date", "date", "received",
         "day the application for independent review arrived", "header",
     ),
-    _own("reviewer.licensed_states.*", "licensed in", "words", "cell", "states", "each state that licenses the reviewer", "reviewer"),
+    _own("reviewer.licensed_states.*", "licensed in", "words", "state", "states", "each state that licenses the reviewer", "reviewer"),
     _own(
-        "reviewer.specialties.*", "specialty", "words", "cell", "specialties",
+        "reviewer.specialties.*", "specialty", "words", "specialty", "specialties",
         "each board certification or specialty of the reviewer, the bare name", "reviewer",
     ),
     _own("patient.age", "age", "age", "age", "age", "the worker's age in years", "patient"),
     _own("patient.sex", "sex", "sex", "sex", "sex", "the worker's sex", "patient"),
     _own(
-        "mechanism_of_injury", "mechanism", "words", "prose", "mechanism",
+        "mechanism_of_injury", "mechanism", "words", "mechanism", "mechanism",
         "shortest phrase saying how the injury happened, without leading article, possessive or \"when\"; null for a mere "
         "industrial injury, date or complaint", "narrative",
     ),
     _own(
-        "diagnoses.*", "diagnosis", "words", "prose", "diagnoses",
+        "diagnoses.*", "diagnosis", "words", "listed", "diagnoses",
         "each diagnosis of the words that state what the worker was diagnosed with or is treated for, one by one, without lead-in "
         "words or articles, shared words where they stand; nothing from findings, tests or mere complaints", "narrative",
     ),
     _own(
-        "prior_treatments.*", "prior treatment", "words", "prose", "treatments",
+        "prior_treatments.*", "prior treatment", "words", "listed", "treatments",
         "each treatment of the words that list treatment so far, one by one, with its date or count as written, without lead-in "
         "words or articles; no plan, request or refusal, no separate list of tests or of present drugs, but tests that stand in "
         "that list", "narrative",
     ),
     _own(
-        "issues.*.description", "description", "words", "cell", "item",
+        "issues.*.description", "description", "words", "item", "item",
         "the disputed item as asked for where it is decided, whole with strength, count, directions and "
         "visits, without the decision; of one that utilization review had approved in part only the part decided here", "issue",
     ),
@@ -143,20 +144,20 @@ FIELDS: Final[tuple[Field, ...]] = (
     ),
     _own("issues.*.service_dates.*", "service date", "date", "service_date", "service_dates", "each date of service of the request", "issue"),
     _own(
-        "issues.*.original_request", "original request", "words", "cell", "original",
+        "issues.*.original_request", "original request", "words", "item", "original",
         "where a part was already approved: what was first asked for", "issue",
     ),
-    _own("issues.*.authorized_portion", "authorized portion", "words", "cell", "authorized", "the part that was approved", "issue"),
+    _own("issues.*.authorized_portion", "authorized portion", "words", "item", "authorized", "the part that was approved", "issue"),
     _part(
-        "medication", "ingredients.*.name", "words", "cell",
+        "medication", "ingredients.*.name", "words", "drug",
         "the drug as written, brand and generic of one drug together, without strength and form; of a compound each ingredient",
     ),
     _part("medication", "ingredients.*.strength", "strength", "strength", "its strength, number and unit"),
     _part("medication", "form", "form", "form", "the word for the form: tablet, capsule, cream, patch"),
     _part("medication", "quantity", "quantity", "quantity", "the count of units: #60, quantity 60"),
     _part("medication", "package", "package", "package", "an amount with a unit of bulk: 120 grams"),
-    _part("medication", "directions", "words", "cell", "the dosing words"),
-    _part("medication", "supply", "supply", "cell", "how long it lasts: 30 day supply"),
+    _part("medication", "directions", "words", "directions", "the dosing words"),
+    _part("medication", "supply", "supply", "supply", "how long it lasts: 30 day supply"),
     _part("medication", "refills", "refills", "refills", "the words for the number of refills"),
     _part(
         "schedule", "sessions", "sessions", "sessions",

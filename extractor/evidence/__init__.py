@@ -13,7 +13,8 @@ from dataclasses import replace
 from extractor.case import Case, Leaf, leaves
 from extractor.document import Document, Outline, Span
 from extractor.evidence.claims import Claims
-from extractor.evidence.matchers import MATCHERS, Match, Question
+from extractor.evidence.matchers import MATCHERS
+from extractor.evidence.question import Match, Question
 from extractor.evidence.regions import places
 from extractor.fields import field_of
 from extractor.record import QUOTE_LIMIT, Evidence, ReadBy
@@ -48,10 +49,14 @@ def ground(
     pivot = _decision_date(document, outline) or case.dates.decision
     claims = None if outline.is_published else Claims(case, document, outline, pivot)
     region = places(case, document, outline, spans or {})
+    summary = outline.bodies("summary") or outline.bodies("body")
+    is_sectioned, is_letter = outline.find("body") is None, outline.layout == "letter"
     found: dict[str, Evidence] = {}
     for path, value in leaves(case):
-        hint, is_sectioned = (spans or {}).get(path), outline.find("body") is None
-        question = Question(document.text, region(path), hint, case, path, pivot, is_sectioned, outline.layout == "letter")
+        hint = (spans or {}).get(path)
+        question = Question(
+            document.text, region(path), hint, case, path, pivot, summary, is_sectioned, outline.is_published, is_letter
+        )
         match = _beside_instructions(_match(path, _plain(value), question, claims), _plain(value), question)
         if path in interpreted and not match.is_supported and hint is not None and hint.start < hint.end:
             match = Match("interpreted", hint, f"the model reads these words as {value}")
@@ -66,7 +71,7 @@ def _match(path: str, value: Leaf, question: Question, claims: Claims | None) ->
     match = refuted or matcher(value, question)
     if match.is_supported or claims is None or refuted:
         return match
-    return claims.match(path, value, question.hint, lambda place: matcher(value, replace(question, places=(place,)))) or match
+    return claims.match(value, question) or match
 
 
 def _beside_instructions(match: Match, value: Leaf, question: Question) -> Match:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 
 from extractor.case import Case, Leaf
 from extractor.document import Cell, Document, Outline, Span
-from extractor.evidence.matchers import Match
+from extractor.evidence.matchers import MATCHERS, WHOLE
+from extractor.evidence.question import Match, Question
 from extractor.evidence.stretches import Stretch, find_stretches
 from extractor.fields import Field, field_of
 from extractor.layouts import MARK, labelled_cells
@@ -62,21 +63,21 @@ class Claims:
             *(cell for cell in told if cell.field.startswith("dates.") and not cell.field.endswith(MARK)),
         )
 
-    def match(self, path: str, value: Leaf, hint: Span | None, heading: Callable[[Span], Match]) -> Match | None:
+    def match(self, value: Leaf, question: Question) -> Match | None:
         """Return how a claim bears a value out, None where it does not.
 
-        `heading` matches the value within a place alone: what an item's own words state of another amount contradicts the claim.
+        What an item's own words state of another amount contradicts the claim.
         """
-        field = field_of(path)
-        if hint is None or hint.start >= hint.end or not self._is_free(path, field, hint):
+        field, hint = field_of(question.path), question.hint
+        if hint is None or hint.start >= hint.end or not self._is_free(question.path, field, hint):
             return None
-        match = self._read(field, path, value, hint)
+        match = self._read(field, value, question, hint)
         if match is None or field.group not in _ORDERED or field.parser == "words":
             return match
-        named = self.stretches[int(path.split(".")[1])].named
+        named = self.stretches[int(question.path.split(".")[1])].named
         if named is None or named.contains(hint):
             return match
-        stated = heading(named)
+        stated = MATCHERS[field.matcher](value, replace(question, places=(named,)))
         return stated if stated.status == "contradicted" else match
 
     def refutes(self, path: str, value: Leaf, hint: Span | None) -> Match | None:
@@ -98,22 +99,26 @@ class Claims:
             return not any(s.named and s.named.contains(hint) and not (own.named and own.named.contains(hint)) for s in others)
         return not owners and not any(s.holds(hint) for s in others)
 
-    def _read(self, field: Field, path: str, value: Leaf, hint: Span) -> Match | None:
+    def _read(self, field: Field, value: Leaf, question: Question, hint: Span) -> Match | None:
         words = flat(hint.text(self._text))
         if field.matcher == "category":
             return None
         if field.matcher == "retrospective":
             return Match("derived", hint) if value is True and find_retrospective(self._text, hint) else None
         if field.matcher == "rationale":
-            index = int(path.split(".")[1])
+            index = int(question.path.split(".")[1])
             return Match("exact", hint) if words == flat(str(value)) and self._are_reasons(index, hint) else None
+        is_whole = WHOLE.get(field.matcher)
+        if is_whole and not is_whole(hint.trimmed(self._text), question):
+            torn = field.parser == "words" and parse_words(words) != value and self._is_torn(str(value), hint)
+            return Match("normalized", hint, "put together from pieces") if torn else None
         if field.parser == "words":
             if parse_words(words) == value:
                 return Match("exact", hint)
             if _UNSPACED.sub("", words) == _UNSPACED.sub("", str(value)):
                 return Match("normalized", hint, "white space apart")
             return Match("normalized", hint, "put together from pieces") if self._is_torn(str(value), hint) else None
-        if parse(path, words, not_after=self._pivot) != value:
+        if parse(question.path, words, not_after=self._pivot) != value:
             return None
         return Match("exact" if str(value) == words else "normalized", hint)
 

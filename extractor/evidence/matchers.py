@@ -6,18 +6,18 @@ quantity never matches a strength. Text matches up to white space, case and line
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
-from extractor.case import Case, Leaf
+from extractor.case import Leaf
 from extractor.document import Span
-from extractor.evidence.denials import is_denied
-from extractor.fields import MatcherName
-from extractor.record import SUPPORTED, Status
+from extractor.evidence.citations import is_pages, is_section, is_source
+from extractor.evidence.elements import is_item, is_listed, is_mechanism, is_specialty, is_state
+from extractor.evidence.orders import is_direction, is_drug_name, segments
+from extractor.evidence.question import Match, Matcher, Question, Whole, at, compare, is_quoted, nearest, words
+from extractor.fields import MatcherName, field_of
 from extractor.values import (
     Found,
     classify,
@@ -30,75 +30,22 @@ from extractor.values import (
     find_sessions,
     find_sexes,
     find_strengths,
+    find_supplies,
     find_undated,
     find_weeks,
-    ingredient_segments,
     locate,
-    locate_unspaced,
     read_medication,
 )
 from extractor.values.parsing import CASE_NUMBER
 from extractor.values.retrospective import find_retrospective, find_service_dates
 
 T = TypeVar("T", bound=Leaf)
+_Finder: TypeAlias = Callable[[str, Span], Iterable[Found[T]]]
 
 # One heading is asked about for each of its leaves.
 _medication = lru_cache(maxsize=32)(read_medication)
-_segments = lru_cache(maxsize=32)(ingredient_segments)
 
 _FULL_DATE = re.compile(r"\d{1,2}/\s*\d{1,2}/\s*\d{4}|\d{4}-\d{2}-\d{2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a matcher looks at; `pivot` is the decision date, the latest that a two-digit year may mean.
-
-    `is_sectioned` says whether a layout gives each item sections of its own, so that a place ends where the value does;
-    `is_letter` that a date may stand without the year of the letter it is told in.
-    """
-
-    text: str
-    places: tuple[Span, ...]
-    hint: Span | None
-    case: Case
-    path: str
-    pivot: dt.date | None
-    is_sectioned: bool = True
-    is_letter: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Where a value stands and how surely; `note` says in words what stands there instead."""
-
-    status: Status
-    span: Span | None = None
-    note: str | None = None
-
-    @property
-    def is_supported(self) -> bool:
-        """Whether the source shows the value."""
-        return self.status in SUPPORTED
-
-
-Matcher: TypeAlias = Callable[[Leaf, Question], Match]
-_Finder: TypeAlias = Callable[[str, Span], Iterable[Found[T]]]
-
-
-def _nearest(spans: Sequence[Span], hint: Span | None) -> Span:
-    """Return the span that the reader pointed at, else the first."""
-    return next((s for s in spans if hint and s.start < hint.end and hint.start < s.end), spans[0])
-
-
-def _compare(value: Leaf, found: Sequence[Found[T]], question: Question, exact: Callable[[str], bool]) -> Match:
-    """Match a typed value against all that its parser reads in the place."""
-    equal = [f.span for f in found if f.value == value]
-    if equal:
-        span = _nearest(equal, question.hint)
-        return Match("exact" if exact(span.text(question.text)) else "normalized", span)
-    if found:
-        return Match("contradicted", found[0].span, f"the source says {found[0].value}")
-    return Match("unsupported")
 
 
 def _typed(finder: _Finder[T], is_exact: Callable[[str, Leaf], bool], *, is_first: bool = False) -> Matcher:
@@ -106,7 +53,7 @@ def _typed(finder: _Finder[T], is_exact: Callable[[str, Leaf], bool], *, is_firs
 
     def match(value: Leaf, question: Question) -> Match:
         found = [f for place in question.places for f in finder(question.text, place)]
-        return _compare(value, found[:1] if is_first else found, question, lambda quote: is_exact(quote, value))
+        return compare(value, found[:1] if is_first else found, question, lambda quote: is_exact(quote, value))
 
     return match
 
@@ -115,20 +62,16 @@ def _has_digits(quote: str, value: Leaf) -> bool:
     return str(value) in re.findall(r"\d+(?:\.\d+)?", quote)
 
 
-def _is_quoted(quote: str, value: Leaf) -> bool:
-    return " ".join(quote.split()) == value
-
-
 def _date(value: Leaf, question: Question) -> Match:
     found = [f for place in question.places for f in find_dates(question.text, place, not_after=question.pivot)]
     if not found and question.is_letter and question.pivot:
         found = [f for place in question.places for f in find_undated(question.text, place, question.pivot)]
-    return _compare(value, found, question, lambda quote: bool(_FULL_DATE.fullmatch(quote)))
+    return compare(value, found, question, lambda quote: bool(_FULL_DATE.fullmatch(quote)))
 
 
 def _service_date(value: Leaf, question: Question) -> Match:
     found = [f for p in question.places for f in find_service_dates(question.text, p, not_after=question.pivot)]
-    return _compare(value, found, question, lambda quote: bool(_FULL_DATE.fullmatch(quote)))
+    return compare(value, found, question, lambda quote: bool(_FULL_DATE.fullmatch(quote)))
 
 
 def _pattern(rule: re.Pattern[str], normal: Callable[[str], str]) -> Matcher:
@@ -138,27 +81,23 @@ def _pattern(rule: re.Pattern[str], normal: Callable[[str], str]) -> Matcher:
     return _typed(find, lambda _quote, _value: True)
 
 
-def _words(value: Leaf, question: Question) -> list[Span]:
-    found = [span for place in question.places for span in locate(question.text, str(value), place)]
-    return found or [span for place in question.places for span in locate_unspaced(question.text, str(value), place)]
+def _free(is_whole: Whole) -> Matcher:
+    """Return a matcher of words that must be a whole value where they stand; other words in a place of its own contradict them."""
+
+    def match(value: Leaf, question: Question) -> Match:
+        found = words(value, question)
+        hits = [span for span in found if is_whole(span, question)]
+        if hits:
+            return at(hits, value, question)
+        if found:
+            return Match("unsupported", note="stands there only as a part of other words, or is not what they say")
+        return Match("unsupported") if field_of(question.path).group == "narrative" else _another(question)
+
+    return match
 
 
-def _at(hits: list[Span], value: Leaf, question: Question) -> Match:
-    span = _nearest(hits, question.hint)
-    return Match("exact" if _is_quoted(span.text(question.text), value) else "normalized", span)
-
-
-def _prose(value: Leaf, question: Question) -> Match:
-    """Match words of a summary that are stated there, not denied."""
-    hits = [s for s in _words(value, question) if not is_denied(question.text, s)]
-    return _at(hits, value, question) if hits else Match("unsupported")
-
-
-def _cell(value: Leaf, question: Question) -> Match:
-    """Match words that must stand in a cell, a heading or a citation; other words there contradict them."""
-    hits = _words(value, question)
-    if hits:
-        return _at(hits, value, question)
+def _another(question: Question) -> Match:
+    """Return that a place of the field's own says something else, if it has one."""
     if question.places:
         return Match("contradicted", question.places[0], "its place in the source says something else")
     return Match("unsupported")
@@ -166,30 +105,31 @@ def _cell(value: Leaf, question: Question) -> Match:
 
 def _pages(value: Leaf, question: Question) -> Match:
     """Match the pages of a citation, which may stand behind several of its sections: each of them in order, in the citation's place."""
-    match = _cell(value, question)
+    match = _free(is_pages)(value, question)
     parts = [part.strip() for part in str(value).split(",")]
     if match.is_supported or len(parts) < 2:
         return match
     for place in question.places:
-        at, first = place.start, None
+        end, first = place.start, None
         for part in parts:
-            hit = next(iter(locate(question.text, part, Span(at, place.end))), None)
+            hit = next(iter(locate(question.text, part, Span(end, place.end))), None)
             if hit is None:
                 break
-            first, at = first or hit, hit.end
+            first, end = first or hit, hit.end
         else:
             assert first is not None
-            return Match("normalized", Span(first.start, at))
+            return Match("normalized", Span(first.start, end)) if is_pages(first, question) else match
     return match
 
 
 def _rationale(value: Leaf, question: Question) -> Match:
     """Match the whole reasoning: all of its section, no more and no less; without sections, words that stand behind the item."""
     if not question.is_sectioned:
-        return _cell(value, question)
-    words = str(value).split()
+        hits = words(value, question)
+        return at(hits, value, question) if hits else _another(question)
+    reasons = str(value).split()
     for place in question.places:
-        if place.text(question.text).split() == words:
+        if place.text(question.text).split() == reasons:
             return Match("exact", place.trimmed(question.text))
     if question.places:
         return Match("contradicted", question.places[0].trimmed(question.text), "the reasoning in the source is another or longer")
@@ -204,10 +144,10 @@ def _strength(value: Leaf, question: Question) -> Match:
     found = []
     for place in question.places:
         named = locate(question.text, name, place)
-        for segment in _segments(question.text, place):
+        for segment in segments(question.text, place):
             if any(segment.stretch.contains(hit) for hit in named):
                 found += find_strengths(question.text, segment.stretch)
-    return _compare(value, found, question, lambda quote: _is_quoted(quote, value))
+    return compare(value, found, question, lambda quote: is_quoted(quote, value))
 
 
 def _category(value: Leaf, question: Question) -> Match:
@@ -223,15 +163,21 @@ def _category(value: Leaf, question: Question) -> Match:
 def _retrospective(value: Leaf, question: Question) -> Match:
     found = [f.span for place in question.places for f in find_retrospective(question.text, place)]
     if bool(found) == value and question.places:
-        return Match("derived", _nearest(found, question.hint) if found else question.places[0].trimmed(question.text))
+        return Match("derived", nearest(found, question.hint) if found else question.places[0].trimmed(question.text))
     if found:
         return Match("contradicted", found[0], "the heading says that the care was already given")
     return Match("unsupported")
 
 
+def _supply(value: Leaf, question: Question) -> Match:
+    found = [f for place in question.places for f in find_supplies(question.text, place)]
+    same = [Found(str(value), f.span) if f.value.casefold() == str(value).casefold() else f for f in found]
+    return compare(str(value), same, question, lambda quote: is_quoted(quote, value))
+
+
 def _decision(value: Leaf, question: Question) -> Match:
     decided = [f for place in question.places if (f := find_decision(question.text, place))]
-    return _compare(value, decided[:1], question, lambda quote: quote.lower() == value)
+    return compare(value, decided[:1], question, lambda quote: quote.lower() == value)
 
 
 def _amount(field: str, is_exact: Callable[[str, Leaf], bool]) -> Matcher:
@@ -243,33 +189,47 @@ def _amount(field: str, is_exact: Callable[[str, Leaf], bool]) -> Matcher:
             stated = getattr(reading.value, field) if reading else None
             if reading and stated is not None:
                 found = [Found(stated, reading.spans[field])]
-                return _compare(value, found, question, lambda quote: is_exact(quote, value))
+                return compare(value, found, question, lambda quote: is_exact(quote, value))
         return Match("unsupported")
 
     return match
 
 
-MATCHERS: dict[MatcherName, Matcher] = {
+WHOLE: Final[Mapping[MatcherName, Whole]] = {
+    "directions": is_direction,
+    "drug": is_drug_name,
+    "item": is_item,
+    "listed": is_listed,
+    "mechanism": is_mechanism,
+    "pages": is_pages,
+    "section": is_section,
+    "source": is_source,
+    "specialty": is_specialty,
+    "state": is_state,
+}
+"""What says of words where they stand whether they are a whole value, by the name of their matcher."""
+
+MATCHERS: Final[Mapping[MatcherName, Matcher]] = {
+    **{name: _free(is_whole) for name, is_whole in WHOLE.items()},
     "age": _typed(find_ages, _has_digits, is_first=True),
     "case_number": _pattern(CASE_NUMBER, str.upper),
     "category": _category,
-    "cell": _cell,
     "date": _date,
     "decision": _decision,
-    "form": _typed(find_forms, _is_quoted),
+    "form": _typed(find_forms, is_quoted),
     "pages": _pages,
-    "package": _amount("package", _is_quoted),
+    "package": _amount("package", is_quoted),
     "per_week": _typed(find_per_week, _has_digits),
     "priority": _typed(find_priorities, lambda quote, value: quote.lower() == value),
-    "prose": _prose,
     "quantity": _amount("quantity", _has_digits),
     "rationale": _rationale,
     "refills": _amount("refills", _has_digits),
     "retrospective": _retrospective,
     "service_date": _service_date,
     "sessions": _typed(find_sessions, _has_digits),
-    "sex": _typed(find_sexes, _is_quoted, is_first=True),
+    "sex": _typed(find_sexes, is_quoted, is_first=True),
     "strength": _strength,
+    "supply": _supply,
     "weeks": _typed(find_weeks, _has_digits),
 }
 """The matcher of every kind of leaf, as the fields name them."""

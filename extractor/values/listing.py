@@ -195,6 +195,15 @@ def _diagnosis_joins(left: str, between: str, right: str) -> bool:
     return "," not in between or bool(_SUFFIX.match(right)) or bool(_TISSUE.match(right) and _OF_TISSUE.search(left))
 
 
+def is_condition(words: str) -> bool:
+    """Say whether words may name a condition by themselves, as a mere part of the body does not.
+
+    >>> [is_condition(words) for words in ("lumbar strain", "left", "lower back and neck")]
+    [True, False, False]
+    """
+    return not all(_REGION.fullmatch(word) or _TISSUE.fullmatch(word) or word in ("and", "or") for word in words.lower().split())
+
+
 def _treatment_joins(left: str, between: str, right: str) -> bool:
     words = left.split()
     if "," not in between and _LEVEL.search(left) and _LEVEL.fullmatch(right.strip(_TRIM)):

@@ -161,9 +161,6 @@ def test_without_a_header_its_fields_are_unsupported(path: str) -> None:
         ("She was diagnosed as having moonburn and mosslung.", True),
         ("The diagnoses included rash, without fever, and mosslung.", True),
         ("She denied pain but has mosslung.", True),
-        ("Treatment to date has included rest (no visits found) and mosslung.", True),
-        ("Treatment to date has included no rest and mosslung.", True),
-        ("She is treated to rule out rash due to mosslung.", True),
         ("There is no mosslung.", False),
         ("There is no rash and mosslung.", False),
         ("She does not have mosslung.", False),
@@ -175,6 +172,15 @@ def test_without_a_header_its_fields_are_unsupported(path: str) -> None:
 def test_a_denied_phrase_is_no_support(sentence: str, is_said: bool) -> None:
     text = edited("She fell off", f"{sentence} She fell off")
     assert offered("diagnoses.0", "mosslung", text).is_supported is is_said
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Treatment to date has included rest (no visits found) and moss.", "Treatment to date has included no rest and moss."],
+)
+def test_what_was_not_given_says_nothing_of_the_treatment_beside_it(sentence: str) -> None:
+    text = edited("Treatment to date has included moss", f"{sentence} She was seen")
+    assert offered("prior_treatments.0", "moss", text).is_supported
 
 
 @pytest.mark.parametrize(

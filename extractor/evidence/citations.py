@@ -1,0 +1,118 @@
+"""Whether words of a guideline paragraph are a source, a section of its own source, or pages behind it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from extractor.case import Guideline
+from extractor.clauses import assertion_at, split_sentences
+from extractor.document import Span
+from extractor.evidence.elements import ends, opens
+from extractor.evidence.question import Question
+from extractor.values import Citation, cites_nothing, flat, locate, read_citations
+
+_PAGE: Final = r"(?:page\(s\)|pages?|pgs?\.?|pp?\.)"
+_PAGE_WORD: Final = re.compile(rf"\b{_PAGE}", re.IGNORECASE)
+_BETWEEN: Final = re.compile(r"[a-z]{4,}", re.IGNORECASE)
+_NUMBER_WORDS: Final = re.compile(r"(?:through|\w+(?:teen|ty)|three|four|five|seven|eight|nine|hundred)", re.IGNORECASE)
+_NO_SECTION: Final = re.compile(rf"{_PAGE}\b|(?:19|20)\d\d\Z|sections?\b\W*(?:\(s\))?\W*\Z", re.IGNORECASE)
+_NO_SOURCE: Final = re.compile(
+    r"\b(?:decisions?|based|cited?|references?|(?:medical )?evidence|recommendations?|citations?|guidelines?|sections?|reviewer|"
+    r"administrator|claims?|expert|the|on|any|did|not|their|is|was|of)\b",
+    re.IGNORECASE,
+)
+_LEAD: Final = re.compile(
+    r"\b(?:on|citations?|the|in|of|by|from|under|per|see|and|to|with|same|cites?|cited|quot\w+|used)\s*[:\"“]?\s*\Z", re.IGNORECASE
+)
+_DETAIL: Final = re.compile(
+    rf"\s*(?:(?:chapters?|ch|sections?|{_PAGE}|title|topic|treatment|guidelines?|document)(?![a-z])|[\d§(:,;.]|\bat\b|\bon\b)",
+    re.IGNORECASE,
+)
+_TITLED: Final = re.compile(
+    r"\b(?:sections?|chapters?|topics?|the\s+one)\s+(?:(?:on|about|of|the)\s+){0,2}\Z|\b(?:in|on|under)\s+(?:the\s+)?\Z",
+    re.IGNORECASE,
+)
+_BETWEEN_TITLES: Final = re.compile(rf"\W*(?:\([^()]{{1,30}}\)\W*)?(?:{_PAGE}[\W\d]*)?", re.IGNORECASE)
+_KNOWN: Final = re.compile(r"[A-Z][A-Z./-]{2,}(?:\s[A-Z][A-Z./-]{2,})*|[A-Z](?:\s[A-Z]){2,4}")
+_REACH: Final = 200
+"""Characters around a source in which its sentence begins and ends."""
+
+_read = lru_cache(maxsize=64)(read_citations)
+
+
+def is_source(span: Span, question: Question) -> bool:
+    """Say whether words name a source that the paragraph cites: whole, in words of a name, and not to say that it does not apply."""
+    text, place, has_lines = question.text, question.around(span), not question.is_published
+    if not _NO_SOURCE.sub("", span.text(text)).strip(" ,.:;()") or cites_nothing(text, span):
+        return False
+    nothing = cites_nothing(text, place)
+    if _is_rejected(text, span, has_lines=has_lines) or (nothing and nothing.contains(span)):
+        return False
+    if any(span == citation.source.span for citation in _cited(question)):
+        return True
+    before = text[max(place.start, span.start - 40) : span.start]
+    first = opens(text, span.start, place, has_lines=has_lines) or _LEAD.search(before)
+    last = ends(text, span.end, place, has_lines=has_lines) or _DETAIL.match(text, span.end) or _KNOWN.fullmatch(text, *span)
+    return bool(first and last)
+
+
+def _is_rejected(text: str, span: Span, *, has_lines: bool) -> bool:
+    """Say whether the words from the last mark on say that a source was not used or does not apply."""
+    marks = (*",;:.(", " and ", "\nand ", *("\n" if has_lines else ""))
+    start = max(text.rfind(mark, max(0, span.start - _REACH), span.start) for mark in marks) + 1
+    end = next((sentence.end for sentence in split_sentences(text, Span(start, min(len(text), span.end + _REACH)))), span.end)
+    return assertion_at(text, span, Span(start, max(end, span.end))).polarity == "negated"
+
+
+def is_section(span: Span, question: Question) -> bool:
+    """Say whether words are a whole section behind their own source: no page, no year, and no source."""
+    text, place, has_lines = question.text, question.around(span), not question.is_published
+    if _NO_SECTION.match(flat(span.text(text))) or not _is_owned(span, question):
+        return False
+    if any(span == section.span for citation in _cited(question) for section in citation.sections):
+        return True
+    first = opens(text, span.start, place, has_lines=has_lines) or _TITLED.search(text[max(0, span.start - 40) : span.start])
+    last = ends(text, span.end, place, has_lines=has_lines) or _DETAIL.match(text, span.end) or not question.is_published
+    return bool(last) and bool(first or _follows_source(span, question))
+
+
+def _follows_source(span: Span, question: Question) -> bool:
+    """Say whether nothing but a page stands between a source of the side and words."""
+    text, place = question.text, question.around(span)
+    sources = [hit.end for g in _side(question) for hit in locate(text, g.source, place) if hit.end <= span.start]
+    return bool(sources) and _BETWEEN_TITLES.fullmatch(text, max(sources), span.start) is not None
+
+
+def is_pages(span: Span, question: Question) -> bool:
+    """Say whether words are pages: behind the word for them, and behind their own source."""
+    text = question.text
+    words = [match.end() for match in _PAGE_WORD.finditer(text, max(0, span.start - 120), span.start)]
+    if not words or not _is_owned(span, question):
+        return False
+    between = _BETWEEN.findall(text, words[-1], span.start)
+    return all(_NUMBER_WORDS.fullmatch(word) for word in between)
+
+
+def _cited(question: Question) -> list[Citation]:
+    own, *borrowed = question.places or (None,)
+    return _read(question.text, own, next(iter(borrowed), None)) if own else []
+
+
+def _is_owned(span: Span, question: Question) -> bool:
+    """Say whether, of the sources of its side, a leaf's own one stands last before its words, and none in them."""
+    own = flat(_side(question)[int(question.path.split(".")[3])].source).casefold()
+    place = question.around(span)
+    hits = [(hit, flat(g.source).casefold()) for g in _side(question) for hit in locate(question.text, g.source, place)]
+    if any(hit.start < span.end and span.start < hit.end for hit, _ in hits):
+        return False
+    before = [(hit.end, source) for hit, source in hits if hit.end <= span.start]
+    return not before or max(before)[1] == own or not any(source == own for _, source in hits)
+
+
+def _side(question: Question) -> list[Guideline]:
+    """Return the guidelines of a leaf's own side."""
+    _, index, side, *_ = question.path.split(".")
+    guidelines: list[Guideline] = getattr(question.case.issues[int(index)], side)
+    return guidelines
