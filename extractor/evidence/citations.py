@@ -19,7 +19,7 @@ _BETWEEN: Final = re.compile(r"[a-z]{4,}", re.IGNORECASE)
 _NUMBER_WORDS: Final = re.compile(r"(?:through|\w+(?:teen|ty)|three|four|five|seven|eight|nine|hundred)", re.IGNORECASE)
 _NO_SECTION: Final = re.compile(rf"{_PAGE}\b|(?:19|20)\d\d\Z|sections?\b\W*(?:\(s\))?\W*\Z", re.IGNORECASE)
 _NO_SOURCE: Final = re.compile(
-    r"\b(?:decisions?|based|cited?|references?|(?:medical )?evidence|recommendations?|citations?|guidelines?|sections?|reviewer|"
+    r"\b(?:decisions?|based|cited?|references?|(?:medical )?evidence|recommendations?|citations?|guidelines?|sections?|s|reviewer|"
     r"administrator|claims?|expert|the|on|any|did|not|their|is|was|of)\b",
     re.IGNORECASE,
 )

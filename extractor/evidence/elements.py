@@ -42,7 +42,7 @@ _ITEM_LEADS: Final = re.compile(
     re.IGNORECASE,
 )
 # What became of a treatment, behind it.
-_OUTCOME: Final = re.compile(r"\s+(?:stopped|since|without|with|w/|is|was|were|in\s+(?:all|total))(?!\w)", re.IGNORECASE)
+_OUTCOME: Final = re.compile(r"\s+(?:stopped|since|without|with|w/|in\s+(?:all|total))(?!\w)", re.IGNORECASE)
 # What may stand before the phrase that says how an injury happened: no word that says of which kind it was.
 _HAPPENED: Final = re.compile(
     r"(?:\A|[^\w\s-]|\d|\b(?:an?|the|as|is|was|were|be|being|been|when|while|after|from|by|through|to|of|for|who|that|he|she|it|"
@@ -158,7 +158,7 @@ def _is_entry(span: Span, question: Question, found: Stated) -> bool:
     listed = next(own for own in found.lists if own.contains(span))
     first = span.start in {element.start for element in found.elements} or opens(text, span.start, listed, has_lines=False)
     last = span.end in {element.end for element in found.elements} or ends(text, span.end, listed, has_lines=False)
-    if not first or not (last or _OUTCOME.match(text, span.end)):
+    if not first or not (last or _tells_outcome(span, question)):
         return False
     is_inside = any(element.contains(span) for element in found.elements)
     return not is_inside or not question.path.startswith("diagnoses") or is_condition(span.text(text))
@@ -169,7 +169,12 @@ def _is_led(span: Span, question: Question, leads: re.Pattern[str] = _LEADS) -> 
     text, place, has_lines = question.text, question.around(span), not question.is_published
     before = text[max(place.start, span.start - _REACH) : span.start]
     is_first = opens(text, span.start, place, has_lines=has_lines) or leads.search(before)
-    return bool(is_first) and bool(ends(text, span.end, place, has_lines=has_lines) or _OUTCOME.match(text, span.end))
+    return bool(is_first) and bool(ends(text, span.end, place, has_lines=has_lines) or _tells_outcome(span, question))
+
+
+def _tells_outcome(span: Span, question: Question) -> bool:
+    """Say whether what follows a treatment is what became of it."""
+    return question.path.startswith("prior_treatments") and _OUTCOME.match(question.text, span.end) is not None
 
 
 def is_mechanism(span: Span, question: Question) -> bool:

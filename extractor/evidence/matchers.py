@@ -6,6 +6,7 @@ quantity never matches a strength. Text matches up to white space, case and line
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
@@ -24,7 +25,6 @@ from extractor.values import (
     find_ages,
     find_dates,
     find_decision,
-    find_forms,
     find_per_week,
     find_priorities,
     find_sessions,
@@ -45,6 +45,8 @@ _Finder: TypeAlias = Callable[[str, Span], Iterable[Found[T]]]
 # One heading is asked about for each of its leaves.
 _medication = lru_cache(maxsize=32)(read_medication)
 
+_LABEL = re.compile(r"[A-Za-z]\s{0,9}:")
+_OTHER_WORD = re.compile(r"(?i)\b(?!(?:to|and|or|through|thru|on|about|until|also|cumulative|trauma|ct)\b)[a-z]{2,}")
 _FULL_DATE = re.compile(r"\d{1,2}/\s*\d{1,2}/\s*\d{4}|\d{4}-\d{2}-\d{2}")
 
 
@@ -63,10 +65,19 @@ def _has_digits(quote: str, value: Leaf) -> bool:
 
 
 def _date(value: Leaf, question: Question) -> Match:
-    found = [f for place in question.places for f in find_dates(question.text, place, not_after=question.pivot)]
+    found = [f for place in question.places for f in _labelled_dates(question, place)]
     if not found and question.is_letter and question.pivot:
         found = [f for place in question.places for f in find_undated(question.text, place, question.pivot)]
     return compare(value, found, question, lambda quote: bool(_FULL_DATE.fullmatch(quote)))
+
+
+def _labelled_dates(question: Question, place: Span) -> list[Found[dt.date]]:
+    """Return the dates of a cell that stand under its own label: none behind another's, or behind words that say what it is."""
+    dates = find_dates(question.text, place, not_after=question.pivot)
+    starts = [place.start, *(found.span.end for found in dates)]
+    leads = [question.text[start : found.span.start] for start, found in zip(starts, dates, strict=False)]
+    owned = [not (_OTHER_WORD.search(lead) if index else len(_LABEL.findall(lead)) > 1) for index, lead in enumerate(leads)]
+    return [found for found, is_owned in zip(dates, owned, strict=True) if is_owned]
 
 
 def _service_date(value: Leaf, question: Question) -> Match:
@@ -78,7 +89,7 @@ def _pattern(rule: re.Pattern[str], normal: Callable[[str], str]) -> Matcher:
     def find(text: str, place: Span) -> list[Found[str]]:
         return [Found(normal(m[0]), Span(*m.span())) for m in rule.finditer(text, *place)]
 
-    return _typed(find, lambda _quote, _value: True)
+    return _typed(find, lambda _quote, _value: True, is_first=True)
 
 
 def _free(is_whole: Whole) -> Matcher:
@@ -216,7 +227,7 @@ MATCHERS: Final[Mapping[MatcherName, Matcher]] = {
     "category": _category,
     "date": _date,
     "decision": _decision,
-    "form": _typed(find_forms, is_quoted),
+    "form": _amount("form", is_quoted),
     "pages": _pages,
     "package": _amount("package", is_quoted),
     "per_week": _typed(find_per_week, _has_digits),

@@ -82,7 +82,7 @@ _MEDICATIONS_OF = re.compile(
 )
 _DRUG_CLASS = re.compile(r"anti-?\s?inflammator|NSAID|relaxant|opioid|narcotic|analgesic|over[- ]the", re.IGNORECASE)
 NO_ELEMENT = re.compile(
-    r"\b(?:is|are|was|were|be|appears?|shows?|showed|reveal(?:s|ed)?|noted|has|have|had|seen|observed)\b", re.IGNORECASE
+    r"\b(?:is|are|was|were|be|being|appears?|shows?|showed|reveal(?:s|ed)?|noted|has|have|had|seen|observed)\b", re.IGNORECASE
 )
 """A verb inside an element: the sentence has left its list, and the reader did not notice where."""
 # The second halves of the names of specialties and boards that hold an "and" of their own.

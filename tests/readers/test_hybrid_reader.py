@@ -84,7 +84,7 @@ def test_a_value_that_the_source_does_not_bear_out_loses_and_both_places_are_nam
 
 def test_where_the_source_bears_both_out_the_rules_are_kept() -> None:
     source = fictional()
-    reading, _ = hybrid(source, *all_with(summary={"diagnoses": ["lumbar strain", "crush injury", "sciatica"]}))
+    reading, _ = hybrid(source, *all_with(summary={"diagnoses": ["lumbar strain", "crush injury of the left foot, and sciatica"]}))
     (difference,) = differences(reading)
     assert reading.case.diagnoses == SUMMARY["diagnoses"]
     assert reading.readers["diagnoses.1"] == ("regex",)
@@ -93,7 +93,7 @@ def test_where_the_source_bears_both_out_the_rules_are_kept() -> None:
 
 
 def test_where_the_source_bears_both_out_and_the_rules_were_unsure_the_model_is_taken() -> None:
-    diagnoses = ["lumbar strain", "crush injury", "sciatica"]
+    diagnoses = ["lumbar strain", "crush injury of the left foot, and sciatica"]
     reading, _ = hybrid(fictional(), *all_with(summary={"diagnoses": diagnoses}), unsure=("diagnoses",))
     assert reading.case.diagnoses == diagnoses
     assert reading.readers["diagnoses.1"] == ("llm",)
