@@ -45,9 +45,10 @@ def group(subject: Subject) -> Rested | None:
     own = list(dict.fromkeys(_group(name.drugs) for name in named))
     leaves = tuple(name.leaf for name in named)
     is_topical = order.form in _ON_THE_SKIN or any((i.strength or "").endswith("%") for i in order.ingredients)
-    if _COMPOUND.search(subject.issue.description or "") or (len(named) > 1 and is_topical):
+    is_ready_made = any(drug.kind == "brand" for name in named for drug in name.drugs)
+    if _COMPOUND.search(subject.issue.description or "") or (len(named) > 1 and is_topical and not is_ready_made):
         return Rested("compound", leaves)
-    if own == ["topical"] or (is_topical and not _THROUGH_THE_SKIN.intersection(own)):
+    if own[0] == "topical" or (is_topical and not _THROUGH_THE_SKIN.intersection(own)):
         return Rested("topical", leaves)
     return Rested(own[0] if len(own) == 1 else "several", leaves)
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from extractor.document import Span
+
 _FOLDER: Final = Path(__file__).parent
 _ATOM: Final = re.compile(r" and |.")
-_SOURCES: Final = {" ": r"\s{1,9}", " and ": r"(?:\s{1,9}and\s{1,9}|\s{0,9}&\s{0,9})", "-": r"[\s-]{0,3}", "*": r"\w*"}
+_SOURCES: Final = {" ": r"\s{1,9}", " and ": r"(?:\s{1,9}and\s{1,9}|\s{0,9}&\s{0,9})", "-": r"[\s-]{0,3}", "*": r"[\w-]{0,30}"}
+_PLURAL: Final = r"(?:e?s)?"
 _Tree: TypeAlias = dict[str, "_Tree"]
+
+Row: TypeAlias = dict[str, str]
+"""A line of a table by the names of its columns."""
 
 
 @cache
-def rows(table: str) -> tuple[dict[str, str], ...]:
+def rows(table: str) -> tuple[Row, ...]:
     """Return the rows of a table, in order, by the names in its first line; an empty cell is "".
 
     >>> rows("states")[4]
@@ -39,8 +45,8 @@ def words_pattern(entries: Iterable[str], *, before: str = r"(?<![\w-])", after:
 def alternatives(entries: Iterable[str]) -> str:
     r"""Return the source of a pattern of entries, the longest that fits first.
 
-    A blank in an entry stands for white space, a hyphen for one, a blank or nothing, "and" between blanks also for "&", a star at
-    the end of a word for any more letters. The comment marks what is made from a table: such branches stand in no source file.
+    A blank in an entry stands for white space, a hyphen for one, a blank or nothing, "and" between blanks also for "&", a star for
+    any more letters. The comment marks what is made from a table: such branches stand in no source file.
 
     >>> found = re.compile(alternatives(["x-ray", "hot and cold pack", "hot", "audiogra*"]))
     >>> found.findall("xray, x ray, hot  & cold pack, hot packs, audiogram")
@@ -62,3 +68,37 @@ def _source(tree: _Tree) -> str:
         return ""
     joined = branches[0] if len(branches) == 1 and "" not in tree else f"(?:{'|'.join(branches)})"
     return f"{joined}?" if "" in tree else joined
+
+
+class Vocabulary:
+    """The entries of a table in text, by its column "name": whole words without case, also in the plural, the longest entry that fits.
+
+    >>> parts = Vocabulary("body_parts")
+    >>> [(row["part"], span) for row, span in parts.find("Low back, both KNEES")]
+    [('lumbar spine', Span(start=0, end=8)), ('knee', Span(start=15, end=20))]
+    """
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern of all entries."""
+        return re.compile(rf"(?<![\w-])(?:{alternatives(column(self._table))}){_PLURAL}(?!\w)", re.IGNORECASE)
+
+    def find(self, text: str) -> Iterator[tuple[Row, Span]]:
+        """Yield the entries that a text names, with their places, in order; none overlap."""
+        for match in self.pattern.finditer(text):
+            row = self.row_of(match[0])
+            assert row is not None, "what the pattern of all entries finds is one of them"
+            yield row, Span(*match.span())
+
+    def row_of(self, words: str) -> Row | None:
+        """Return the row of words that are an entry as a whole, None of others."""
+        return next((row for pattern, row in self._entries if pattern.fullmatch(words)), None)
+
+    @cached_property
+    def _entries(self) -> tuple[tuple[re.Pattern[str], Row], ...]:
+        """The entries with their own patterns, the longest first, a star counting as nothing."""
+        longest = sorted(rows(self._table), key=lambda row: -len(row["name"].replace("*", "")))
+        return tuple((re.compile(alternatives([row["name"]]) + _PLURAL, re.IGNORECASE), row) for row in longest)

@@ -8,16 +8,13 @@ from functools import lru_cache
 
 from extractor.case import Category
 from extractor.document import Span
+from extractor.lexicon import Treatment, find_treatments
 from extractor.values.amounts import find_strengths
 from extractor.values.drugs import find_drugs
 from extractor.values.found import Found
-from extractor.values.kinds import KINDS
 from extractor.values.quantities import find_quantities
 from extractor.values.text import squeeze
 
-_COMPILED = {
-    kind: re.compile(rf"(?<![\w-])(?:{'|'.join(names.strip().splitlines())})(?!\w)", re.I) for kind, names in KINDS.items()
-}
 _LEAD = re.compile(
     r"\s*(?:(?:associated|related)\s+surgical\s+services?\s*[:,-]?|post-?\s?op(?:erative(?:ly)?)?\b\s*:?(?!\s+visit)|"
     r"retro(?:spective(?:ly)?)?(?:\s+requests?)?(?:\s+for)?\b\s*:?|requests?\s+for\b|durable\s+medical\s+equipment\s*:\s*|"
@@ -26,13 +23,6 @@ _LEAD = re.compile(
     re.I,
 )
 _INJECTED = re.compile(r"\b(?:injections?|injectable|injected|infusions?|intramuscular(?:ly)?|im\s+injection)\b", re.I)
-# Words too general to decide where a clearer name of another kind stands in the heading.
-_WEAK = frozenset(
-    {"unit", "device", "devices", "supplies", "evaluation", "examination", "program", "support", "supports", "pt", "ot"}
-    | {"facility", "therapy", "therapies", "sessions", "treatment sessions"}
-)
-# Before an operation: the test, image or visit that follows says what it is; a clearance belongs to the surgery.
-_PREOPERATIVE = re.compile(r"pre-?\s?(?:op|surgical)")
 
 
 @lru_cache(maxsize=256)
@@ -47,22 +37,15 @@ def classify(text: str, within: Span) -> Found[Category] | None:
     ...     print(kind and kind.value.value, "|", kind and kind.span.text(text))
     medication | Quarnil 7 mg
     imaging | MRI
-    equipment | Heat therapy pad
+    equipment | Heat therapy
     None | None
     """
-    start = within.start
-    while (lead := _LEAD.match(text, start, within.end)) and lead.end() < within.end and lead.end() > start:
-        start = lead.end()
-    body = Span(start, within.end)
-    squeezed = squeeze(text, body)
-    named = [
-        Found(kind, squeezed.span(*match.span()))
-        for kind, pattern in _COMPILED.items()
-        if (match := pattern.search(squeezed.line)) is not None
-    ]
-    drug = _drug(text, body, named) or (None if named else _counted(text, body))
-    named += [drug] if drug else []
-    clear = [found for found in named if not _is_weak(found.span.text(text).casefold())] or named
+    body = _after_lead(text, within)
+    named = _treatments(text, body)
+    kinds = [Found(found.value.category, found.span) for found in named if found.value.category]
+    drug = _drug(text, body, kinds) or (None if named else _counted(text, body))
+    clear = [Found(found.value.category, found.span) for found in named if found.value.category and not found.value.is_general]
+    clear = [*clear, drug] if drug else clear or kinds
     if not clear:
         return None
     first = min(clear, key=lambda found: (found.span.start, -found.span.end))
@@ -72,8 +55,29 @@ def classify(text: str, within: Span) -> Found[Category] | None:
     return first
 
 
-def _is_weak(words: str) -> bool:
-    return words in _WEAK or (_PREOPERATIVE.match(words) is not None and "clearance" not in words)
+def subcategory(text: str, within: Span, category: Category) -> Found[str] | None:
+    """Return the narrower kind of treatment that a heading of a category names first, None where it names none of that category.
+
+    >>> text = "Physical therapy evaluation and treatment"
+    >>> subcategory(text, Span(0, len(text)), Category.THERAPY)
+    Found(value='physical therapy', span=Span(start=0, end=16))
+    """
+    named = [found for found in _treatments(text, _after_lead(text, within)) if found.value.category is category]
+    clear = [found for found in named if not found.value.is_general] or named
+    return Found(clear[0].value.subcategory, clear[0].span) if clear else None
+
+
+def _after_lead(text: str, within: Span) -> Span:
+    """Return the heading without the words before what is ordered: "Associated surgical service:", "Retrospective request for"."""
+    start = within.start
+    while (lead := _LEAD.match(text, start, within.end)) and start < lead.end() < within.end:
+        start = lead.end()
+    return Span(start, within.end)
+
+
+def _treatments(text: str, body: Span) -> list[Found[Treatment]]:
+    squeezed = squeeze(text, body)
+    return [Found(found, squeezed.span(*span)) for found, span in find_treatments(squeezed.line)]
 
 
 def _drug(text: str, body: Span, named: Sequence[Found[Category]]) -> Found[Category] | None:

@@ -92,6 +92,7 @@ def test_states_and_boards_are_called_by_one_name_and_unknown_ones_left_out() ->
         (order("Lido Pro"), ["capsaicin", "lidocaine", "menthol", "methyl salicylate"], ["LidoPro"], "topical"),
         (order("ketoprofen|20%", "baclofen|2%"), ["ketoprofen", "baclofen"], None, "compound"),
         (order("ketoprofen", description="Compounded ketoprofen"), ["ketoprofen"], None, "compound"),
+        (order("Terocin|20%", "menthol|10%"), ["methyl salicylate", "capsaicin", "menthol", "lidocaine"], ["Terocin"], "topical"),
         (order("naproxen", "omeprazole"), ["naproxen", "omeprazole"], None, "several"),
         (order("Quarnicillin"), ["quarnicillin"], None, "other"),
         (order("naproxen", "Zyxol"), None, None, None),
@@ -101,6 +102,105 @@ def test_states_and_boards_are_called_by_one_name_and_unknown_ones_left_out() ->
 def test_an_order_is_what_it_contains(item: dict[str, Any], parts: list[str], brands: list[str], drug_class: str) -> None:
     found = of_item(item)
     assert (found.get("drug_ingredients"), found.get("drug_brands"), found.get("drug_class")) == (parts, brands, drug_class)
+
+
+def heading(words: str, category: str) -> dict[str, Any]:
+    return of_item({"description": words, "category": category})
+
+
+@pytest.mark.parametrize(
+    ("words", "category", "kind"),
+    [
+        ("MRI of the tail", "imaging", "MRI"),
+        ("Associated surgical service: pre-op medical clearance", "surgery", "preoperative clearance"),
+        ("Evaluation for acupuncture and physical therapy", "therapy", "acupuncture"),
+        ("Moonlight therapy", "therapy", "other therapy"),
+        ("Zyxoling of feathers", "therapy", None),
+        ("Extended release shoes", "surgery", None),
+    ],
+)
+def test_the_narrower_kind_is_the_first_clear_one_of_the_category(words: str, category: str, kind: str | None) -> None:
+    assert heading(words, category).get("subcategory") == kind
+
+
+def test_the_narrower_kind_of_a_medication_is_its_class() -> None:
+    assert of_item(order("Norco", description="Norco #7") | {"category": "medication"})["subcategory"] == "opioid"
+
+
+@pytest.mark.parametrize(
+    ("words", "parts", "side", "levels"),
+    [
+        ("MRI of the low back and Rt knee", ["lumbar spine", "knee"], "right", None),
+        ("Left L4-5 and L5-S1 injection, lower back", ["lumbar spine"], "left", ["L4-L5", "L5-S1"]),
+        ("Braces for left wrist, right elbow", ["wrist", "elbow"], "both", None),
+        ("Back brace", ["back"], None, None),
+        ("Moon charts", None, None, None),
+    ],
+)
+def test_where_on_the_body_is_what_the_heading_names(
+    words: str, parts: list[str] | None, side: str | None, levels: list[str] | None
+) -> None:
+    found = heading(words, "equipment")
+    assert (found.get("body_parts"), found.get("side"), found.get("spinal_levels")) == (parts, side, levels)
+
+
+@pytest.mark.parametrize(
+    ("words", "hours", "months"),
+    [
+        ("Home health aide, six (6) hours per day, 7 days a week for 3 months", 6, 3.0),
+        ("Home care 4 hrs/day x 6 weeks", 4, 1.4),
+        ("Home nurse", None, None),
+    ],
+)
+def test_home_care_is_counted_as_the_heading_states_it(words: str, hours: int | None, months: float | None) -> None:
+    found = heading(words, "home_care")
+    assert (found.get("home_care_hours"), found.get("home_care_months")) == (hours, months)
+    assert "home_care_hours" not in heading(words, "therapy")
+
+
+CITED = {
+    "claims_administrator_guidelines": [
+        {"source": "MTUS Low Back Complaints 2004", "sections": ["Moon baths"]},
+        {"source": "Moon Society"},
+    ],
+    "reviewer_guidelines": [{"source": "Official Disability Guidelines (ODG)", "sections": ["Neck & Upper Back Chapter", "Moons"]}],
+}
+
+
+def test_guidelines_are_called_by_family_chapter_and_year() -> None:
+    found = of_item(CITED)
+    assert {name: value for name, value in found.items() if name != "item_count"} == {
+        "claims_guidelines": ["MTUS Low Back 2004", "Moon Society"],
+        "claims_families": ["MTUS", "other"],
+        "claims_chapters": ["Low Back"],
+        "claims_years": ["2004"],
+        "claims_sections": ["Moon baths"],
+        "reviewer_guidelines": ["ODG Cervical and Thoracic Spine"],
+        "reviewer_families": ["ODG"],
+        "reviewer_chapters": ["Cervical and Thoracic Spine"],
+        "reviewer_sections": ["Moons"],
+        "cites_the_same": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("theirs", "own", "same"),
+    [
+        ("MTUS Knee Complaints 2004", "Knee Complaints (2004)", True),
+        ("MTUS Knee Complaints 2004", "ODG Knee", False),
+        ("Moon  Society", "The Moon Society", False),
+        ("Moon  Society", "moon society.", True),
+    ],
+)
+def test_two_sides_cite_the_same_where_family_and_chapter_are_the_same(theirs: str, own: str, same: bool) -> None:
+    cited = {"claims_administrator_guidelines": [{"source": theirs}], "reviewer_guidelines": [{"source": own}]}
+    assert of_item(cited)["cites_the_same"] is same
+    assert "cites_the_same" not in of_item({"reviewer_guidelines": [{"source": own}]})
+
+
+def test_codes_of_diagnoses_are_those_that_there_are() -> None:
+    found = derived({"diagnoses": ["Moon pain (M54.2), M54.99", "C56 disc, L45 level, F32", "low back pain"]}).case["icd10_codes"]
+    assert (found.value, found.leaves) == (["M54.2", "F32"], ["diagnoses.0", "diagnoses.1"])
 
 
 @pytest.mark.parametrize(
