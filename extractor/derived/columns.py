@@ -112,7 +112,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
         "extractor/lexicon/specialties.tsv", ("reviewer.specialties.*",), header.boards,
     ),
     Column(
-        "icd10_codes", "case", "list of texts", "ICD-10 codes", "Codes of ICD-10-CM that the diagnoses state; none is guessed from their words.",
+        "icd10_codes", "case", "list of texts", "ICD-10 codes", "Codes of ICD-10-CM that the diagnoses state; none is guessed.",
         "simple-icd-10-cm 1.5", ("diagnoses.*",), diagnoses.icd10,
     ),
     Column(
