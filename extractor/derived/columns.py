@@ -56,7 +56,7 @@ def _cited(side: guidelines.Side, who: str, whose: str) -> tuple[Column, ...]:
     fields = (f"issues.*.{side}.*.source", f"issues.*.{side}.*.sections.*")
     table: tuple[tuple[str, str, str, str, Callable[[guidelines.Side, Subject], Rested | None]], ...] = (
         (
-            "guidelines",
+            "guideline_names",
             "guidelines",
             "Guidelines that {} cites: family, chapter, year.",
             _CHAPTER_TABLE,

@@ -49,7 +49,7 @@ def _canonical(of: Of) -> Iterator[Column]:
     """Yield the canonical columns of cases, or of items."""
     for column in columns_of(of):
         unit = f" In {column.unit}." if column.unit and column.unit != "items" else ""
-        yield Column(column.name, "list of texts" if column.kind == "list" else column.kind, f"{column.meaning}{unit}")
+        yield Column(column.name, column.kind, f"{column.meaning}{unit}")
 
 
 _KEY: Final = Column("document_id", "text", "Identity of the document: sha256 of the file's bytes, with -p2of3 for a part of it.")

@@ -170,12 +170,12 @@ CITED = {
 def test_guidelines_are_called_by_family_chapter_and_year() -> None:
     found = of_item(CITED)
     assert {name: value for name, value in found.items() if name != "item_count"} == {
-        "claims_guidelines": ["MTUS Low Back 2004", "Moon Society"],
+        "claims_guideline_names": ["MTUS Low Back 2004", "Moon Society"],
         "claims_families": ["MTUS", "other"],
         "claims_chapters": ["Low Back"],
         "claims_years": ["2004"],
         "claims_sections": ["Moon baths"],
-        "reviewer_guidelines": ["ODG Cervical and Thoracic Spine"],
+        "reviewer_guideline_names": ["ODG Cervical and Thoracic Spine"],
         "reviewer_families": ["ODG"],
         "reviewer_chapters": ["Cervical and Thoracic Spine"],
         "reviewer_sections": ["Moons"],
