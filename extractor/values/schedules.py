@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from extractor.case import Category, Schedule
 from extractor.document import Span
+from extractor.values.amounts import find_packages, find_strengths
 from extractor.values.categories import classify
 from extractor.values.found import Found, flat
 from extractor.values.requested import requested_only
@@ -85,7 +86,8 @@ class _Counts(NamedTuple):
 def read_schedule(text: str, within: Span) -> ScheduleReading | None:
     """Read the counted visits of the heading inside `within`, None where it counts none.
 
-    A heading of another kind than those in `SCHEDULED` counts scans or devices ("MRI #1"), no visits. Where a heading
+    A heading of another kind than those in `SCHEDULED` counts scans or devices ("MRI #1"), no visits, and one of no known kind that
+    states a strength or a package counts a drug. Where a heading
     gives two different numbers of sessions (or of weeks), or a range, that number is None.
 
     >>> text = "Quarnil therapy twice a week for 9 weeks (18 sessions)"
@@ -94,7 +96,8 @@ def read_schedule(text: str, within: Span) -> ScheduleReading | None:
     {'sessions': 18, 'per_week': '2', 'weeks': 9}
     """
     kind = classify(text, within)
-    if kind is not None and kind.value not in SCHEDULED:
+    is_drug = kind is None and bool(find_strengths(text, within) or find_packages(text, within))
+    if is_drug or (kind is not None and kind.value not in SCHEDULED):
         return None
     counts = _count(requested_only(text, within), within)
     sessions, per_week, weeks = _agreed(counts.sessions), _agreed(counts.per_week), _agreed(counts.weeks)

@@ -71,6 +71,7 @@ def one(name: str, strength: str | None = None, **rest: Any) -> dict[str, Any]:
         ),
         ("Zyxol 0.7 mg/24 hours patch #5", one("Zyxol", "0.7 mg/24 hours", form="patch", quantity=5)),
         ("Zyxol 13 mcg per hour, dispense 11", one("Zyxol", "13 mcg per hour", quantity=11)),
+        ("Epinephrine 1:1100 0.7 mL auto-injector #3", one("Epinephrine", package="0.7 ml", quantity=3)),
         ("Zyxol 7 percent, 61 grams", one("Zyxol", "7 percent", package="61 grams")),
         (
             "Zyxol 7 mg, one tablet at bedtime, eleven tablets",

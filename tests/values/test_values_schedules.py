@@ -52,6 +52,7 @@ def counts(text: str) -> Counts | None:
         ("MRI of the tail, #1", None),
         ("Wing braces #2", None),
         ("Quarnil 7 mg #11", None),
+        ("Quarnil 1:1100 0.7 mL auto-injector #2", None),
         ("Quarnil therapy ordered 1/2/31", None),
     ],
 )
