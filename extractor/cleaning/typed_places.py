@@ -13,15 +13,13 @@ from typing import Final
 
 from extractor.cleaning.draft import Edit
 from extractor.document import Span
+from extractor.lexicon import alternatives, drugs
+from extractor.values.dates import MONTHS
 from extractor.values.digits import UNIT
 
 _DIGITS: Final = str.maketrans("OolI|SB", "0011158")
 _D: Final = "[0-9OolI|SB]"
 _DOSE: Final = r"(?:mgs?|mcgs?|meq|iu|ml|gms?|grams?|%)"
-_MONTH: Final = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?)"
-)
 # Vertebrae (S1), vitamins (B12) and oxygen (O2) are no numbers.
 _NAMED: Final = r"(?!S[1-5](?!\d)|B(?:[1-35-79]|12)(?!\d)|[Oo]2(?!\d))"
 _NUMBER: Final = rf"{_NAMED}{_D}{{1,6}}(?:[.,/-]{_D}{{1,4}}){{0,2}}"
@@ -41,20 +39,30 @@ _NUMBERS: Final = tuple(
 _PAIRED: Final = frozenset({"200", "300", "325", "400", "500", "650", "660", "750"})
 """The second amount of a fixed combination without a unit (see `values.amounts`)."""
 
+
+def _parted_names() -> list[str]:
+    """Return the drugs whose two amounts a stroke parts: those of acetaminophen or ibuprofen with something else."""
+    combined = (drug for drug in drugs().values() if len(drug.ingredients) > 1)
+    return [drug.name for drug in combined if {"acetaminophen", "ibuprofen"} & {*drug.ingredients}]
+
+
 _CASE: Final = re.compile(rf"(?<![A-Za-z0-9])[A-Z]{{2}}(?P<year>{_D}{{2}})(?P<gap>\s?[-–]\s?)(?P<n>{_D}{{7}})(?![\w|])")
 _DATE: Final = re.compile(
     rf"(?<![\w/.|-])(?P<month>{_D}{{1,2}})(?P<one>[ ]?[/.:-][ ]?)(?P<day>{_D}{{1,2}})(?P<two>[ ]?[/.:-][ ]?)(?P<year>{_D}{{4}}|{_D}{{2}})"
     rf"(?![\w|]|[/.:-]{_D})"
 )
-_SPELLED: Final = re.compile(rf"(?i:\b{_MONTH})\s{{1,4}}(?P<day>{_D}{{1,2}})(?P<mark>[.,]?\s{{0,4}})(?P<year>{_D}{{4}})(?![\w|])")
+_SPELLED: Final = re.compile(
+    rf"\b(?P<month>[A-Za-z]{{3,9}})\.?\s{{1,4}}(?P<day>{_D}{{1,2}})(?P<mark>[.,]?\s{{0,4}})"
+    rf"(?P<year>{_D}{{4}})(?![\w|])"
+)
 _DECIMAL: Final = re.compile(
     rf"(?<![\w.,/|-])(?:[0O]|\d{{1,2}}(?=,(?:5|25|75)(?!\d)))(?P<comma>,)\d{{1,4}}(?=\s{{0,2}}(?i:{_DOSE})(?!\w))"
 )
 _MILLI: Final = re.compile(r"(?<=[0-9OolI|SB])\s{0,2}(?P<unit>rn(?:g|cg|l|Eq))(?![A-Za-z])")
 _RATE: Final = re.compile(r"\d\s{0,2}(?i:mgs?|mcgs?|gm?|units?)(?P<stroke>[ .:,])(?=(?i:ml|hr|hour)\b)")
 _COMBINED: Final = re.compile(
-    r"\b(?i:norco|vicodin|percocet|lortab|lorcet|endocet|xodol|ultracet|vicoprofen|apap|acetaminophen)\s{1,3}"
-    r"\d{1,2}(?:\.5)?(?P<stroke>[ .:,]?)(?=(?:200|300|325|400|500|650|660|750)(?![\d.,/-]))"
+    rf"\b(?i:{alternatives([*_parted_names(), 'acetaminophen', 'apap'])})\s{{1,3}}"
+    rf"\d{{1,2}}(?:\.5)?(?P<stroke>[ .:,]?)(?={alternatives(sorted(_PAIRED))}(?![\d.,/-]))"
 )
 LONGEST_DOSE: Final = 4
 """Digits of an amount before its point, at most: in a longer one a letter may have been a stroke ("10l325")."""
@@ -133,6 +141,8 @@ def _is_date(month: str, day: str, year: str) -> bool:
 def _spelled_dates(text: str) -> Iterator[Edit]:
     for found in _SPELLED.finditer(text):
         year = found["year"].translate(_DIGITS)
+        if not any(name.lower().startswith(found["month"].lower()) for name in MONTHS):
+            continue
         if sum(sign.isdigit() for sign in found["year"]) >= 2 and 1900 <= int(year) <= 2099:
             yield from _signs(text, Span(*found.span("day")))
             yield from _signs(text, Span(*found.span("year")))
