@@ -5,7 +5,7 @@ Cues are data (`cues.txt`); the scope of each is found by one algorithm. Below `
 
 from extractor.clauses.assertions import Assertion, Clause, assertion_at, clauses, find_words, scopes, sentence_at
 from extractor.clauses.cues import Cue, Polarity, Speaker, Subject, Time
-from extractor.clauses.sentences import split_sentences
+from extractor.clauses.sentences import goes_on, split_sentences
 
 __all__ = [
     "Assertion",
@@ -18,6 +18,7 @@ __all__ = [
     "assertion_at",
     "clauses",
     "find_words",
+    "goes_on",
     "scopes",
     "sentence_at",
     "split_sentences",

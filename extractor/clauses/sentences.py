@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from extractor.document import Span
 
@@ -13,6 +14,27 @@ _END = re.compile(r"[.!?]{1,40}+[\"'”’)\]]{0,9}+(?=\s+[\"'“(\[]?[A-Z0-9]|\
 _ABBREVIATION = re.compile(
     r"(?:(?:^|[:;,(\r\n])\s{0,3}\d{1,2}|\b(?:[A-Z]|Dr|Mr|Mrs|Ms|vs|No|Nos|approx|etc|e\.g|i\.e|Inc|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec))$"
 )
+
+_LEADING_ON: Final = frozenset(
+    {
+        *("a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "no", "not", "of", "on", "or", "per", "that", "the"),
+        *("to", "was", "were", "with"),
+    }
+)
+_OPEN_MARKS: Final = frozenset(",;(/&-")
+_TAIL: Final = 60
+"""Characters in which a last word is looked for, white space behind it included."""
+
+
+def goes_on(text: str, end: int | None = None) -> bool:
+    """Say whether a sentence goes on behind `text[:end]`: its last word or mark needs another.
+
+    >>> [goes_on(text) for text in ("pain in the ", "the knee,", "the knee", "")]
+    [True, True, False, False]
+    """
+    end = len(text) if end is None else end
+    before = text[max(0, end - _TAIL) : end].rstrip()
+    return before[-1:] in _OPEN_MARKS or re.split(r"\W", before)[-1].lower() in _LEADING_ON
 
 
 def split_sentences(text: str, within: Span) -> list[Span]:

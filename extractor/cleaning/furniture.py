@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Final
 
+from extractor.clauses import goes_on
 from extractor.cleaning.cleaned import Noise
 from extractor.cleaning.draft import Draft, Edit
 from extractor.cleaning.words import words_of
@@ -39,9 +40,6 @@ _CASE_NUMBER: Final = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b", re.IGNORECASE)
 _ENDS: Final = re.compile(r"[.!?:][\"'\u201d\u2019)\]]{0,3}\Z")
 _CLOSED: Final = re.compile(r"\b(?:upheld|overturned)\Z|:[ \t][^\n]{0,40}\Z", re.IGNORECASE)
 _OPENS: Final = re.compile(r"[A-Z][\w'()/-]{0,30}(?:[ \t][\w'()/-]{1,30}){0,4}[ \t]?:|\(?\d{1,2}[.)]\s|[*\u2022-]")
-_GOES_ON: Final = re.compile(
-    r"(?:[,;(/&-]|\b(?:of|the|for|and|to|with|was|were|is|are|an?|in|on|per|by|or|at|from|not))\Z", re.IGNORECASE
-)
 
 
 def cut_furniture(draft: Draft) -> Draft:
@@ -203,7 +201,7 @@ def _runs_on(before: str, after: str) -> bool:
     """
     if _ENDS.search(before):
         return False
-    if after[0].islower() or after[0] in ",;)" or _GOES_ON.search(before):
+    if after[0].islower() or after[0] in ",;)" or goes_on(before):
         return True
     above = before.rpartition("\n")[2]
     return not (_CLOSED.search(above) or above.isupper() or _OPENS.match(after) or after.partition("\n")[0].isupper())

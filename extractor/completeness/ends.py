@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from extractor.clauses import goes_on
 from extractor.completeness.forms import ALWAYS, NARRATIVE
 from extractor.document import Section, Span
 from extractor.record import Finding
 from extractor.validators import Subject
 
 _WHOLE: Final = re.compile(r"(?:[.!?][\"'”’)\]]{0,3}|\bnecessary(?:\s{1,9}and\s{1,9}appropriate)?)\s*\Z", re.IGNORECASE)
-_OPEN: Final = re.compile(
-    r"(?:[,;(-]|\b(?:of|the|for|and|to|with|was|were|is|an?|in|on|by|or|at|from|that|not|no))\s*\Z", re.IGNORECASE
-)
 _CITED: Final = re.compile(r"(?:[.!?][\"'”’\]]{0,3}|\))\s*\Z")
 """A paragraph of citations ends with a full stop, or a bracket, in the forms that write them as sentences."""
 _LISTS: Final = ("professional-review",)
@@ -55,7 +53,7 @@ def _breaks_off(subject: Subject, section: Section, body: Span, *, is_last: bool
     if section.kind not in _FIELDS:
         return False
     if subject.outline.layout in _LISTS or _is_recognised(subject):
-        return _OPEN.search(subject.text, start, body.end) is not None
+        return goes_on(subject.text, body.end)
     return not _CITED.search(subject.text, start, body.end)
 
 
@@ -76,7 +74,7 @@ def _cut_letter(subject: Subject) -> Iterator[Finding]:
     whole = Span(0, len(subject.text)).trimmed(subject.text)
     start = max(subject.text.rfind(mark, 0, whole.end) for mark in "\r\n\f") + 1
     is_long = whole.end - start >= _LONG_LINE and not _WHOLE.search(subject.text, start, whole.end)
-    if whole.start < whole.end and (is_long or _OPEN.search(subject.text, start, whole.end)):
+    if whole.start < whole.end and (is_long or goes_on(subject.text, whole.end)):
         yield _finding(["issues"], subject.text, whole)
 
 

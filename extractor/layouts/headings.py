@@ -12,7 +12,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from extractor.clauses import split_sentences
+from extractor.clauses import goes_on, split_sentences
 from extractor.document import Span
 from extractor.layouts.furniture import is_furniture
 from extractor.layouts.phrases import GAP, words
@@ -26,7 +26,6 @@ MAX_LENGTH: Final = 400
 _LINE = re.compile(r"[^\r\n\f]+")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]{0,3}$")
 _ONLY_COPULA = re.compile(r"(?:is)?\s{0,40}:?\s*")
-_GOES_ON = re.compile(r"(?:[,;(-]|\b(?:of|the|for|and|to|with|was|were|is|an?|in|on|per|by|or|at|from))$", re.IGNORECASE)
 _NUMBERING = re.compile(
     r"(?:(?:imr )?(?:issue|item|request) ?#?(\d{1,2})[.):]|(\d{1,2})[.)](?= )|\((\d{1,2})\)(?=\s))\s{0,20}", re.IGNORECASE
 )
@@ -108,7 +107,7 @@ def _is_boundary(text: str, above: Line, start: int, verdict: int, rhythm: Rhyth
     if _SENTENCE_END.search(text, max(0, above.end - 5), above.end):
         return not heading[0].islower()
     is_wrapped = above.has_trailing_blank or not rhythm.marks_wraps
-    if is_wrapped or _GOES_ON.search(text, max(0, above.end - 8), above.end):
+    if is_wrapped or goes_on(text, above.end):
         return False
     return heading[0].isupper() or heading[0].isdigit()
 
