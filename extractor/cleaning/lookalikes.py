@@ -189,10 +189,10 @@ def _is_damaged(held: str, wanted: str) -> bool:
 
 def _in_case(text: str, place: Span, wanted: str) -> str:
     """Return letters in the case of those beside them; at the start of a word in their own, unless capitals follow."""
-    before, behind = text[max(0, place.start - 1) : place.start], text[place.end : place.end + 1]
+    before, following = text[max(0, place.start - 1) : place.start], text[place.end : place.end + 1]
     if before.isalpha():
-        return wanted.upper() if before.isupper() and not behind.islower() else wanted.lower()
-    return wanted.upper() if behind.isupper() else wanted
+        return wanted.upper() if before.isupper() and not following.islower() else wanted.lower()
+    return wanted.upper() if following.isupper() else wanted
 
 
 def _edits(text: str, parts: Sequence[_Part]) -> Iterator[Edit]:

@@ -71,8 +71,8 @@ def _try(settings: Settings) -> None:
     _print_table(
         [
             ("answers", f"in {trial.seconds:.1f} s"),
-            ("speed", "not told" if speed is None else f"{speed:.0f} tokens a second"),
-            ("context", "not told" if context is None else f"{context:,} tokens"),
+            ("speed", "not stated" if speed is None else f"{speed:.0f} tokens a second"),
+            ("context", "not stated" if context is None else f"{context:,} tokens"),
             *trial.takes.items(),
         ]
     )

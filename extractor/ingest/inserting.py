@@ -82,8 +82,8 @@ def _overlap(one: tuple[float, float], other: tuple[float, float] | None) -> flo
 
 def _beside(row: Row, words: Words) -> Insertion:
     middle = (words.box.left + words.box.right) / 2
-    behind = (number for number, box in enumerate(row.boxes) if box and (box.left + box.right) / 2 > middle)
-    return Insertion(row.start + next(behind, len(row.boxes)), words.text, words.box)
+    following = (number for number, box in enumerate(row.boxes) if box and (box.left + box.right) / 2 > middle)
+    return Insertion(row.start + next(following, len(row.boxes)), words.text, words.box)
 
 
 def _between(text: str, rows: Sequence[Row], words: Words) -> Insertion:

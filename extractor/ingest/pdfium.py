@@ -80,7 +80,7 @@ def _to_end_mark(data: bytes, name: str) -> bytes:
     if end < 0 or is_first_part or _OBJECT.search(data, end):
         raise DocumentUnreadable(f"{name!r} is cut off: it has no end mark", hint="fetch the file again")
     if _ANOTHER.search(data):
-        raise DocumentUnreadable(f"{name!r} holds several PDFs one behind the other", hint="give each a file of its own")
+        raise DocumentUnreadable(f"{name!r} holds several PDFs one after another", hint="give each a file of its own")
     is_found = len(data) - end <= _END_WINDOW  # by pdfium too, and a copy of a large file is spared
     return data if is_found else data[: end + len(_END_MARK)]
 

@@ -105,7 +105,7 @@ def test_a_tiff_that_is_cut_off_counts_a_page_that_is_missing() -> None:
     assert pages.page(0, SOON).pixels.shape == (60, 60)
     with pytest.raises(PageUnreadable, match="its picture is damaged"):
         pages.page(1, SOON)
-    with pytest.raises(PageUnreadable, match="the file is damaged or cut off there; pages behind it, if any, are lost"):
+    with pytest.raises(PageUnreadable, match="the file is damaged or cut off there; pages after it, if any, are lost"):
         pages.page(2, SOON)
 
 

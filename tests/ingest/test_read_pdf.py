@@ -137,7 +137,7 @@ def test_a_linearized_pdf_cut_off_behind_its_first_page_is_refused() -> None:
 
 
 def test_pdfs_one_behind_the_other_are_refused() -> None:
-    with pytest.raises(DocumentUnreadable, match=r"'a\.pdf' holds several PDFs one behind the other"):
+    with pytest.raises(DocumentUnreadable, match=r"'a\.pdf' holds several PDFs one after another"):
         read_document(render_pdf("Zyxol") + b"\r\n" + render_pdf("Quorvane"), name="a.pdf")
 
 

@@ -74,9 +74,9 @@ def test_a_server_is_shown_as_it_is(reply: Any, shown: dict[str, str], monkeypat
     [
         ({"data": [{"id": "other", "max_model_len": 7}, {"id": "zyx-70b", "max_model_len": 70_007}]}, "70,007 tokens"),
         ({"data": [{"id": "file.gguf", "meta": {"n_ctx_train": 9_009}}]}, "9,009 tokens"),
-        ({"data": [{"id": "zyx-70b"}]}, "not told"),
-        ({"models": []}, "not told"),
-        ("<html>", "not told"),
+        ({"data": [{"id": "zyx-70b"}]}, "not stated"),
+        ({"models": []}, "not stated"),
+        ("<html>", "not stated"),
     ],
 )
 def test_context_is_shown_where_the_server_tells_it(

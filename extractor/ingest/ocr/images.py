@@ -77,7 +77,7 @@ class ImagePages:
         except Image.DecompressionBombError:
             raise
         except _BROKEN as error:
-            raise PageUnreadable("the file is damaged or cut off there; pages behind it, if any, are lost") from error
+            raise PageUnreadable("the file is damaged or cut off there; pages after it, if any, are lost") from error
 
     def _check_size(self) -> None:
         width, height = self._image.size
@@ -106,8 +106,8 @@ def _prepared(picture: Image.Image) -> tuple[Grey, int | None]:
 
 def _resolution(picture: Image.Image) -> tuple[float, float]:
     """Return dots an inch across and down, 0 where the file does not say or cannot mean it."""
-    said = picture.info.get("dpi", (0, 0))
-    across, down = (float(value) if 20 < float(value) < 5_000 else 0.0 for value in said)
+    stated = picture.info.get("dpi", (0, 0))
+    across, down = (float(value) if 20 < float(value) < 5_000 else 0.0 for value in stated)
     return (across, down) if across and down else (0.0, 0.0)
 
 
