@@ -46,7 +46,7 @@ _BIRTH = re.compile(r"\b(?:birth\s?dates?|dates?\s{1,9}of\s{1,9}births?|born|DOB
 _BIRTH_YEAR = re.compile(r"\bborn\s{1,9}in\s{1,9}(?:[A-Z][a-z]{2,8}\s{1,9}(?:of\s{1,9})?)?(?P<year>(?:19|20)\d\d)\b")
 _OF_ONE_SEX: Final[dict[Sex, re.Pattern[str]]] = {
     "male": re.compile(
-        r"\b(?:hysterectom\w+|pregnan(?:t|cy)|ovar(?:y|ian)\w*|oophorectom\w+|uter(?:us|ine)|menopaus\w+|c(?:a?e)?sarean|endometri\w+|"
+        r"\b(?:hysterectom\w+|pregnan(?:t|cy)|ovar(?:y|ian)\w*|oophorectom\w+|uter(?:us|ine)|menopaus\w+|ca?esarean|endometri\w+|"
         r"breast-?feeding|lactating)\b",
         re.IGNORECASE,
     ),

@@ -21,7 +21,6 @@ IN_MILLIGRAMS: Final = {
     "µg": Fraction(1, 1000),
     "ug": Fraction(1, 1000),
     "mg": Fraction(1),
-    "g": Fraction(1000),
 }
 """Units of mass, in milligrams."""
 
@@ -35,7 +34,7 @@ _FROM_STRENGTH = re.compile(r"\s{1,3}(?:(?:of|tablets?|capsules?|tabs?|caps?|pat
 _TO_QUANTITY = re.compile(r"[\s,()]{0,4}(?:\w{1,12}[\s,()]{1,3}){0,2}?", re.IGNORECASE)
 _FROM_QUANTITY = re.compile(r"\s{0,3}(?:(?:of|tablets?|capsules?|tabs?|caps?|pills?|patch(?:es)?|the)\s{1,3}){0,3}", re.IGNORECASE)
 _CONCLUDES = re.compile(r"\b(?:request\w*|necess\w+|supported|certified|approved|authori[sz]ed)\b", re.IGNORECASE)
-_UNIT = re.compile(r"(?P<unit>mcg|mg|µg|ug|g|%)(?:\s?/\s?(?P<per>\w+))?", re.IGNORECASE)
+_UNIT = re.compile(r"(?P<unit>mcg|mg|µg|ug|%)(?:\s?/\s?(?P<per>\w+))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
