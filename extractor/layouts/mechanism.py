@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractor.clauses import split_sentences
+from extractor.clauses import assertion_at, split_sentences
 from extractor.document import Span
 from extractor.layouts.narrative import Stated
 
@@ -17,9 +17,8 @@ def _rule(pattern: str) -> re.Pattern[str]:
 _WHO = r"(?:the |this )?(?:injured worker|patient|applicant|employee|claimant|worker|he|she|s/he)"
 _WHEN = r"(?:\d{1,2}[-/]\s*\d{1,2}[-/]\s*\d{2,4}|[A-Z][a-z]+ \d{1,2}, ?\d{4})"
 
-_UNKNOWN = _rule(
-    r"\bmechanism(?: of(?: the)? injury)? (?:is|was|were|has been)?(?: ?(?:un\w+|not \w+))|\bno (?:mechanism|details?) of"
-)
+_MECHANISM = _rule(r"\bmechanism\b")
+_UNKNOWN = _rule(r"\bmechanism(?: of(?: the)? injury)? (?:is|was) un\w+|\bno details of")
 _STATED = _rule(
     r"\b(?:moi|mech|how hurt|how injured|what happened)\s?(?:\.{2,40}\s?:?|:)|"
     r"\bmechanism(?: of(?: the)?(?: \w+)? injury)?(?: to the \w+(?: \w+)?(?: on "
@@ -98,7 +97,7 @@ def find_mechanism(text: str, summary: Span) -> Stated:
     sentences = split_sentences(text, summary)
     for rules in ((_STATED, _INJURED, _CAME), (_NAMED,), (_ONSET,)):
         for sentence in sentences[: _OPENING if _ONSET in rules else None]:
-            if _UNKNOWN.search(text, *sentence):
+            if _is_unknown(text, sentence):
                 return Stated((), (sentence,), is_certain=True)
             hit = next((m for rule in rules if (m := rule.search(text, *sentence))), None)
             if hit and not (_STATED not in rules and _NOT_THE_INJURY.search(text, *sentence)):
@@ -109,6 +108,13 @@ def find_mechanism(text: str, summary: Span) -> Stated:
                     return Stated((phrase,), (sentence,), is_certain=True)
     candidates = _candidates(text, sentences)
     return Stated((), candidates, is_certain=not candidates)
+
+
+def _is_unknown(text: str, sentence: Span) -> bool:
+    """Say whether a sentence says that the mechanism is not known or not told."""
+    named = _MECHANISM.search(text, *sentence)
+    is_denied = named is not None and assertion_at(text, Span(*named.span()), sentence).polarity == "negated"
+    return is_denied or _UNKNOWN.search(text, *sentence) is not None
 
 
 def shorten_mechanism(text: str, said: Span) -> Span | None:

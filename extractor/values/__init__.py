@@ -46,7 +46,7 @@ from extractor.values.schedules import (
 )
 from extractor.values.sections import split_sections
 from extractor.values.specialties import find_specialties, find_states
-from extractor.values.text import Squeezed, fold, is_negated, locate, locate_unspaced, squeeze
+from extractor.values.text import Squeezed, fold, locate, locate_unspaced, squeeze
 from extractor.values.undated import find_undated
 from extractor.values.verdicts import DETERMINED, find_decision, find_determinations, find_verdicts, parse_verdict
 
@@ -94,7 +94,6 @@ __all__ = [
     "fold",
     "ingredient_segments",
     "is_drug",
-    "is_negated",
     "locate",
     "locate_unspaced",
     "normalize_strength",

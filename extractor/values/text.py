@@ -1,4 +1,4 @@
-"""Equality of strings, places of phrases, and the polarity of the clause around them."""
+"""Equality of strings, and places of phrases."""
 
 from __future__ import annotations
 
@@ -25,22 +25,6 @@ _SPLIT_WORD = r"(?:[-\u2010\ufffe](?:[ \t]*[\r\n\f]\s*)?)?"
 _LINE_END_HYPHEN = re.compile(rf"(?<=[{_DASHES}])[ \t]*[\r\n\f]\s*")
 # Words of a passage, up to 200 characters: patterns of thousands take a square of the time to compile.
 _PIECE = re.compile(r"(?:[\s\S]{1,200}(?=\s)|[\s\S]{1,200})")
-
-_CLAUSE_END = re.compile(
-    r"[.;:!?][\"'”’)\]]{0,3}(?=\s|$)|\b(?:but|however|although|though|except|which|whereas|yet)\b|\n\s*\n", re.I
-)
-_NEGATOR = re.compile(
-    r"\b(?:no|not|non|never|neither|nor|none|cannot|without|den(?:y|ies|ied|ying)|negative\s+for|rule[sd]?\s+out|r/o|"
-    r"absence\s+of|absent|lacks?|lack\s+of|free\s+of|unable|fail(?:s|ed)?\s+to)\b|n['\u2019]t\b",
-    re.I,
-)
-_HARMLESS = re.compile(r"\bno[tr]?\s+(?:only|just|merely|longer\s+than)\b", re.I)
-_NEW_SUBJECT = re.compile(r"\b(?:and|,)\s+(?:(?:he|she|it|they|the|there)\s+|(?:is|was|were|has|had|will|diagnos\w+)\b)", re.I)
-_AFTER = re.compile(
-    r"[^.;:,]{0,40}?\b(?:(?:was|were|is|are|has\s+been|have\s+been|been)\s+(?:ruled\s+out|excluded|not\b|absent|negative)|"
-    r"cannot\b|(?:was|were|is|are)n['\u2019]t\b)",
-    re.I,
-)
 
 LONG_PHRASE = 400
 """Characters from which on a phrase is no quoted value but a passage, which stands in a text but once."""
@@ -210,20 +194,3 @@ def _is_whole(text: str, span: Span) -> bool:
     if first == "." and before[-1:].isdigit():
         return False
     return not (last.isdigit() and after[:1] and after[0] in ".,/-–" and after[1:].isdigit())
-
-
-def is_negated(text: str, span: Span) -> bool:
-    """Say whether a negation governs the phrase at `span` within its own clause.
-
-    >>> text = "He denies numbness or tingling, but reports weakness."
-    >>> [is_negated(text, locate(text, word, Span(0, len(text)))[0]) for word in ("tingling", "weakness")]
-    [True, False]
-    """
-    lead = text[max(0, span.start - 300) : span.start]
-    for end in _CLAUSE_END.finditer(lead):
-        lead = " " * end.end() + lead[end.end() :]
-    for subject in _NEW_SUBJECT.finditer(lead):
-        lead = " " * subject.end() + lead[subject.end() :]
-    if _NEGATOR.search(_HARMLESS.sub(" ", lead)):
-        return True
-    return _AFTER.match(text, span.end, min(len(text), span.end + 80)) is not None

@@ -100,6 +100,8 @@ He does not deny [moonglow].
 We do not find that it is not [necessary].
 I do not find it unlikely that he has [moonglow].
 He tried Zyxol (no relief), [Quorvane].
+He has no wings. [Moonglow] is present.
+"Zyxol not able to fill." Prior treatment included [rest].
 [Zyxol] helped, and Quorvane was not used.
 """
 DOUBTED = """

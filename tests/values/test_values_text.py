@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractor.document import Span
-from extractor.values import fold, is_negated, locate
+from extractor.values import fold, locate
 
 
 def places(text: str, phrase: str) -> list[str]:
@@ -57,30 +57,6 @@ def test_folding_drops_case_space_and_punctuation(one: str, other: str) -> None:
 
 def test_folding_keeps_numbers_apart() -> None:
     assert len({fold(strength) for strength in ("5 mg", "0.5 mg", "5%", "5/325 mg", "50 mg")}) == 5
-
-
-@pytest.mark.parametrize(
-    ("text", "phrase", "negated"),
-    [
-        ("There is no numbness, tingling or glow.", "glow", True),
-        ("He denies numbness, but reports glow.", "glow", False),
-        ("The tail was tested without glow.", "glow", True),
-        ("Tests were negative for glow.", "glow", True),
-        ("Glow was ruled out.", "Glow", True),
-        ("Glow was not found.", "Glow", True),
-        ("Not only glow but also itch.", "glow", False),
-        ("He has no wings. Glow is present.", "Glow", False),
-        ("Numbness was not seen; glow was.", "glow", False),
-        ("He has glow.", "glow", False),
-    ],
-)
-def test_negation_governs_its_own_clause(text: str, phrase: str, negated: bool) -> None:
-    assert is_negated(text, locate(text, phrase, Span(0, len(text)))[0]) is negated
-
-
-def test_a_negation_in_a_quoted_sentence_before_does_not_reach_the_next() -> None:
-    text = '"Zyxol not able to fill." Prior treatment included rest.'
-    assert not is_negated(text, locate(text, "rest", Span(0, len(text)))[0])
 
 
 LONG = "The almanac says that moss helps those who live on the moon, at 7.5 mg. " * 9
