@@ -1,4 +1,4 @@
-"""Places of phrases, folding and polarity."""
+"""Places of phrases and folding."""
 
 from __future__ import annotations
 
