@@ -73,6 +73,7 @@ def test_what_may_mean_two_things_stays(text: str) -> None:
     assert (read(text), put_right(text)) == (text, [])
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("phrase", WORDING)
 def test_every_fixed_phrase_is_found_again(phrase: str) -> None:
     for right, wrong in (
