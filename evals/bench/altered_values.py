@@ -1,7 +1,8 @@
 """Offer altered values to the evidence, as a fresh reader's answer would: how many does it take for true?
 
 For every leaf of the `regex` record of each document: one digit changed, another unit, ten times as much, another drug, the other
-side of the body, the other verdict, and true values of a neighbour (another date's cell, another item's dose, two items swapped).
+side of the body, the other verdict, true values of a neighbour (another date's cell, another item's dose, two items swapped), words
+that stand in the right place and are not the value, and things that the text says are none (`wrong_words`).
 Nothing stored is consulted: the evidence is computed from the altered case and the document.
 
 usage: python -m evals.bench.altered_values FOLDER
@@ -14,11 +15,14 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from evals.bench.wrong_words import OTHERS, PLANTED, planted, wrong_words
 from extractor.case import Case, Leaf, leaves
 from extractor.cleaning import Cleaned
+from extractor.document import Document, Page, Span
 from extractor.evidence import ground
 from extractor.ingest import KNOWN_SUFFIXES, read_document
 from extractor.layouts import outline as find_outline
@@ -50,6 +54,7 @@ def alterations(path: str, value: Leaf, case: Case) -> Iterator[tuple[str, Leaf]
         yield "sex", "male" if value == "female" else "female"
     else:
         yield from _words(path, str(value))
+        yield from ((kind, wrong) for kind, wrong in wrong_words(path, str(value), case) if wrong and wrong != value)
 
 
 def _words(path: str, value: str) -> Iterator[tuple[str, Leaf]]:
@@ -120,11 +125,24 @@ def main() -> None:
             if ground(replaced(case, leaf, value), document, outline)[leaf].is_supported:
                 supported[kind] += 1
                 print(f"supported  {path.name} {leaf} {kind}: {value!r}")
+        _plant(path.name, case, document, offered, supported)
         if len(case.issues) > 1:
             _swap(case, document, outline, offered, supported)
     print(f"\n{refused['leaves']} true leaves, {refused['refused']} refused")
     for kind in sorted(offered):
         print(f"{kind:12} {offered[kind]:6} offered {supported[kind]:4} supported")
+
+
+def _plant(name: str, case: Case, document: Document, offered: Counter[str], supported: Counter[str]) -> None:
+    """Offer things that words put into the summary say are none: another's, refused, planned, unlikely."""
+    for field in PLANTED:
+        leaf = f"{field}.0" if isinstance(getattr(case, field), list) else field
+        for kind, text in planted(document.text, case, find_outline(document), field):
+            changed = replace(document, text=text, pages=(Page(1, Span(0, len(text))),))
+            offered[kind] += 1
+            if ground(replaced(case, leaf, OTHERS[field]), changed, find_outline(changed))[leaf].is_supported:
+                supported[kind] += 1
+                print(f"supported  {name} {leaf} {kind}")
 
 
 def _swap(case: Case, document: Any, outline: Any, offered: Counter[str], supported: Counter[str]) -> None:

@@ -35,6 +35,14 @@ _TITLED: Final = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN_TITLES: Final = re.compile(rf"\W*(?:\([^()]{{1,30}}\)\W*)?(?:{_PAGE}[\W\d]*)?", re.IGNORECASE)
+_NAME_GOES_ON: Final = re.compile(
+    r"\s*(?:(?:medical|treatment|disability|guidelines?|complaints?|related|of|and|&)\b|\(ODG\)|,?\s*(?:19|20)\d\d\b)",
+    re.IGNORECASE,
+)
+# Where a section that the splitter leaves whole has parts of its own: "Pain (online version): Opioids".
+_PART_BEGINS: Final = re.compile(r"(?:\A|[:;)]\s*|\s[-–]\s+|\band\s+)\Z", re.IGNORECASE)
+_PART_ENDS: Final = re.compile(r"\s*(?:\Z|[:;]|[-–]\s|and\b)", re.IGNORECASE)
+_NUMBERED: Final = re.compile(r"(?:sections?|chapters?)\s+\d", re.IGNORECASE)
 _KNOWN: Final = re.compile(r"[A-Z][A-Z./-]{2,}(?:\s[A-Z][A-Z./-]{2,})*|[A-Z](?:\s[A-Z]){2,4}")
 _REACH: Final = 200
 """Characters around a source in which its sentence begins and ends."""
@@ -50,8 +58,13 @@ def is_source(span: Span, question: Question) -> bool:
     nothing = cites_nothing(text, place)
     if _is_rejected(text, span, has_lines=has_lines) or (nothing and nothing.contains(span)):
         return False
-    if any(span == citation.source.span for citation in _cited(question)):
+    cited = _cited(question) if question.is_published else []
+    if any(span == citation.source.span for citation in cited):
         return True
+    sources = [citation.source.span for citation in cited if citation.source.span.contains(span)]
+    is_cut = any(span.start != source.start or _NAME_GOES_ON.match(text, span.end, source.end) for source in sources)
+    if is_cut or (not sources and any(section.span == span for citation in cited for section in citation.sections)):
+        return False
     before = text[max(place.start, span.start - 40) : span.start]
     first = opens(text, span.start, place, has_lines=has_lines) or _LEAD.search(before)
     last = ends(text, span.end, place, has_lines=has_lines) or _DETAIL.match(text, span.end) or _KNOWN.fullmatch(text, *span)
@@ -71,8 +84,13 @@ def is_section(span: Span, question: Question) -> bool:
     text, place, has_lines = question.text, question.around(span), not question.is_published
     if _NO_SECTION.match(flat(span.text(text))) or not _is_owned(span, question):
         return False
-    if any(span == section.span for citation in _cited(question) for section in citation.sections):
+    sections = [section.span for citation in _cited(question) for section in citation.sections]
+    if span in sections:
         return True
+    around = next((section for section in sections if section.contains(span)), None)
+    if around and question.is_published and not _NUMBERED.match(text, *span):
+        before, behind = text[around.start : span.start], text[span.end : around.end]
+        return _PART_BEGINS.search(before) is not None and _PART_ENDS.match(behind) is not None
     first = opens(text, span.start, place, has_lines=has_lines) or _TITLED.search(text[max(0, span.start - 40) : span.start])
     last = ends(text, span.end, place, has_lines=has_lines) or _DETAIL.match(text, span.end) or not question.is_published
     return bool(last) and bool(first or _follows_source(span, question))

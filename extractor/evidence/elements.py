@@ -160,8 +160,10 @@ def _is_entry(span: Span, question: Question, found: Stated) -> bool:
     last = span.end in {element.end for element in found.elements} or ends(text, span.end, listed, has_lines=False)
     if not first or not (last or _tells_outcome(span, question)):
         return False
-    is_inside = any(element.contains(span) for element in found.elements)
-    return not is_inside or not question.path.startswith("diagnoses") or is_condition(span.text(text))
+    around = next((element for element in found.elements if element.contains(span) and element != span), span)
+    rest = (text[around.start : span.start], text[span.end : around.end])
+    is_part = question.path.startswith("diagnoses") and any(re.search(r"\w", words) and not is_condition(words) for words in rest)
+    return not is_part and is_condition(span.text(text))
 
 
 def _is_led(span: Span, question: Question, leads: re.Pattern[str] = _LEADS) -> bool:

@@ -82,7 +82,8 @@ _MEDICATIONS_OF = re.compile(
 )
 _DRUG_CLASS = re.compile(r"anti-?\s?inflammator|NSAID|relaxant|opioid|narcotic|analgesic|over[- ]the", re.IGNORECASE)
 NO_ELEMENT = re.compile(
-    r"\b(?:is|are|was|were|be|being|appears?|shows?|showed|reveal(?:s|ed)?|noted|has|have|had|seen|observed)\b", re.IGNORECASE
+    r"\b(?:is|are|was|were|be|(?<!post\s)being|appears?|shows?|showed|reveal(?:s|ed)?|noted|has|have|had|seen|observed)\b",
+    re.IGNORECASE,
 )
 """A verb inside an element: the sentence has left its list, and the reader did not notice where."""
 # The second halves of the names of specialties and boards that hold an "and" of their own.
@@ -201,7 +202,8 @@ def is_condition(words: str) -> bool:
     >>> [is_condition(words) for words in ("lumbar strain", "left", "lower back and neck")]
     [True, False, False]
     """
-    return not all(_REGION.fullmatch(word) or _TISSUE.fullmatch(word) or word in ("and", "or") for word in words.lower().split())
+    named = re.findall(r"[^\W_]+", words.lower())
+    return not all(_REGION.fullmatch(word) or _TISSUE.fullmatch(word) or word in ("and", "or", "the") for word in named)
 
 
 def _treatment_joins(left: str, between: str, right: str) -> bool:
