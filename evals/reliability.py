@@ -25,7 +25,7 @@ from extractor.record import Record
 
 FOLDS = 5
 
-_PUBLISHED = frozenset(layout.name for layout in LAYOUTS if layout.is_published)
+_PUBLISHED = frozenset(layout.name for layout in LAYOUTS if layout.kind == "published")
 
 
 @dataclass(frozen=True)

@@ -260,10 +260,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A named value's own place inside a section: `field` is a path in the case, for an item relative to the issue."""
+    """A named value's own place inside a section: `field` is a path in the case, for an item relative to the issue.
+
+    One that is not certain may state the field: rules read nothing there, and a model may.
+    """
 
     field: str
     span: Span
+    is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,18 +282,31 @@ class Section:
     cells: tuple[Cell, ...] = ()
 
 
+OutlineKind = Literal[
+    "published",  # a form in which one body of decisions came
+    "general",  # some other form, read by what forms have in common
+    "prose",  # a letter, a memo or a note
+    "none",  # one body
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Outline:
     """The sections of a document under one layout, in order; they tile the text without gap or overlap.
 
-    `is_published` says whether the layout is that of a published form, whose titles say what each section is.
+    `kind` says whether the layout is that of a published form, whose titles say what each section is, or of what else.
     `cuts` are the places that are longer than any decision's, each with its beginning, which alone is read.
     """
 
     layout: str
     sections: tuple[Section, ...]
-    is_published: bool = False
+    kind: OutlineKind = "none"
     cuts: tuple[tuple[Span, Span], ...] = ()
+
+    @property
+    def is_published(self) -> bool:
+        """Say whether the document is in a published form."""
+        return self.kind == "published"
 
     def read(self, place: Span) -> Span:
         """Return what is read of a place: all of it, or its beginning."""
@@ -305,11 +322,11 @@ class Outline:
 
     def cells(self, field: str, issue: int) -> tuple[Span, ...]:
         """Return all places of a named value of an item (the field relative to it), in order."""
-        return tuple(c.span for s in self.sections if s.issue == issue for c in s.cells if c.field == field)
+        return tuple(c.span for s in self.sections if s.issue == issue for c in s.cells if c.field == field and c.is_certain)
 
     def cell(self, field: str, issue: int | None = None) -> Span | None:
         """Return the place of a named value (for an item: the field relative to it), or None where there is none."""
-        cells = (c.span for s in self.sections if s.issue == issue for c in s.cells if c.field == field)
+        cells = (c.span for s in self.sections if s.issue == issue for c in s.cells if c.field == field and c.is_certain)
         return next(cells, None)
 
     def issues(self) -> Iterator[int]:

@@ -12,15 +12,11 @@ from extractor.case import Case
 from extractor.completeness import amounts, cells, doubts, ends, items, listed, titles, wording
 from extractor.completeness.cells import numbers_left_out
 from extractor.completeness.coverage import measure_coverage
-from extractor.completeness.forms import ALWAYS
 from extractor.document import Document, Outline
 from extractor.record import Evidence, Finding
 from extractor.validators import Subject, Validator
 
-__all__ = ["CHECKS", "PUBLISHED", "find_unread", "measure_coverage", "numbers_left_out"]
-
-PUBLISHED: Final = frozenset(ALWAYS)
-"""The layouts of published forms, by name."""
+__all__ = ["CHECKS", "find_unread", "measure_coverage", "numbers_left_out"]
 
 CHECKS: Final[tuple[Validator, ...]] = (
     cells.check_cells,

@@ -9,10 +9,10 @@ from typing import Final
 
 from extractor.case import Case, Leaf, leaves
 from extractor.cleaning import Cleaned
-from extractor.completeness.forms import ALWAYS, NARRATIVE
 from extractor.completeness.gaps import evidence_spans, gaps
 from extractor.document import Section, Span
 from extractor.layouts import LABELS
+from extractor.layouts.facts import NARRATIVE, facts_of
 from extractor.record import Finding
 from extractor.validators import Subject
 from extractor.values import find_states
@@ -28,7 +28,7 @@ _LONGEST_ELEMENT: Final = 80
 
 def check_cells(subject: Subject) -> Iterator[Finding]:
     """Yield `unread.cell` for each cell of a header that holds words beside the value read from it, or words and no value."""
-    if subject.outline.layout not in (*ALWAYS, "form"):
+    if subject.outline.kind not in ("published", "general"):
         return
     for section in subject.outline.sections:
         for cell in section.cells if section.kind in ("header", "preamble") and section.issue is None else ():
@@ -46,7 +46,7 @@ def check_header(subject: Subject) -> Iterator[Finding]:
 
     Forms whose header is a letter's head are left aside: names and addresses stand there.
     """
-    if subject.outline.layout not in ALWAYS or subject.outline.layout == "notice":
+    if not facts_of(subject.outline).has_form_header:
         return
     for section in subject.outline.sections:
         if section.kind in ("header", "credentials", "process"):
@@ -98,7 +98,7 @@ def _runs_on(path: str, value: Leaf) -> bool:
 
 def check_missing(subject: Subject) -> Iterator[Finding]:
     """Yield one `document.missing` that names the fields which the form always states and this document has no place for."""
-    always = ALWAYS.get(subject.outline.layout, ())
+    always = facts_of(subject.outline).always
     stated = [path for path, _ in leaves(subject.case)] + [path for path, e in subject.evidence.items() if e.status == "unreadable"]
     lacking = [f for f in always if not any(p == f or p.startswith(f"{f}.") for p in stated) and not subject.outline.cell(f)]
     if always and subject.outline.find("summary") is None:
@@ -111,7 +111,7 @@ def check_missing(subject: Subject) -> Iterator[Finding]:
 def _empty(subject: Subject) -> list[str]:
     """Return the fields of the header without a value."""
     stated = {path for path, _ in leaves(subject.case)}
-    return [field for field in ALWAYS[subject.outline.layout] if field.startswith(_SINGLE) and field not in stated]
+    return [field for field in facts_of(subject.outline).always if field.startswith(_SINGLE) and field not in stated]
 
 
 def check_numbers(subject: Subject) -> Iterator[Finding]:

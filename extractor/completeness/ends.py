@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from extractor.clauses import goes_on
-from extractor.completeness.forms import ALWAYS, NARRATIVE
 from extractor.document import Section, Span
+from extractor.layouts.facts import NARRATIVE, facts_of
 from extractor.record import Finding
 from extractor.validators import Subject
 
 _WHOLE: Final = re.compile(r"(?:[.!?][\"'”’)\]]{0,3}|\bnecessary(?:\s{1,9}and\s{1,9}appropriate)?)\s*\Z", re.IGNORECASE)
 _CITED: Final = re.compile(r"(?:[.!?][\"'”’\]]{0,3}|\))\s*\Z")
 """A paragraph of citations ends with a full stop, or a bracket, in the forms that write them as sentences."""
-_LISTS: Final = ("professional-review",)
-"""Layouts whose citations are entries of a list, without full stops."""
 _TAIL: Final = 60
 """Characters at the end of a part in which its end is looked for."""
 _LONG_LINE: Final = 60
@@ -31,7 +29,7 @@ _FIELDS: Final = {
 
 def check_ends(subject: Subject) -> Iterator[Finding]:
     """Yield `document.cut` for each part that breaks off, and for a text without layout that does."""
-    if subject.outline.layout not in ALWAYS:
+    if not subject.outline.is_published:
         yield from _cut_letter(subject)
         return
     sections = subject.outline.sections
@@ -52,7 +50,7 @@ def _breaks_off(subject: Subject, section: Section, body: Span, *, is_last: bool
         return not _WHOLE.search(subject.text, start, body.end)
     if section.kind not in _FIELDS:
         return False
-    if subject.outline.layout in _LISTS or _is_recognised(subject):
+    if facts_of(subject.outline).lists_citations or _is_recognised(subject):
         return goes_on(subject.text, body.end)
     return not _CITED.search(subject.text, start, body.end)
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from extractor.completeness.forms import ALWAYS
 from extractor.document import SectionKind, Span
 from extractor.record import Finding
 from extractor.validators import Subject
@@ -39,7 +38,7 @@ def check_parts(subject: Subject) -> Iterator[Finding]:
         if issue.decision is None and not subject.is_refuted(f"issues.{index}.decision"):
             message = "no decision on this item was read"
             yield _finding("verdict", [f"issues.{index}.decision"], message, spans)
-        for kind, field, words in _PARTS if subject.outline.layout in ALWAYS else ():
+        for kind, field, words in _PARTS if subject.outline.is_published else ():
             path = f"issues.{index}.{field}"
             is_there = subject.body(kind, index) is not None if kind != "rationale" else bool(issue.rationale)
             if not is_there and not subject.outline.cell(field, index) and not subject.is_refuted(path):
@@ -48,7 +47,7 @@ def check_parts(subject: Subject) -> Iterator[Finding]:
 
 def check_verdict_words(subject: Subject) -> Iterator[Finding]:
     """Yield `unread.verdict` for words beside a verdict that change it, and for a second verdict among the words of an item."""
-    for index in subject.outline.issues() if subject.outline.layout in ALWAYS else ():
+    for index in subject.outline.issues() if subject.outline.is_published else ():
         words = subject.outline.cell("description", index)
         verdict = subject.outline.cell("decision", index)
         for span in _doubts(subject.text, words, verdict):
@@ -78,7 +77,7 @@ def _doubts(text: str, words: Span | None, verdict: Span | None) -> Iterator[Spa
 
 def check_places(subject: Subject) -> Iterator[Finding]:
     """Yield `unread.verdict` for an item of a published form whose decision stands in its reasons alone: its own line was lost."""
-    for section in subject.outline.sections if subject.outline.layout in ALWAYS else ():
+    for section in subject.outline.sections if subject.outline.is_published else ():
         decided = [cell for cell in section.cells if cell.field == "decision" and section.body.contains(cell.span)]
         if section.kind == "rationale" and decided:
             fields = [f"issues.{section.issue}.decision", f"issues.{section.issue}.description"]
@@ -88,7 +87,7 @@ def check_places(subject: Subject) -> Iterator[Finding]:
 
 def check_words(subject: Subject) -> Iterator[Finding]:
     """Yield `unread.title` for an item whose words hold those of a title or of the sentence above all items: they begin elsewhere."""
-    for index in subject.outline.issues() if subject.outline.layout in (*ALWAYS, "form") else ():
+    for index in subject.outline.issues() if subject.outline.kind in ("published", "general") else ():
         words = subject.outline.cell("description", index)
         standing = _STANDING.search(subject.text, *words) if words else None
         if standing:

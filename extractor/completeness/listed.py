@@ -6,27 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from extractor.completeness.forms import ALWAYS
 from extractor.document import Span
+from extractor.layouts.facts import facts_of
 from extractor.record import Finding
 from extractor.validators import Subject
-from extractor.values import DETERMINED
-
-_LINE: Final[dict[str, re.Pattern[str]]] = {
-    "case-number": re.compile(r"[:;–—-][ \t]{0,9}(?:upheld|overturned)\b\.?[ \t]{0,40}(?=[\r\n\f]|\Z)", re.IGNORECASE),
-    "decision-rationale": re.compile(
-        rf"(?:\A|[\r\n\f])[ \t]{{0,20}}\(?\d{{1,2}}[.)][ \t][^\r\n\f]{{3,300}}?{DETERMINED}\.?[ \t]{{0,40}}(?=[\r\n\f]|\Z)",
-        re.IGNORECASE,
-    ),
-}
-"""What the heading of an item ends with, by layout."""
 
 _NUMBERED: Final = re.compile(r"(?:\A|[\r\n\f])[ \t]{0,20}\(?(?P<number>\d{1,2}|[A-H])[.)][ \t]{0,9}(?=[^\W\d_])")
 
 
 def check_verdict_lines(subject: Subject) -> Iterator[Finding]:
     """Yield `unread.item` for each line with a verdict that is no item's: its item was lost, or the words are another's."""
-    line = _LINE.get(subject.outline.layout)
+    line = facts_of(subject.outline).decided_line
     headings = [section.span for section in subject.outline.sections if section.kind in ("heading", "verdict")]
     for hit in line.finditer(subject.text) if line else ():
         if not any(span.start <= hit.end() - 2 < span.end for span in headings):
@@ -36,7 +26,7 @@ def check_verdict_lines(subject: Subject) -> Iterator[Finding]:
 
 def check_lists(subject: Subject) -> Iterator[Finding]:
     """Yield `unread.item` where a numbered list in front names more or fewer items than the record has."""
-    if subject.outline.layout not in ALWAYS:
+    if not subject.outline.is_published:
         return
     for section in subject.outline.sections:
         listed = list(_NUMBERED.finditer(subject.text, *section.span)) if section.kind == "issues" else []

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from extractor.completeness.forms import TITLES
 from extractor.document import Span
+from extractor.layouts.facts import FACTS, Titles, facts_of
 from extractor.record import Finding
 from extractor.validators import Subject
 
@@ -54,7 +54,7 @@ def check_titles(subject: Subject) -> Iterator[Finding]:
 
     It is misprinted, or stands a second time: an item, or a part of the front, was taken for a piece of its neighbour.
     """
-    titles = _titles(subject.outline.layout)
+    titles = _titles(facts_of(subject.outline).titles)
     begun = _begun(subject)
     for opening in _OPENING.finditer(subject.text) if titles else ():
         found = _title_at(subject.text, opening.end(), titles)
@@ -70,10 +70,10 @@ def check_known_form(subject: Subject) -> Iterator[Finding]:
 
     One of them is damaged or missing, so the form was not known again, and its items may be cut amiss.
     """
-    if subject.outline.layout != "form" or not subject.case.issues:
+    if subject.outline.kind != "general" or not subject.case.issues:
         return
     said = subject.text.casefold()
-    counts = {layout: sum(words.rstrip(" .").casefold() in said for words, _ in titles) for layout, titles in TITLES.items()}
+    counts = {layout: sum(words.rstrip(" .").casefold() in said for words, _ in facts.titles) for layout, facts in FACTS.items()}
     layout = max(counts, key=lambda name: counts[name])
     if counts[layout] >= _KNOWN:
         fields = [f"issues.{index}.{field}" for index in range(len(subject.case.issues)) for field in ("description", "decision")]
@@ -82,8 +82,8 @@ def check_known_form(subject: Subject) -> Iterator[Finding]:
 
 
 @cache
-def _titles(layout: str) -> tuple[_Title, ...]:
-    return tuple(_Title(words, _pairs(words), fields) for words, fields in TITLES.get(layout, ()))
+def _titles(titles: Titles) -> tuple[_Title, ...]:
+    return tuple(_Title(words, _pairs(words), fields) for words, fields in titles)
 
 
 def _begun(subject: Subject) -> list[Span]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from extractor.clauses import split_sentences
-from extractor.completeness.forms import ALWAYS
 from extractor.document import Span
 from extractor.record import Finding
 from extractor.validators import Subject
@@ -37,7 +36,7 @@ def check_wording(subject: Subject) -> Iterator[Finding]:
     Plain is a verdict alone on its line or behind a mark, and a simple sentence: without a clause beside its own ("we find that" aside),
     without a question, with one negation at most, and with none where it is said of the denial.
     """
-    if subject.outline.layout in ALWAYS:
+    if subject.outline.is_published:
         return
     for index, issue in enumerate(subject.case.issues):
         path = f"issues.{index}.decision"

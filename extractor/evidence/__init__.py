@@ -50,7 +50,7 @@ def ground(
     claims = None if outline.is_published else Claims(case, document, outline, pivot)
     region = places(case, document, outline, spans or {})
     summary = outline.bodies("summary") or outline.bodies("body")
-    is_sectioned, is_letter = outline.find("body") is None, outline.layout == "letter"
+    is_sectioned, is_letter = outline.find("body") is None, outline.kind == "prose"
     found: dict[str, Evidence] = {}
     for path, value in leaves(case):
         hint = (spans or {}).get(path)

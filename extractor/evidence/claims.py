@@ -17,7 +17,7 @@ from extractor.evidence.matchers import MATCHERS, WHOLE
 from extractor.evidence.question import Match, Question
 from extractor.evidence.stretches import Stretch, find_stretches
 from extractor.fields import Field, field_of
-from extractor.layouts import MARK, labelled_cells
+from extractor.layouts import labelled_cells
 from extractor.values import flat, locate
 from extractor.values.parsing import parse, parse_words
 from extractor.values.retrospective import find_retrospective
@@ -60,7 +60,7 @@ class Claims:
         told = (cell for section in self._outline.sections if section.issue is None for cell in section.cells)
         return (
             *labelled_cells(self._text),
-            *(cell for cell in told if cell.field.startswith("dates.") and not cell.field.endswith(MARK)),
+            *(cell for cell in told if cell.field.startswith("dates.") and cell.is_certain),
         )
 
     def match(self, value: Leaf, question: Question) -> Match | None:

@@ -11,12 +11,11 @@ from extractor.layouts.engine import published
 from extractor.layouts.layout import Layout
 from extractor.layouts.narrative import CUES
 from extractor.layouts.places import place, possible
-from extractor.layouts.possible import MARK
 from extractor.layouts.published import FORMS
 from extractor.layouts.unknown import LABELS, label_cells
 
 __all__ = [
-    "CUES", "LABELS", "LAYOUTS", "MARK", "MOST_ITEMS", "WORDING", "Layout", "Limit", "labelled_cells", "limits", "outline", "place",
+    "CUES", "LABELS", "LAYOUTS", "MOST_ITEMS", "WORDING", "Layout", "Limit", "labelled_cells", "limits", "outline", "place",
     "possible",
 ]  # fmt: skip
 
@@ -49,12 +48,10 @@ def outline(document: Document, layout: Literal["auto", "none"] = "auto") -> Out
 def _chosen(document: Document, layout: Literal["auto", "none"]) -> Outline:
     text = document.text
     candidates = LAYOUTS if layout == "auto" else (unknown.LAYOUT,)
-    claimed = (
-        Outline(candidate.name, candidate.split(text), candidate.is_published) for candidate in candidates if candidate.claims(text)
-    )
+    claimed = (Outline(candidate.name, candidate.split(text), candidate.kind) for candidate in candidates if candidate.claims(text))
     first = next(claimed)
     items = len(list(first.issues()))
-    if items and (first.layout == letter.LAYOUT.name or _parts(first) == items * len(_PARTS)):
+    if items and (first.kind == "prose" or _parts(first) == items * len(_PARTS)):
         return first
     rivals = [own for own in claimed if len(list(own.issues())) == items or (not items and any(own.issues()))]
     return max(first, *rivals, key=_parts) if rivals else first

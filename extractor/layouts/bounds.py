@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from extractor.document import Cell, Outline, Section, SectionKind, Span
+from extractor.document import Outline, Section, SectionKind, Span
 
 LONGEST_CELL: Final = 2_000
 """Characters of a cell or of an item's heading, at most."""
@@ -75,7 +75,7 @@ def _cut(text: str, whole: Span, longest: int) -> Span:
 
 
 def _with_short_cells(section: Section, cuts: dict[Span, Span]) -> Section:
-    return replace(section, cells=tuple(Cell(cell.field, cuts.get(cell.span, cell.span)) for cell in section.cells))
+    return replace(section, cells=tuple(replace(cell, span=cuts.get(cell.span, cell.span)) for cell in section.cells))
 
 
 def limits(outline: Outline) -> Iterator[Limit]:

@@ -111,4 +111,4 @@ _WORDING: Final = (
     "Overturned",
     "developed the following clinical case summary",
 )
-LAYOUT: Final = Layout("case-number", claims, split, _WORDING, is_published=True)
+LAYOUT: Final = Layout("case-number", claims, split, "published", _WORDING)

@@ -33,7 +33,7 @@ _LEADING_NUMBER: Final = re.compile(r"[\s(]{0,20}(?P<number>\d{1,2})[.)]")
 
 def published(form: Form) -> Layout:
     """Return the layout of a published form."""
-    return Layout(form.name, lambda text: is_in(text, form), lambda text: split(text, form), form.wording, is_published=True)
+    return Layout(form.name, lambda text: is_in(text, form), lambda text: split(text, form), "published", form.wording)
 
 
 def split(text: str, form: Form) -> tuple[Section, ...]:

@@ -180,6 +180,6 @@ def _listed(text: str, items: Sequence[FormItem]) -> dict[int, Span]:
     return listed
 
 
-LAYOUT: Final = Layout("form", claims, split)
-REST: Final = Layout("form", claims_rest, split)
+LAYOUT: Final = Layout("form", claims, split, "general")
+REST: Final = Layout("form", claims_rest, split, "general")
 """The same for a text that no letter's rules claim either."""

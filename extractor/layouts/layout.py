@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extractor.document import Cell, Section, SectionKind, Span
+from extractor.document import Cell, OutlineKind, Section, SectionKind, Span
 from extractor.layouts.furniture import find_text_end
 
 
@@ -25,14 +25,13 @@ class Layout:
 
     `claims` says whether a text has it; `split` returns sections that tile the text, each character in exactly one. `wording` is
     what the form prints beyond the words of all forms (front.py): a damaged scan is read against it. A label ends with its colon.
-    `is_published` says that one body of decisions came in this very form.
     """
 
     name: str
     claims: Callable[[str], bool]
     split: Callable[[str], tuple[Section, ...]]
+    kind: OutlineKind
     wording: tuple[str, ...] = ()
-    is_published: bool = False
 
 
 def tile(text: str, marks: Sequence[Mark], cells: Callable[[Section], Iterable[Cell]]) -> tuple[Section, ...]:

@@ -113,4 +113,4 @@ def item_citations(text: str, passage: Span | None) -> Cited:
     return find_cited(text, [sentence for block in blocks for sentence in read_sentences(text, block)])
 
 
-LAYOUT: Final = Layout("letter", claims, split)
+LAYOUT: Final = Layout("letter", claims, split, "prose")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from extractor.document import Outline, SectionKind, Span
-from extractor.layouts.possible import MARK
 
 NARRATIVE: Final = frozenset({"patient", "mechanism_of_injury", "diagnoses", "prior_treatments"})
 OWN_CELL: Final = frozenset({"description", "decision", "original_request", "authorized_portion"})
@@ -30,12 +29,12 @@ def place(outline: Outline, path: str) -> tuple[Span, ...]:
     if root in NARRATIVE:
         return _cells(outline, root) or _prose(outline)
     name = path.rstrip("0123456789").rstrip(".")
-    return _cells(outline, name) or _cells(outline, name + MARK)
+    return _cells(outline, name) or _cells(outline, name, is_certain=False)
 
 
 def possible(outline: Outline, path: str) -> bool:
     """Say whether the place of a leaf is only possible: rules read nothing there, a model may."""
-    return not _cells(outline, path) and bool(_cells(outline, path + MARK))
+    return not _cells(outline, path) and bool(_cells(outline, path, is_certain=False))
 
 
 def _issue_place(outline: Outline, issue: int, path: str) -> tuple[Span, ...]:
@@ -63,9 +62,11 @@ def _before_verdict(outline: Outline, issue: int) -> tuple[Span, ...]:
     return (Span(heading.body.start, min(end, outline.read(heading.body).end)),)
 
 
-def _cells(outline: Outline, field: str) -> tuple[Span, ...]:
+def _cells(outline: Outline, field: str, *, is_certain: bool = True) -> tuple[Span, ...]:
     sections = (section for section in outline.sections if section.issue is None)
-    return tuple(cell.span for section in sections for cell in section.cells if cell.field == field)
+    return tuple(
+        cell.span for section in sections for cell in section.cells if cell.field == field and cell.is_certain == is_certain
+    )
 
 
 def _prose(outline: Outline) -> tuple[Span, ...]:

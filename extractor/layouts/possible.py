@@ -1,6 +1,6 @@
 """Sentences of a letter that may state a header field of which no rule is sure: what a model may answer from, and rules never.
 
-A place of this kind bears the field's path with a question mark. Words are one for a date only where they hold that date alone and a word
+Words are one for a date only where they hold that date alone and a word
 for the event, so that an answer from them is borne out by more than a date that stands anywhere.
 """
 
@@ -13,9 +13,6 @@ from typing import Final
 
 from extractor.document import Cell, Span
 from extractor.values import find_dates, find_priorities, find_specialties, find_states, find_undated
-
-MARK: Final = "?"
-"""Behind the path of a field whose place is only possible."""
 
 _WHO_DENIES: Final = r"\bUR\b|utilization|carrier|insur\w+|company|adjuster|claims|denial|refus\w+|turned\s{1,9}down|said\s{1,9}no"
 _EVENTS: Final = tuple(
@@ -42,7 +39,7 @@ def possible_cells(text: str, sentences: Sequence[Span], stated: Collection[str]
         if _LICENCE.search(sentence.text(text)):
             cells += [Cell("reviewer.licensed_states", sentence)] if find_states(text, sentence) else []
             cells += [Cell("reviewer.specialties", sentence)] if find_specialties(text, sentence) else []
-        yield from (Cell(cell.field + MARK, cell.span) for cell in cells if cell.field not in stated)
+        yield from (Cell(cell.field, cell.span, is_certain=False) for cell in cells if cell.field not in stated)
 
 
 def _events(words: str) -> list[str]:

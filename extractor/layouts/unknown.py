@@ -77,4 +77,4 @@ def split(text: str) -> tuple[Section, ...]:
     return (Section("body", whole, Span(0, 0), whole, cells=cells),)
 
 
-LAYOUT: Final = Layout("unknown", lambda _: True, split)
+LAYOUT: Final = Layout("unknown", lambda _: True, split, "none")

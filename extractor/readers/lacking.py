@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from extractor.cleaning import Cleaned
-from extractor.completeness import PUBLISHED
 from extractor.derive import derive
 from extractor.document import Outline, Span
 from extractor.readers.regex import RegexReader
@@ -21,7 +20,7 @@ def find_lacking(cleaned: Cleaned, outline: Outline, evidence: Mapping[str, Evid
 
     Only of published forms, where rules may be trusted to name what a record lacks. `evidence` is the record's own.
     """
-    if outline.layout not in PUBLISHED:
+    if not outline.is_published:
         return []
     document, reading = cleaned.document, RegexReader().read(cleaned, outline)
     rested: dict[str, list[Span]] = {}

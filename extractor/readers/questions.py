@@ -61,7 +61,7 @@ def header_question(document: Document, outline: Outline) -> Question | None:
     # Where the header is missing, the summary may say when the injury was, and a sentence when the application came.
     dates = [path for path in HEADER_FIELDS.values() if path.startswith("dates.")]
     told = [cell for path in dates for cell in place(outline, path) if not any(s.span.contains(cell) for s in sections)]
-    if outline.layout == "letter":
+    if outline.kind == "prose":
         told = merged(cell for path in HEADER_FIELDS.values() for cell in place(outline, path))
     spans = (*(s.span for s in sections), *told)
     if not spans or not keys:
@@ -104,7 +104,7 @@ def summary_question(document: Document, outline: Outline) -> Question | None:
         "diagnoses": find_in(text, whole, find_diagnoses).sentences or whole,
         "treatments": find_in(text, whole, find_treatments).sentences,
     }
-    if outline.layout == "letter" and not stated["mechanism"] and outline.cell("mechanism_of_injury"):
+    if outline.kind == "prose" and not stated["mechanism"] and outline.cell("mechanism_of_injury"):
         stated["mechanism"] = place(outline, "mechanism_of_injury")
     patient = place(outline, "patient.age")[:2] or whole
     places: dict[str, tuple[Span, ...]] = {"age": patient, "sex": patient, **{k: v for k, v in stated.items() if v}}

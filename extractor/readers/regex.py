@@ -61,7 +61,7 @@ class RegexReader:
 
 def _left_open(draft: Draft, outline: Outline) -> set[str]:
     """Return what a letter may state in words that no rule is sure of: header fields, and what is decided of an item."""
-    if outline.layout not in ("letter", "unknown"):
+    if outline.kind not in ("prose", "none"):
         return set()
     header = ("priority", "reviewer.licensed_states", "reviewer.specialties", *(f"dates.{field}" for field in DATE_FIELDS))
     items = {f"issues.{index}.{field}" for index in outline.issues() for field in ("decision", "category")}
@@ -84,7 +84,7 @@ def _header(draft: Draft, text: str, outline: Outline) -> dt.date | None:
     for field in DATE_FIELDS:
         cells = _certain(outline, f"dates.{field}")
         dates = [d for cell in cells for d in _own_dates(text, cell, find_dates(text, cell, not_after=pivot), field)]
-        if not dates and pivot and outline.layout == "letter":
+        if not dates and pivot and outline.kind == "prose":
             dates = [d for cell in _certain(outline, f"dates.{field}") for d in find_undated(text, cell, pivot)]
         if dates:
             draft.put(f"dates.{field}", dates[0].value, dates[0].span)
@@ -153,7 +153,7 @@ def _narrative(draft: Draft, text: str, outline: Outline) -> set[str]:
         "diagnoses": diagnoses,
         "prior_treatments": treatments,
     }
-    if outline.cell("mechanism_of_injury") and not mechanism.lists and outline.layout == "letter":
+    if outline.cell("mechanism_of_injury") and not mechanism.lists and outline.kind == "prose":
         unsure.add("mechanism_of_injury")
     return unsure | {field for field, stated in stated_by_field.items() if not stated.is_certain}
 

@@ -19,11 +19,11 @@ TOLD: Final = frozenset({"mechanism_of_injury", "diagnoses", "prior_treatments"}
 """Leaves whose own sentence is found by cue phrases: where the words stand in another, the cue may be missing."""
 
 LAYOUTS_WITHOUT_FORM: Final = {
-    "form": ("general", "no known form of decision: the items were read by what such forms have in common"),
-    "letter": ("letter", "no form of decision but a letter: what it says was read from its sentences"),
-    "unknown": ("unknown", "no form of decision that is known: what it says was read from its sentences"),
+    "general": ("general", "no known form of decision: the items were read by what such forms have in common"),
+    "prose": ("letter", "no form of decision but a letter: what it says was read from its sentences"),
+    "none": ("unknown", "no form of decision that is known: what it says was read from its sentences"),
 }
-"""What is said of a document whose layout is no published form, by the name of the layout."""
+"""What is said of a document whose layout is no published form, by its kind: a name and the words."""
 
 REASONS: Final = {
     "contradicted": "its place in the source says something else",
@@ -65,7 +65,7 @@ def check_possible(subject: Subject) -> Iterator[Finding]:
 
 def check_layout(subject: Subject) -> Iterator[Finding]:
     """Yield `layout.general`, `layout.letter` or `layout.unknown` where the items were not read from a known form of decision."""
-    known = LAYOUTS_WITHOUT_FORM.get(subject.outline.layout)
+    known = LAYOUTS_WITHOUT_FORM.get(subject.outline.kind)
     if known and subject.case.issues:
         kind, message = known
         yield raised(f"layout.{kind}", message)

@@ -38,7 +38,7 @@ def assert_tiles(text: str, found: Outline) -> None:
 
 
 def read(text: str) -> Outline:
-    return Outline(LAYOUT.name, LAYOUT.split(text))
+    return Outline(LAYOUT.name, LAYOUT.split(text), LAYOUT.kind)
 
 
 @pytest.mark.parametrize(("text", "claimed"), [(LETTER, True), (NOTE, True), ("", False), ("Dear Mrs. Quux,\n\nno item.", False)])
@@ -162,7 +162,7 @@ def test_several_verdicts_in_prose_are_no_single_item() -> None:
 def test_only_a_possible_place_is_left_to_a_model() -> None:
     told = LETTER.replace("The company's letter of denial is dated February 10, 2031.", "The carrier spoke on February 10, 2031.")
     outline = read(told)
-    places = [c.span.text(told) for s in outline.sections for c in s.cells if c.field == "dates.ur_denial?"]
+    places = [c.span.text(told) for s in outline.sections for c in s.cells if c.field == "dates.ur_denial" and not c.is_certain]
     assert places == ["The carrier spoke on February 10, 2031"]
     record = extract(told, reader="regex")
     assert record.case.dates.ur_denial is None
@@ -172,14 +172,16 @@ def test_what_the_carrier_decided_is_no_possible_decision_of_the_review() -> Non
     told = "On May 9, 2031 the carrier answered no. The answer went out on June 3, 2031."
     sentences = [Span(0, 39), Span(40, len(told))]
     places = [(c.field, c.span.text(told)) for c in possible_cells(told, sentences, (), None)]
-    assert ("dates.decision?", "The answer went out on June 3, 2031") in places
-    assert not [words for field, words in places if field == "dates.decision?" and "carrier" in words]
+    assert ("dates.decision", "The answer went out on June 3, 2031") in places
+    assert not [words for field, words in places if field == "dates.decision" and "carrier" in words]
 
 
 def test_a_possible_date_is_alone_in_its_words() -> None:
     told = "The carrier said no on May 9, 2031 and the appeal came on May 20, 2031, then silence."
-    places = {c.field: c.span.text(told) for c in possible_cells(told, [Span(0, len(told))], (), None)}
+    cells = list(possible_cells(told, [Span(0, len(told))], (), None))
+    assert not any(cell.is_certain for cell in cells)
+    places = {c.field: c.span.text(told) for c in cells}
     assert places == {
-        "dates.ur_denial?": "The carrier said no on May 9, 2031",
-        "dates.application_received?": "and the appeal came on May 20, 2031",
+        "dates.ur_denial": "The carrier said no on May 9, 2031",
+        "dates.application_received": "and the appeal came on May 20, 2031",
     }
