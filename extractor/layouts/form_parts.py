@@ -57,7 +57,7 @@ _SAID: Final[tuple[tuple[SectionKind, str], ...]] = (
     ("verdict", r"\A(?:is|was|are) (?:the |this |it )?(?:\w+ ){0,3}(?:medically )?(?:necessary|appropriate|supported|approved)\b"),
     ("credentials", r"\b(?:qualifications?|credentials?|certifications?|licen[sc]\w+)\b|"
      r"\A(?:about )?(?:the )?(?:\w+ )?reviewer(?: (?:information|profile|data|background))?\Z"),
-    ("summary", r"\b(?:summary|history|background|facts|synopsis|narrative|presentation|clinical (?:information|course|picture|notes)|"
+    ("summary", r"\b(?:summary|history|background|facts|synopsis|narrative|presentation|clinical (?:information|course|picture)|"
      r"the (?:worker|employee|patient|claimant|claim)(?: and the claim)?\Z)\b"),
     ("closing", r"\b(?:effect|appeals?|rights|disclaimer|sincerely|attestation|notices?|binding|signature|signed|copies)\b"),
     ("process", r"\bhow\b|\bprocedural\b|\bprocess\b|\bintroduction\b|\bjurisdiction\b|\bassignment\b|\A(?:the )?referral\Z"),
