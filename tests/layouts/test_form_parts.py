@@ -17,8 +17,8 @@ TITLES = {
     "Justification|Reasoning",
     "claims_guideline": "Initial review's citations|Peer reviewer's sources|Criteria of the adverse determination|Respondent's authorities|"
     "UR physician's standards|First-level review screening criteria|Payor's literature|What the original denial relied on|"
-    "Carrier applied|Carrier consulted|Evidence-base of the denial|Internal review criteria|Utilisation review references|Bases of the denial|"
-    "Initial reviewer must rely on",
+    "Carrier applied|Carrier consulted|Evidence-base of the denial|Internal review criteria|"
+    "Utilisation review references|Bases of the denial|Initial reviewer must rely on",
     "reviewer_guideline": "Literature|Sources consulted|Criterion applied|Evidence basis|Citations",
     "verdict": "Is it medically appropriate|Are the visits approved|Was the surgery supported|Final ruling|Our answer|"
     "Reviewer's holding|Independent medical necessity determination|IMR decision",
