@@ -20,6 +20,7 @@ import extractor
 from evals.commands import eval_app
 from evals.label_commands import labels_app
 from extractor.cli import app
+from extractor.derived.page import page as page_of_columns
 from extractor.document import NoteKind
 from extractor.findings import GROUPS, KINDS
 from extractor.findings import page as page_of_findings
@@ -222,6 +223,10 @@ def _texts(value: ast.AST) -> Iterator[str]:
 
 def test_the_page_of_findings_is_made_from_their_table() -> None:
     assert read(DOCS / "findings.md") == page_of_findings(), "python -m extractor.findings > docs/findings.md"
+
+
+def test_the_page_of_canonical_columns_is_made_from_their_table() -> None:
+    assert read(DOCS / "columns.md") == page_of_columns(), "python -m extractor.derived.page > docs/columns.md"
 
 
 def test_every_finding_that_the_package_can_give_is_in_the_table_and_no_other() -> None:

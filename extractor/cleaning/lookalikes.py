@@ -17,8 +17,7 @@ from typing import Final, NamedTuple
 from extractor.cleaning.draft import Edit
 from extractor.document import Span
 from extractor.layouts import CUES, WORDING
-from extractor.lexicon import column, drug_named, drugs
-from extractor.values import GUIDELINE_NAMES, TERMS
+from extractor.lexicon import column, drug_named, drugs, rows
 
 _SHAPES: Final = str.maketrans("it1|0e58", "llllocsb")
 LONG: Final = 12
@@ -108,7 +107,7 @@ def _is_in_capitals(token: str, word: Phrase) -> bool:
 @cache
 def _phrases() -> tuple[Phrase, ...]:
     """Return the fixed phrases, the longest first."""
-    several = {words for words in (*WORDING, *GUIDELINE_NAMES, *column("states")) if len(shapes_of(words).line) >= SHORTEST}
+    several = {words for words in (*WORDING, *_spelt("guideline"), *column("states")) if len(shapes_of(words).line) >= SHORTEST}
     return tuple(Phrase(words, shapes_of(words)) for words in sorted(several, key=lambda words: (-len(words), words)))
 
 
@@ -117,7 +116,7 @@ def _words() -> dict[str, Phrase]:
     """Return the known words by their shapes; two with the same shapes are neither."""
     known: dict[str, Phrase] = {}
     twice = {shapes_of(word).line for word in NO_MISREADING}
-    for word in sorted({*_single_words(), *_drug_names(), *TERMS}):
+    for word in sorted({*_single_words(), *_drug_names(), *_spelt("word")}):
         shapes = shapes_of(word)
         if known.setdefault(shapes.line, Phrase(word, shapes)).words.lower() != word.lower():
             twice.add(shapes.line)
@@ -126,7 +125,12 @@ def _words() -> dict[str, Phrase]:
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(word.lower() for word in (*_single_words(), *_drug_names(), *TERMS))
+    return frozenset(word.lower() for word in (*_single_words(), *_drug_names(), *_spelt("word")))
+
+
+def _spelt(kind: str) -> set[str]:
+    """Return the names of guidelines, or the single words, whose spelling the forms fix."""
+    return {row["name"] for row in rows("spellings") if row["kind"] == kind}
 
 
 def _drug_names() -> set[str]:
@@ -134,7 +138,7 @@ def _drug_names() -> set[str]:
 
 
 def _single_words() -> set[str]:
-    phrases = " ".join((*WORDING, *CUES, *GUIDELINE_NAMES, *column("states")))
+    phrases = " ".join((*WORDING, *CUES, *_spelt("guideline"), *column("states")))
     return {word for word in re.findall(r"[A-Za-z]+", phrases) if len(word) >= 6}
 
 

@@ -20,7 +20,6 @@ from extractor.values.found import Found, flat
 from extractor.values.guidelines import read_citations, read_quoted_citations, repeats
 from extractor.values.ingredients import MOST_DRUGS, Segment, ingredient_segments
 from extractor.values.instructions import find_instructions, without_instructions
-from extractor.values.known_words import GUIDELINE_NAMES, TERMS
 from extractor.values.orders import (
     find_forms,
     find_refills,
@@ -52,10 +51,8 @@ from extractor.values.verdicts import DETERMINED, find_decision, find_determinat
 
 __all__ = [
     "DETERMINED",
-    "GUIDELINE_NAMES",
     "MOST_DRUGS",
     "SCHEDULED",
-    "TERMS",
     "Citation",
     "Found",
     "MedicationReading",
