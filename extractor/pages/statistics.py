@@ -149,6 +149,6 @@ def _environment(environment: Environment) -> Environment:
     environment.loader = FileSystemLoader(FOLDER)
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.globals.update(
-        charts=charts, percent=percent, reach=reach, mark_of=mark_of, timeline_of=timeline_of, case_title=case_title
+        charts=charts, few=FEW, percent=percent, reach=reach, mark_of=mark_of, timeline_of=timeline_of, case_title=case_title
     )
     return environment
