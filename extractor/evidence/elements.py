@@ -183,12 +183,7 @@ def is_mechanism(span: Span, question: Question) -> bool:
     """Say whether words tell how the patient's injury happened: begun where such a phrase may begin, asserted, of no other event."""
     text, place = question.text, question.around(span)
     said = assertion_at(text, beginning(text, span))
-    if (
-        not said.holds
-        or said.time == "past"
-        or text[span.start - 1 : span.start] in _HYPHENS
-        or text[span.end : span.end + 1] in _HYPHENS
-    ):
+    if not said.holds or text[span.start - 1 : span.start] in _HYPHENS or text[span.end : span.end + 1] in _HYPHENS:
         return False
     before = text[max(place.start, span.start - _REACH) : span.start]
     return bool(_HAPPENED.search(before) or _DOING.match(text, *span))
