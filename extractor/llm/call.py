@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
+from extractor.llm.answer_forms import patched, prepared, strict_schema_of
 from extractor.llm.cache import Reason
 from extractor.llm.connection import Unreached
 from extractor.llm.endpoint import Endpoint
@@ -76,16 +76,13 @@ class Call:
 
     def _created(self) -> BaseModel:
         """Let instructor ask once and parse."""
-        import instructor
         from instructor.core.exceptions import InstructorRetryException
 
-        # JSON mode puts the schema into the prompt, which a grammar makes needless.
-        as_given = self._grammar is not None or self._form.format in ("grammar", "json_schema")
-        mode = instructor.Mode.JSON_SCHEMA if as_given else instructor.Mode.JSON
-        create: Callable[..., BaseModel] = instructor.patch(create=self.send, mode=mode)
+        form = self._request.response_model
+        create = patched(_send, in_prompt=self._grammar is None and self._form.format not in ("grammar", "json_schema"))
         try:
             # No context: instructor would run the messages, and the document in them, as a Jinja template.
-            value = create(response_model=self._request.response_model, max_retries=0, messages=self._request.messages())
+            value = create(response_model=prepared(form), max_retries=0, messages=self._request.messages(), call=self)
         except InstructorRetryException as error:
             cause = error.__cause__ or error
             if isinstance(cause, ValidationError):
@@ -93,7 +90,7 @@ class Call:
                 raise self._unusable(reason, f"the answer is {reason} ({cause.error_count()} errors)") from cause
             raise cause from None
         # instructor's value is of a subclass and holds the whole completion.
-        return self._request.response_model.model_validate(value.model_dump())
+        return form.model_validate(value.model_dump())
 
     def send(self, **kwargs: Any) -> ChatCompletion:
         """Send what instructor prepared, in the form that this server takes, and return what came back."""
@@ -102,8 +99,8 @@ class Call:
             kwargs.pop("response_format", None)
             extra["grammar"] = self._grammar
         elif "json_schema" in kwargs.get("response_format", {}):
-            schema = kwargs["response_format"]["json_schema"]
-            schema["strict"], schema["schema"] = True, _bare_references(schema["schema"])
+            shape = kwargs["response_format"]["json_schema"]
+            shape["strict"], shape["schema"] = True, strict_schema_of(self._request.response_model)
         body = {**kwargs, "model": self._endpoint.model, "temperature": TEMPERATURE, "seed": SEED, "max_tokens": self._limit}
         if self._effort is not None:
             body["reasoning_effort"] = self._effort
@@ -204,14 +201,6 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _bare_references(schema: Any) -> Any:
-    """Return a JSON schema whose references stand alone: strict servers refuse a description beside a `$ref`.
-
-    >>> _bare_references({"a": {"$ref": "#/$defs/A", "description": "words"}})
-    {'a': {'$ref': '#/$defs/A'}}
-    """
-    if isinstance(schema, dict):
-        if "$ref" in schema:
-            return {"$ref": schema["$ref"]}
-        return {key: _bare_references(value) for key, value in schema.items()}
-    return [_bare_references(value) for value in schema] if isinstance(schema, list) else schema
+def _send(*, call: Call, **kwargs: Any) -> ChatCompletion:
+    """Send what instructor prepared for a call: one function for all of them, so that instructor patches it once."""
+    return call.send(**kwargs)

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pydantic import BaseModel, ValidationError
 
 from extractor.errors import ExtractorError
+from extractor.llm.answer_forms import schema_of
 from extractor.llm.cache import AnswerStore, Reason, Stored, key_of
 from extractor.llm.call import SEED, TEMPERATURE, Call
 from extractor.llm.endpoint import Endpoint, remote
@@ -105,8 +106,7 @@ class Client:
             return self._transport
 
     def key(self, request: Request) -> str:
-        """Return under which key the answer to a request is kept."""
-        """Return the key of a request.
+        """Return under which key the answer to a request is kept.
 
         The room for thinking is no part of it: an answer that ended by itself is the same in any room, and no other is kept.
         """
@@ -117,7 +117,7 @@ class Client:
             model=self.endpoint.model,
             sampling={**sampling, **effort},
             messages=request.messages(),
-            schema=request.response_model.model_json_schema(),
+            schema=schema_of(request.response_model),
             grammar=request.grammar if self.endpoint.takes_grammar else None,
         )
 

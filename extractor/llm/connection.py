@@ -94,7 +94,7 @@ def _http(base_url: str, timeout_seconds: float) -> httpx2.Client:
 def _limits() -> httpx2.Limits:
     import httpx2
 
-    return httpx2.Limits(max_connections=None, max_keepalive_connections=64)
+    return httpx2.Limits(max_connections=None, max_keepalive_connections=None)
 
 
 def _named(variables: tuple[str, ...]) -> str:

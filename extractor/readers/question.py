@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, create_model
 
 from extractor.case import Category
 from extractor.document import Span
+from extractor.llm.answer_forms import MOST_FORMS
 from extractor.llm.client import Request
 from extractor.llm.grammar import Choice, Either, Group, Listing, Node, Quote, quote_grammar, skeleton_of
 from extractor.llm.prompts import load_prompt
@@ -70,17 +72,8 @@ class Question:
         )
 
     def answer_model(self) -> type[BaseModel]:
-        """Return the wire model of the answer, cut to the keys that are asked."""
-        whole = ANSWERS[self.task]
-        keys = tuple(k for k in whole.model_fields if not self.keys or k in self.keys)
-        if self.task != "item":
-            return _cut(whole, keys)
-        nested: dict[str, type[BaseModel]] = {"medication": MedicationAnswer, "schedule": ScheduleAnswer}
-        own = {key: _cut(part, self._asked_parts(part)) | None for key, part in nested.items() if key in keys}
-        return _cut(whole, keys, own)
-
-    def _asked_parts(self, part: type[BaseModel]) -> tuple[str, ...]:
-        return tuple(name for name in part.model_fields if name == "drugs" or name in self.parts)
+        """Return the wire model of the answer, cut to the keys that are asked; the same class for the same keys."""
+        return _answer_model(self.task, self.keys, self.parts)
 
     def asked(self) -> tuple[str, ...]:
         """Return the keys that are asked, in the order of the answer."""
@@ -104,6 +97,21 @@ class Question:
         """Return the node of one side's sources; their number is bounded by the marks between them."""
         source = self.sources[side]
         return Listing(Quote(source, nullable=False), min(MAX_CITED, 1 + len(_NEXT_SOURCE.findall(source.rstrip(" .,;")))), 1)
+
+
+@lru_cache(MOST_FORMS)
+def _answer_model(task: str, asked: tuple[str, ...], parts: frozenset[str]) -> type[BaseModel]:
+    whole = ANSWERS[task]
+    keys = tuple(k for k in whole.model_fields if not asked or k in asked)
+    if task != "item":
+        return _cut(whole, keys)
+    nested: dict[str, type[BaseModel]] = {"medication": MedicationAnswer, "schedule": ScheduleAnswer}
+    own = {key: _cut(part, _asked_parts(part, parts)) | None for key, part in nested.items() if key in keys}
+    return _cut(whole, keys, own)
+
+
+def _asked_parts(part: type[BaseModel], parts: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name in part.model_fields if name == "drugs" or name in parts)
 
 
 def _cut(model: type[BaseModel], keys: Sequence[str], own: Mapping[str, Any] | None = None) -> type[BaseModel]:
