@@ -13,6 +13,9 @@ from extractor.service.store import JobError, Store, Summary
 
 SWEEP_SECONDS = 60.0
 
+FACTS_AT_A_TIME = 100
+"""Records whose facts are kept at one sweep, so that the others wait no longer."""
+
 NOTE_DAYS = 30
 """How long a deletion is noted for machines that are away; after that nothing is left of a document, not even its digest."""
 
@@ -41,6 +44,7 @@ class Sweeper:
         self._delete_old(now)
         self._forget_removed(now)
         self._close_stuck(now)
+        self._keep_facts()
         self._jobs.prune(now - dt.timedelta(hours=FINISHED_JOBS_HOURS))
 
     def _delete_old(self, now: dt.datetime) -> None:
@@ -56,6 +60,14 @@ class Sweeper:
         if all(self._pipelines.forget(document_id) for document_id in removed):
             self._forgotten_until = now
         self._store.forget_removals(now - dt.timedelta(days=NOTE_DAYS))
+
+    def _keep_facts(self) -> None:
+        """Keep facts of records that an earlier version, or a backup, left without."""
+        for extraction_id in self._store.lacking_facts(FACTS_AT_A_TIME):
+            found = self._store.extraction(extraction_id)
+            if found is not None and found.record is not None:
+                self._store.keep_facts(extraction_id, found.record, self._store.whole_text(extraction_id))
+                self._due = 0.0  # more may follow
 
     def _close_stuck(self, now: dt.datetime) -> None:
         """Fail extractions whose job will never be begun again."""

@@ -8,7 +8,7 @@ text(extraction_id) -> Document | None     whole_text(id)       # as it was read
 submit(document_id, source, reader, model, configuration) -> Extraction   # the one that is there, if it is; a failed one is queued anew
 extraction(id) -> Extraction | None   summary(id) -> Summary | None       status(id) -> ExtractionStatus | None
 page(status=None, review=None, after=None, limit=50, order="newest") -> Page[Summary]     all(status, review, order) -> Iterator[Summary]
-count(status=None, review=None) -> int       neighbours(id, status=None, review=None, order="queue") -> Neighbours
+count(status=None, review=None) -> int       states(filters) -> Counter      facets() -> {name: [value]}     neighbours(id, status=None, review=None, order="queue") -> Neighbours
 set_verdict(extraction_id, path, Verdict)    set_verdicts(extraction_id, {path: Verdict})
 set_reviewed(extraction_id, reviewer | None)    history(extraction_id) -> [PastVerdict]
 start(id) -> Summary | None    finish(id, record, document) -> bool    finish_parts(id, records, document) -> bool
@@ -22,6 +22,7 @@ from __future__ import annotations
 from extractor.service.store.documents import Documents
 from extractor.service.store.engine import Database
 from extractor.service.store.extractions import Extractions
+from extractor.service.store.facts import Facts
 from extractor.service.store.fleet import HELD_SECONDS, Fleet, Worker
 from extractor.service.store.keys import Keys
 from extractor.service.store.listing import LONGEST_PAGE, CursorError, Listing
@@ -30,6 +31,8 @@ from extractor.service.store.types import (
     Content,
     Extraction,
     ExtractionStatus,
+    FacetName,
+    Filters,
     JobError,
     Key,
     Neighbours,
@@ -50,6 +53,8 @@ __all__ = [
     "CursorError",
     "Extraction",
     "ExtractionStatus",
+    "FacetName",
+    "Filters",
     "JobError",
     "Key",
     "Neighbours",
@@ -65,7 +70,7 @@ __all__ = [
 ]
 
 
-class Store(Documents, Extractions, Listing, Reviews, Keys, Fleet):
+class Store(Documents, Extractions, Listing, Facts, Reviews, Keys, Fleet):
     """The database of the service; shared by threads, and by processes.
 
     Raises:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from extractor.errors import ConfigurationError
 from extractor.service.store.migration import OLDER, migrate
-from extractor.service.store.tables import SCHEMA_VERSION, meta, metadata
+from extractor.service.store.tables import SCHEMA_VERSION, extractions, meta, metadata
 
 _VERSION = sa.select(meta.c.value).where(meta.c.name == "schema")
 
@@ -112,6 +112,8 @@ class Database:
             if not self.is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
             metadata.create_all(connection)
+            for index in extractions.indexes:  # older databases lack the newer ones
+                index.create(connection, checkfirst=True)
             found = connection.scalar(_VERSION)
             if found is None:
                 connection.execute(meta.insert().values(name="schema", value=str(SCHEMA_VERSION)))

@@ -14,6 +14,7 @@ from extractor.pipeline import text_digest
 from extractor.record import ReaderName, Record
 from extractor.service.store.documents import drop_document, put_text
 from extractor.service.store.engine import Database
+from extractor.service.store.facts import put_facts
 from extractor.service.store.rows import WITHOUT_RECORD, extraction_of, summary_of
 from extractor.service.store.tables import documents, extractions, reviews
 from extractor.service.store.types import Extraction, ExtractionStatus, JobError, Summary
@@ -126,6 +127,7 @@ class Extractions:
                 return False
             if document is not None:
                 put_text(connection, document, record.document.text_sha256)
+            put_facts(connection, extraction_id, record, document)
         return True
 
     def finish_parts(self, extraction_id: str, records: Sequence[Record], document: Document) -> bool:
@@ -142,6 +144,7 @@ class Extractions:
             for part, record in enumerate(records, 1):
                 own = {"id": uuid.uuid4().hex, "parent": extraction_id, "part": part, **_told(record)}
                 connection.execute(extractions.insert().values(**shared, **own))
+                put_facts(connection, own["id"], record, document)
             put_text(connection, document, text_sha256)
         return True
 

@@ -9,17 +9,23 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from extractor.service.store.tables import documents, extractions
+from extractor.service.store.tables import documents, extractions, facts
 from extractor.service.store.types import Extraction, JobError, ReviewState, Summary
 from extractor.service.verdicts import Verdict
 
 _JSON: TypeAdapter[Any] = TypeAdapter(Any)
 
-WITHOUT_RECORD = sa.select(
-    *(column for column in extractions.c if column.name != "record"),
-    documents.c.media_type,
-    documents.c.size,
-).join(documents, documents.c.id == extractions.c.document_id)
+WITHOUT_RECORD = (
+    sa.select(
+        *(column for column in extractions.c if column.name != "record"),
+        documents.c.media_type,
+        documents.c.size,
+        sa.func.nullif(facts.c.decision_date, "").label("decision_date"),
+        facts.c.outcome,
+    )
+    .join(documents, documents.c.id == extractions.c.document_id)
+    .outerjoin(facts, facts.c.extraction_id == extractions.c.id)
+)
 """Everything of a `Summary`; the content and the record, which are large, are left out."""
 
 

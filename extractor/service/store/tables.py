@@ -86,6 +86,27 @@ extractions = sa.Table(
     sa.UniqueConstraint("document_id", "reader", "model", "part"),
     sa.Index("extractions_status", "status", "number"),
     sa.Index("extractions_created", "created_at"),
+    sa.Index("extractions_lists", "parts", "status", "reviewed_at", "doubts", "number"),
+)
+
+facts = sa.Table(
+    "facts",  # what lists, searches and statistics use of a record; made of it again where a row is missing, so no backup holds it
+    metadata,
+    sa.Column("extraction_id", sa.ForeignKey("extractions.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("decision_date", sa.Text, nullable=False),  # ISO, "" where none is known
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("case", sa.Text, nullable=False),  # CaseFacts of the statistics
+    sa.Column("words", sa.Text, nullable=False),  # each word of the text once, between spaces
+    sa.Index("facts_dates", "decision_date"),
+)
+
+facets = sa.Table(
+    "facets",  # values by which decisions are chosen
+    metadata,
+    sa.Column("extraction_id", sa.ForeignKey("extractions.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, primary_key=True),
+    sa.Index("facets_values", "kind", "value", "extraction_id"),
 )
 
 reviews = sa.Table(

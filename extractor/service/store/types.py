@@ -24,6 +24,8 @@ ReviewState: TypeAlias = Literal[
 Order: TypeAlias = Literal[
     "newest",  # last come first
     "queue",  # what a person should look at, then what failed, what waits, the rest; most doubts first, then last come first
+    "decided",  # newest date of decision first, those without one last
+    "name",  # by case number, or the file's name
 ]
 
 Scope: TypeAlias = Literal["read", "write", "admin"]
@@ -49,12 +51,32 @@ class PastVerdict:
     verdict: Verdict
 
 
+FacetName: TypeAlias = Literal["year", "category", "drug", "outcome", "specialty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which decisions are wanted: those that hold all words (each may be a word's beginning) and have all values.
+
+    A drug is an ingredient, a name as the heading has it, or a class of drugs.
+    """
+
+    words: str = ""
+    values: tuple[tuple[FacetName, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is asked for."""
+        return bool(self.words.strip() or self.values)
+
+
 @dataclass(frozen=True)
 class Summary:
     """An extraction without its record: what lists show.
 
     `doubts` counts the leaves that a person should look at, `decided` those of any kind with a verdict; `case_number` and `layout`
     are the record's. `model` is None where no model is used. `review` is None until there is a record.
+
+    `decision_date` and `outcome` are None until there is a record, and where it does not say them.
 
     Of a document that holds several decisions each has an extraction of its own: `part` says which it is (from 1) and `parent` names the
     extraction of the whole document, which has no record and says in `parts` how many there are. Elsewhere they are 0, None and 0.
@@ -76,6 +98,8 @@ class Summary:
     reviewer: str | None
     review: ReviewState | None
     case_number: str | None
+    decision_date: str | None
+    outcome: str | None
     doubts: int
     decided: int
     attempt: int
