@@ -60,6 +60,10 @@ class Service:
         """Read a document at once."""
         return put(self.store, content, name)
 
+    def read_again(self, extraction_id: str) -> bool:
+        """Queue in the store."""
+        return self.store.read_again(extraction_id, "test")
+
     def delete(self, extraction_id: str) -> object:
         """Delete from the store."""
         return self.store.delete(extraction_id)

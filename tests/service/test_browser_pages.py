@@ -140,7 +140,7 @@ def test_from_upload_to_evaluated_labels_by_mouse(page: Page, tmp_path: Path) ->
     page.get_by_role("button", name="Go on").click()
     expect(quantity.locator("del")).to_contain_text("11")
     expect(quantity.locator("ins")).to_contain_text("12")
-    page.get_by_role("button", name="Looked through").click()
+    page.get_by_role("button", name="Mark as reviewed").click()
     page.goto("/labels")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download 1 label").click()
@@ -214,6 +214,25 @@ def test_forms_work_without_scripts(browser: Browser, address: str) -> None:
     injury.get_by_role("button", name="Save").click()
     expect(page.locator(row("dates.injury")).locator("ins")).to_contain_text("1999-03-15")
     context.close()
+
+
+def test_decisions_are_found_by_their_words_and_reviewed_together(page: Page) -> None:
+    page.goto("/reviewer")
+    page.get_by_label("Your name").fill("Dee Moss")
+    page.get_by_role("button", name="Go on").click()
+    page.goto("/?list=all")
+    page.get_by_label("Search").fill("no-such-word-zyx")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("No decision here is like that.")).to_be_visible()
+    page.get_by_role("link", name="Show all again").first.click()
+    page.get_by_label("Search").fill("CM99-0000001")
+    page.get_by_label("Outcome").select_option("partly overturned")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_label("Choose all on this page").check()
+    page.get_by_role("button", name="Mark as reviewed").click()
+    expect(page.get_by_text("1 marked as reviewed.")).to_be_visible()
+    expect(page.locator("tbody tr")).to_contain_text("Dee Moss")
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -55,6 +55,14 @@ class Service:
         """Return the extractions of the decisions in a document that holds several, in their order; else none."""
         return self.store.parts(found.id) if found.parts else []
 
+    def read_again(self, extraction_id: str) -> bool:
+        """Queue a document that was read, or failed, once more; say whether that was done: not where people have decided."""
+        found = self.store.summary(extraction_id)
+        if found is None:
+            return False
+        whole = found.parent or found.id
+        return self.store.read_again(whole, self.pipelines.configuration(found.reader), schedule=self.jobs.schedule)
+
     def delete(self, extraction_id: str) -> Summary | None:
         """Delete an extraction and, with the last one of it, its document and the kept answers; None where there is none.
 

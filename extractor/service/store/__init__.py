@@ -7,8 +7,10 @@ document(id) -> Content | None        content(id) -> bytes | None
 text(extraction_id) -> Document | None     whole_text(id)       # as it was read; of a part that part, or the whole
 submit(document_id, source, reader, model, configuration) -> Extraction   # the one that is there, if it is; a failed one is queued anew
 extraction(id) -> Extraction | None   summary(id) -> Summary | None       status(id) -> ExtractionStatus | None
-page(status=None, review=None, after=None, limit=50, order="newest") -> Page[Summary]     all(status, review, order) -> Iterator[Summary]
-count(status=None, review=None) -> int       states(filters) -> Counter      facets() -> {name: [value]}     neighbours(id, status=None, review=None, order="queue") -> Neighbours
+page(status=None, review=None, after=None, limit=50, order="newest", filters=EVERYTHING) -> Page[Summary]
+all(status, review, order, filters) -> Iterator[Summary]      read_again(id, configuration, schedule=...) -> bool
+count(status=None, review=None) -> int       states(filters) -> Counter       facets() -> {name: [value]}
+neighbours(id, status=None, review=None, order="queue") -> Neighbours
 set_verdict(extraction_id, path, Verdict)    set_verdicts(extraction_id, {path: Verdict})
 set_reviewed(extraction_id, reviewer | None)    history(extraction_id) -> [PastVerdict]
 start(id) -> Summary | None    finish(id, record, document) -> bool    finish_parts(id, records, document) -> bool
@@ -25,7 +27,7 @@ from extractor.service.store.extractions import Extractions
 from extractor.service.store.facts import Facts
 from extractor.service.store.fleet import HELD_SECONDS, Fleet, Worker
 from extractor.service.store.keys import Keys
-from extractor.service.store.listing import LONGEST_PAGE, CursorError, Listing
+from extractor.service.store.listing import EVERYTHING, LONGEST_PAGE, CursorError, Listing
 from extractor.service.store.reviews import Reviews
 from extractor.service.store.types import (
     Content,
@@ -46,6 +48,7 @@ from extractor.service.store.types import (
 from extractor.service.verdicts import Action, Verdict
 
 __all__ = [
+    "EVERYTHING",
     "HELD_SECONDS",
     "LONGEST_PAGE",
     "Action",

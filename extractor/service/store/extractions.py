@@ -16,7 +16,7 @@ from extractor.service.store.documents import drop_document, put_text
 from extractor.service.store.engine import Database
 from extractor.service.store.facts import put_facts
 from extractor.service.store.rows import WITHOUT_RECORD, extraction_of, summary_of
-from extractor.service.store.tables import documents, extractions, reviews
+from extractor.service.store.tables import documents, extractions, facets, facts, reviews
 from extractor.service.store.types import Extraction, ExtractionStatus, JobError, Summary
 
 _SHARED = ("document_id", "source", "reader", "model", "configuration", "status", "created_at", "finished_at", "text_sha256")
@@ -85,6 +85,37 @@ class Extractions:
             if schedule is not None and (row is None or row.status == "failed"):
                 schedule(connection, found)
         return found
+
+    def read_again(self, extraction_id: str, configuration: str, *, schedule: Schedule | None = None) -> bool:
+        """Queue an extraction that has ended as its next attempt, without the record it had; say whether that was done.
+
+        What people have decided on, in it or in a part of it, stays as it is; so does a part, which is not read by itself.
+        """
+        own = (extractions.c.id == extraction_id) | (extractions.c.parent == extraction_id)
+        touched = own & ((extractions.c.decided > 0) | extractions.c.reviewed_at.is_not(None))
+        ended = (extractions.c.id == extraction_id) & (extractions.c.part == 0) & extractions.c.status.in_(("done", "failed"))
+        empty = {
+            "record": None,
+            "error": None,
+            "case_number": None,
+            "text_sha256": None,
+            "finished_at": None,
+            "doubts": 0,
+            "parts": 0,
+        }
+        again = {"status": "queued", "attempt": extractions.c.attempt + 1, "configuration": configuration}
+        with self._database.write() as connection:
+            row = connection.execute(sa.select(extractions.c.id).where(ended).with_for_update()).first()
+            if row is None or connection.scalar(sa.select(extractions.c.id).where(touched)) is not None:
+                return False
+            connection.execute(sa.delete(extractions).where(extractions.c.parent == extraction_id))
+            for table in (facts, facets):
+                connection.execute(sa.delete(table).where(table.c.extraction_id == extraction_id))
+            connection.execute(sa.update(extractions).where(ended).values(**empty, **again))
+            found = _one(connection, extraction_id)
+            if schedule is not None and found is not None:
+                schedule(connection, found)
+        return True
 
     def extraction(self, extraction_id: str) -> Extraction | None:
         """Return an extraction with record and newest verdicts, or None."""

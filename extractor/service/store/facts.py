@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final, get_args
+from dataclasses import replace
+from typing import Final, get_args
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -58,13 +59,15 @@ class Facts:
 
 def put_facts(connection: sa.Connection, extraction_id: str, record: Record, document: Document | None) -> None:
     """Keep what lists, searches and statistics use of a record; `document` is all that its file holds."""
-    case = facts_of(record)
+    source = connection.scalar(sa.select(extractions.c.source).where(extractions.c.id == extraction_id)) or ""
+    read = facts_of(record)
+    case = replace(read, document_id=extraction_id, source=source, name=record.case.case_number or source)
     values = {
         "extraction_id": extraction_id,
         "decision_date": case.date.isoformat() if case.date else "",
         "outcome": case.outcome,
         "case": _CASE.dump_json(case).decode(),
-        "words": _words(record, document),
+        "words": _words(record, source, document),
     }
     connection.execute(facts.insert().values(**values))
     chosen = [{"extraction_id": extraction_id, "kind": kind, "value": value} for kind, value in sorted(set(_facets(case)))]
@@ -91,15 +94,10 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-def case_of(row: Any) -> CaseFacts:
-    """Return a row's facts as the statistics take them."""
-    return _CASE.validate_json(row.case)
-
-
-def _words(record: Record, document: Document | None) -> str:
+def _words(record: Record, source: str, document: Document | None) -> str:
     part = record.document.part
     held = document if document is None or part is None else part_of(document, Part(part.index, part.of, part.start, part.end))
-    said = " ".join((record.case.case_number or "", record.document.source, "" if held is None else held.text))
+    said = " ".join((record.case.case_number or "", source, "" if held is None else held.text))
     return f" {' '.join(sorted(set(words_of(said))))} "
 
 

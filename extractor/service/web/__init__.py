@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from extractor.service.web import decisions, sign_in, views
+from extractor.service.web import bulk, decisions, sign_in, views
 
 __all__ = ["pages_router"]
 
@@ -16,6 +16,7 @@ def pages_router() -> APIRouter:
     """Return the routes of the pages."""
     router = APIRouter(include_in_schema=False)
     router.include_router(views.router)
+    router.include_router(bulk.router)
     router.include_router(sign_in.router)
     router.include_router(decisions.router)
     return router

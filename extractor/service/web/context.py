@@ -50,6 +50,9 @@ class Service(Protocol):
     def submit(self, content: bytes, name: str, media_type: str, reader: ReaderName | None = None) -> Extraction:
         """Take a document."""
 
+    def read_again(self, extraction_id: str) -> bool:
+        """Queue a document once more; say whether that was done."""
+
     def delete(self, extraction_id: str) -> object:
         """Delete an extraction and all that hangs on it."""
 

@@ -12,7 +12,7 @@ from extractor.exports.csv_files import BYTE_ORDER_MARK, csv_cells, csv_line
 from extractor.record import Record
 from extractor.service.reviewing import ReviewIncomplete, reviewed_case
 from extractor.service.store import Extraction, Store
-from extractor.service.web.queue import LISTS, ListName
+from extractor.service.web.queue import LISTS, Selection
 
 COLUMNS: Final = (
     *TABLES["issues"],
@@ -24,10 +24,10 @@ COLUMNS: Final = (
 """Columns of the CSV file: those of the flat table of `imr export`, then what became of the decision."""
 
 
-def csv_lines(store: Store, shown: ListName) -> Iterator[str]:
+def csv_lines(store: Store, selection: Selection) -> Iterator[str]:
     """Yield the items of a list as CSV, people's corrections in place of the machine's values; a decision without items has a row too."""
     yield BYTE_ORDER_MARK + csv_line([column.name for column in COLUMNS])
-    for extraction, record in _records(store, shown):
+    for extraction, record in _records(store, selection):
         corrected, _ = _corrected(extraction, record)
         told = {
             "source": extraction.source,
@@ -40,9 +40,9 @@ def csv_lines(store: Store, shown: ListName) -> Iterator[str]:
             yield csv_line(csv_cells({**cells, **told}, COLUMNS))
 
 
-def json_lines(store: Store, shown: ListName) -> Iterator[str]:
+def json_lines(store: Store, selection: Selection) -> Iterator[str]:
     """Yield the decisions of a list as JSON lines: the record as the machine made it, the verdicts, and the case as people left it."""
-    for extraction, record in _records(store, shown):
+    for extraction, record in _records(store, selection):
         corrected, problem = _corrected(extraction, record)
         row = {
             "id": extraction.id,
@@ -58,8 +58,9 @@ def json_lines(store: Store, shown: ListName) -> Iterator[str]:
         yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
-def _records(store: Store, shown: ListName) -> Iterator[tuple[Extraction, Record]]:
-    for summary in store.all(LISTS[shown].status or "done", LISTS[shown].review, order="queue"):
+def _records(store: Store, selection: Selection) -> Iterator[tuple[Extraction, Record]]:
+    wanted = LISTS[selection.shown]
+    for summary in store.all(wanted.status or "done", wanted.review, selection.order, selection.filters):
         extraction = store.extraction(summary.id)
         if extraction is not None and extraction.record is not None:
             yield extraction, extraction.record

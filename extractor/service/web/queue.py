@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
+from urllib.parse import urlencode
 
 from extractor.controls import clean
-from extractor.service.store import ExtractionStatus, ReviewState, Store, Summary
+from extractor.service.store import EVERYTHING, ExtractionStatus, FacetName, Filters, Order, ReviewState, Store, Summary
+from extractor.statistics import UNKNOWN
 
 ListName: TypeAlias = Literal["needed", "waiting", "failed", "clear", "reviewed", "all"]
 
@@ -27,6 +30,16 @@ LISTS: dict[ListName, _Shown] = {
     "reviewed": _Shown("Reviewed", None, "reviewed"),
     "all": _Shown("All", None, None),
 }
+
+ORDERS: Final[dict[Order, str]] = {
+    "queue": "what needs a look",
+    "newest": "last received",
+    "decided": "date of decision",
+    "name": "case number",
+}
+
+LONGEST_VALUE: Final = 200
+"""Characters of what is searched for."""
 
 _STATES: dict[State, tuple[str, str]] = {
     "needed": ("!", "to review"),
@@ -66,6 +79,11 @@ class Line:
         return _STATES[self.state][0]
 
     @property
+    def outcome(self) -> str | None:
+        """What became of its items, None where that is not known."""
+        return None if self.summary.outcome == UNKNOWN else self.summary.outcome
+
+    @property
     def error(self) -> str | None:
         """Why it failed."""
         error = self.summary.error
@@ -73,53 +91,78 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How many decisions there are, and how many of them are being read or waiting for it."""
+class Selection:
+    """A list, in an order, of the decisions that are asked for."""
 
-    all: int
-    waiting: int
+    shown: ListName
+    order: Order = "queue"
+    filters: Filters = EVERYTHING
+
+    def address(self, path: str = "/", **changes: str | None) -> str:
+        """Return where this list is shown, with other parameters in place of its own; None and "" leave one out."""
+        own = {"list": self.shown, "order": self.order if self.order != "queue" else None, "q": self.filters.words}
+        query: dict[str, str | None] = {**own, **dict[str, str](self.filters.values), **changes}
+        return f"{path}?{urlencode({name: value for name, value in query.items() if value})}"
+
+    def value(self, name: FacetName) -> str:
+        """Return the value that a facet is asked for with, "" where it is not."""
+        return dict(self.filters.values).get(name, "")
 
 
 @dataclass(frozen=True, slots=True)
 class QueueView:
-    """One page of one list; `more` is the cursor of the next, `next_id` what to review next of all."""
+    """One page of one list; `waiting` are being read or wait for it, `more` is the cursor of the next, `next_id` what to review next."""
 
-    shown: ListName
+    selection: Selection
     lines: tuple[Line, ...]
     lists: tuple[tuple[ListName, str, int], ...]
-    counts: Counts
+    facets: Mapping[FacetName, list[str]]
+    waiting: int
     more: str | None
     next_id: str | None
 
 
-def list_name(wanted: str | None, store: Store) -> ListName:
+def filters_of(asked: Mapping[str, str]) -> Filters:
+    """Return what decisions are asked for by the parameters of an address."""
+    values = tuple((name, asked[name].strip()[:LONGEST_VALUE]) for name in get_args(FacetName) if asked.get(name, "").strip())
+    return Filters(" ".join(asked.get("q", "").split())[:LONGEST_VALUE], values)
+
+
+def selection_of(asked: Mapping[str, str], store: Store) -> Selection:
     """Return the list that is asked for; without a wish what there is to review, or else everything."""
-    for name in get_args(ListName):
-        if name == wanted:
-            return name  # type: ignore[no-any-return]  # one of them
-    return "needed" if store.count(None, "needed") else "all"
+    filters = filters_of(asked)
+    shown: ListName | None = next((name for name in get_args(ListName) if name == asked.get("list")), None)
+    if shown is None:
+        shown = "needed" if not filters and store.count(None, "needed") else "all"
+    order: Order = next((name for name in ORDERS if name == asked.get("order")), "queue")
+    return Selection(shown, order, filters)
 
 
-def view_queue(store: Store, shown: ListName, after: str | None, limit: int) -> QueueView:
+def view_queue(store: Store, selection: Selection, after: str | None, limit: int) -> QueueView:
     """Return one page of a list.
 
     Raises:
         CursorError: `after` is no cursor of it.
     """
-    status, review = LISTS[shown].status, LISTS[shown].review
-    found = store.page(status, review, after, limit, order="queue")
+    shown, order, filters = selection.shown, selection.order, selection.filters
+    found = store.page(LISTS[shown].status, LISTS[shown].review, after, limit, order, filters)
     items = list(found.items)
     if shown == "waiting" and after is None:
-        items = [*store.page("running", None, None, limit, order="queue").items, *items]
-    first = store.page(None, "needed", None, 1, order="queue").items
-    by_status = store.counts()
-    waiting = by_status.get("queued", 0) + by_status.get("running", 0)
-    numbers = {name: waiting if name == "waiting" else store.count(wanted.status, wanted.review) for name, wanted in LISTS.items()}
+        items = [*store.page("running", None, None, limit, order, filters).items, *items]
+    first = store.page(None, "needed", None, 1, order="queue", filters=filters).items
+    sizes = store.states(filters)
+    waiting = sizes["queued"] + sizes["running"]
+    total = waiting + sizes["done"] + sizes["failed"]
+    numbers: dict[ListName, int] = {
+        "needed": sizes["needed"], "waiting": waiting, "failed": sizes["failed"], "clear": sizes["clear"],
+        "reviewed": sizes["reviewed"], "all": total,
+    }  # fmt: skip
     return QueueView(
-        shown=shown,
+        selection=selection,
         lines=tuple(map(Line, items)),
         lists=tuple((name, wanted.title, numbers[name]) for name, wanted in LISTS.items()),
-        counts=Counts(numbers["all"], waiting),
+        facets=store.facets(),
+        waiting=waiting,
         more=found.next,
         next_id=first[0].id if first else None,
     )

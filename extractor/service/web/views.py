@@ -16,6 +16,7 @@ from extractor.service.problems import ProblemError
 from extractor.service.security.sessions import own_path
 from extractor.service.security.uploads import TEXT_BYTES, media_type_of, safe_name, too_large
 from extractor.service.store import CursorError, Extraction
+from extractor.service.web.bulk import outcome_of
 from extractor.service.web.context import (
     LONGEST_NAME,
     NAME_COOKIE,
@@ -25,7 +26,7 @@ from extractor.service.web.context import (
     who_is,
 )
 from extractor.service.web.exports import csv_lines, json_lines
-from extractor.service.web.queue import list_name, view_queue
+from extractor.service.web.queue import ORDERS, selection_of, view_queue
 from extractor.service.web.rendering import STATIC, PageRoute, page
 
 PAGE_LENGTH = 50
@@ -51,19 +52,15 @@ class _Sent(NamedTuple):
 
 
 @router.get("/", response_class=HTMLResponse)
-def queue(request: Request, list: str | None = None, after: str | None = None) -> HTMLResponse:
+def queue(request: Request) -> HTMLResponse:
     """Return the queue: what there is to review first."""
-    store = service_of(request).store
-    shown = list_name(list, store)
+    store, asked = service_of(request).store, request.query_params
+    selection = selection_of(asked, store)
     try:
-        view = view_queue(store, shown, after, PAGE_LENGTH)
+        view = view_queue(store, selection, asked.get("after") or None, PAGE_LENGTH)
     except CursorError:
-        view = view_queue(store, shown, None, PAGE_LENGTH)
-    title = next(title for name, title, _ in view.lists if name == shown)
-    return page(
-        request, "queue.html.j2", shown=shown, shown_title=title, rows=view.lines, lists=view.lists, counts=view.counts,
-        more=view.more, next_id=view.next_id,
-    )  # fmt: skip
+        view = view_queue(store, selection, None, PAGE_LENGTH)
+    return page(request, "queue.html.j2", view=view, orders=ORDERS, outcome=outcome_of(asked.get("told", "")))
 
 
 @router.get("/upload", response_class=HTMLResponse)
@@ -123,18 +120,18 @@ def labels(request: Request) -> HTMLResponse:
 
 
 @router.get("/export.csv")
-def export_csv(request: Request, list: str | None = None) -> StreamingResponse:
+def export_csv(request: Request) -> StreamingResponse:
     """Return the items of a list for a spreadsheet."""
     store = service_of(request).store
-    lines = csv_lines(store, list_name(list or "all", store))
+    lines = csv_lines(store, selection_of({"list": "all", **request.query_params}, store))
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=_as_file("items.csv"))
 
 
 @router.get("/export.jsonl")
-def export_jsonl(request: Request, list: str | None = None) -> StreamingResponse:
+def export_jsonl(request: Request) -> StreamingResponse:
     """Return the decisions of a list for programs."""
     store = service_of(request).store
-    lines = json_lines(store, list_name(list or "all", store))
+    lines = json_lines(store, selection_of({"list": "all", **request.query_params}, store))
     return StreamingResponse(lines, media_type="application/jsonl; charset=utf-8", headers=_as_file("decisions.jsonl"))
 
 
