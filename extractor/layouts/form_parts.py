@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from extractor.document import SectionKind
+from extractor.lexicon import alternatives, rows
+from extractor.values.counts import NAMES
 from extractor.values.parties import CLAIMS_SIDE
 from extractor.values.patterns import worded
 
@@ -24,48 +26,34 @@ class Part(NamedTuple):
     is_told: bool = False
 
 
-_THEM: Final = (
-    rf"(?:{CLAIMS_SIDE}|(?:utili[sz]ation|initial|internal|peer|first(?:-level)?) review(?:er)?(?:['’]s)?|"
-    r"UR (?:physician|reviewer|doctor|denial)|pay[eo]r|respondent|(?:(?:original|initial|adverse) (?:denial|determination)|denial))"
-    r"(?:['’]s|\(s\))?"
-)
-_CITED: Final = (
-    r"(?:guidelines?|citations?|criteria|criterion|references?|authorit(?:y|ies)|standards?|sources?|literature|relied|relies|rely|"
-    r"cited|cites?|MTUS|evidence[- ]base|basis|bases|screening)"
-)
-_REASONS: Final = (
-    r"(?:rationales?|reasons?|reasoning|analysis|explanation|discussion|justification|why|"
-    r"(?:clinical|medical) (?:opinion|assessment|judge?ment)|opinion|findings and conclusions?|basis (?:of|for) (?:the |this )?"
-    r"(?:decision|determination|conclusion|opinion))"
-)
-_DECIDED: Final = r"(?:determination|decision|outcome|verdict|result|ruling|disposition|conclusion|finding|answer|status|holding)"
-_ITEM: Final = r"(?:request|issue|item|service|treatment|procedure|medication|drug|question|dispute|line|matter|count|point)"
-_NUMBER: Final = r"(?:\s?#?\s?\(?\d{1,2}\)?|\s#?\(?(?:[A-H]|one|two|three|four|five|six)\)?)"
+def _words(says: str) -> str:
+    """Return a pattern for the words of titles that say one thing, by the table of titles."""
+    return alternatives(row["name"] for row in rows("titles") if row["says"] == says)
+
+
+_THEM: Final = rf"(?:{CLAIMS_SIDE}|{_words('their')})(?:['’]s|\(s\))?"
+_CITED, _USED = _words("cited"), _words("used")
+_DECIDED, _ITEM = _words("decided"), _words("item")
+_REASONS: Final = rf"(?:{_words('reasons')}|basis (?:of|for) (?:\w+ )?{_DECIDED})"
+_NUMBER: Final = rf"(?:\s?#?\s?\(?\d{{1,2}}\)?|\s#?\(?(?:[A-H]|{NAMES})\)?)"
 # In this order: the first that a title meets says what it is.
 _SAID: Final[tuple[tuple[SectionKind, str], ...]] = (
-    ("header", r"\b(?:numbers?|dated|priority|received|rec['’]d|assigned|age|sex|gender|DOB|employee|claimant|employer|phone|fax)\Z|"
-     r"\bdates?\b|\b(?:case|claim|file|control|reference|dispute) (?:no\.?|number|id)\b|\b(?:case|claim|file) #"),
-    ("issues", rf"\b(?:decisions?|determinations?)\(?s?\)? and (?:rationales?|reasons?|explanations?)|\bdisputed {_ITEM}s\b|"
-     rf"\b(?:summary|list|schedule|table|overview) of (?:the )?(?:\w+ )?(?:determinations|decisions|{_ITEM}s|findings)\b|"
-     rf"\bat a glance\b|\Athe {_ITEM}s\Z"),
-    ("documents", r"\b(?:records?|documents?|documentation|materials?|papers|file|information|evidence|exhibits)\b[^:]{0,40}\b"
-     r"(?:review\w*|consider\w*|receiv\w+|submitted|examined|supplied|provided|furnished|read)\b|\Arecords\Z"),
+    ("header", rf"\b{_words('header')}\Z|\bdates?\b|\b{_words('numbered')} (?:n(?:o\b|umber\b)|id\b|#)"),
+    ("issues", rf"\b(?:decision|determination)s?(?:\(s\))? and (?:rationale|reason|explanation)|\bdisputed {_ITEM}s\b|"
+     rf"\b{_words('listing')} of (?:\w+ ){{0,2}}(?:{_DECIDED}|{_ITEM})s\b|\bat a glance\b|\Athe {_ITEM}s\Z"),
+    ("documents", rf"\b{_words('papers')}\b[^:]{{0,40}}\b{_words('examined')}\b|\Arecords\Z"),
     ("rationale", rf"\b{_REASONS}\b"),
-    ("claims_guideline", rf"\A{_THEM} (?:used|applied|consulted|quoted)\Z|"
+    ("claims_guideline", rf"\A{_THEM} {_USED}\Z|"
      rf"\b{_THEM}\b[^:]{{0,80}}\b{_CITED}\b|\b{_CITED}\b[^:]{{0,80}}\b{_THEM}(?![\w'’])"),
-    ("reviewer_guideline", rf"\b{_CITED}\b|\A(?:\w+ ){{1,2}}(?:used|applied|consulted|quoted)\Z"),
-    ("verdict", r"\A(?:is|was|are) (?:the |this |it )?(?:\w+ ){0,3}(?:medically )?(?:necessary|appropriate|supported|approved)\b"),
-    ("credentials", r"\b(?:qualifications?|credentials?|certifications?|licen[sc]\w+)\b|"
-     r"\A(?:about )?(?:the )?(?:\w+ )?reviewer(?: (?:information|profile|data|background))?\Z"),
-    ("summary", r"\b(?:summary|history|background|facts|synopsis|narrative|presentation|clinical (?:information|course|picture)|"
-     r"the (?:worker|employee|patient|claimant|claim)(?: and the claim)?\Z)\b"),
-    ("closing", r"\b(?:effect|appeals?|rights|disclaimer|sincerely|attestation|notices?|binding|signature|signed|copies)\b"),
-    ("process", r"\bhow\b|\bprocedural\b|\bprocess\b|\bintroduction\b|\bjurisdiction\b|\bassignment\b|\A(?:the )?referral\Z"),
-    ("verdict", rf"\A(?:(?:the |our |final |reviewer['’]?s? |independent |medical |necessity |IMR |{_ITEM} ){{0,4}})?{_DECIDED}s?\Z"),
-    ("heading", rf"\A(?:(?:the |disputed |requested |denied |contested |proposed |regarding |re |medical |independent ){{0,3}})?"
-     rf"{_ITEM}s?(?: (?:requested|in dispute|at issue|at dispute|under review|in question|denied|no\.?|number))?"
-     rf"(?:[/ ](?:service|item|treatment|procedure))?{_NUMBER}?(?: of \d{{1,2}})?\Z|\A(?:re|regarding|asked for|requested|sought|"
-     rf"what (?:was|is) (?:asked|requested|sought)(?: for)?)\Z"),
+    ("reviewer_guideline", rf"\b{_CITED}\b|\A(?:\w+ ){{1,2}}{_USED}\Z"),
+    ("verdict", rf"\A(?:is|was|are) (?:\w+ ){{0,5}}{_words('judged')}\b"),
+    ("credentials", rf"\b{_words('credentials')}\b|\A(?:about )?(?:the )?(?:\w+ )?reviewer(?: {_words('of a reviewer')})?\Z"),
+    ("summary", rf"\b{_words('summary')}\b|\bthe {_words('person')}(?: and the claim)?\Z"),
+    ("closing", rf"\b{_words('closing')}\b"),
+    ("process", rf"\b{_words('process')}\b|\A(?:the )?referral\Z"),
+    ("verdict", rf"\A(?:(?:{_words('of a verdict')}|{_ITEM}) ){{0,4}}{_DECIDED}s?\Z"),
+    ("heading", rf"\A(?:{_words('of an item')} ){{0,3}}{_ITEM}s?(?: {_words('in dispute')})?(?:[/ ]{_ITEM})?{_NUMBER}?"
+     rf"(?: of \d{{1,2}})?\Z|\A(?:what (?:was|is) )?{_words('asked')}\Z"),
 )  # fmt: skip
 _MEANINGS: Final = tuple((kind, worded(pattern)) for kind, pattern in _SAID)
 _MARK: Final = r"(?P<mark>)(?:[-–—=*#•|+]{1,40}[ \t]{0,9})?(?:[(\[]?(?:\d{1,3}|[A-H]|[IVX]{1,4})[.)\]][ \t]{1,9})?"
@@ -86,21 +74,14 @@ _ALONE: Final = re.compile(
 )
 _ORDINAL: Final = re.compile(rf"\w+{_NUMBER}(?: of \d{{1,2}})?\Z", re.IGNORECASE)
 _BEGINS: Final = r"(?:(?<=[.:;)]\s)|(?<=[.:;)]\s\s)|(?<![^\r\n\f])[\t\x20]{0,40})(?P<own>(?=(?-i:[A-Z]))"
-_SAYS: Final = (
-    r" (?:\w+ ){0,2}?(?:based|cited?|cites|used|uses|relied|relies|applied|applies|quoted|did not|does not|gave|named|pointed|"
-    r"referred|"
-)
+_SAYS: Final = rf" (?:\w+ ){{0,2}}?(?:{_words('says')}"
 _TOLD: Final[tuple[tuple[SectionKind, re.Pattern[str]], ...]] = (
-    ("claims_guideline", worded(rf"{_BEGINS}(?:The |Its |Our )?{_THEM}{_SAYS}gives)\b)")),
+    ("claims_guideline", worded(rf"{_BEGINS}(?:The |Its |Our )?{_THEM}{_SAYS}|gives)\b)")),
     ("reviewer_guideline", worded(
-        rf"{_BEGINS}(?:The )?(?:independent |physician |expert |medical |IMR ){{0,3}}(?:reviewer|advis[eo]r)"
-        rf"{_SAYS}found|determined|consulted|looked|turned)\b|The (?:relevant|applicable) (?:guidelines?|criteria)\b)")),
+        rf"{_BEGINS}(?:The )?(?:{_words('reviewer')} ){{0,3}}(?:reviewer|advis[eo]r)"
+        rf"{_SAYS}|found|determined|consulted|looked|turned)\b|The (?:relevant|applicable) {_CITED}\b)")),
 )  # fmt: skip
-_VERB: Final = worded(
-    r"\A(?!what|which|when|where|why|how|who|is|are|was|were|does|did|do\b)(?:the )?(?:\w+ ){1,4}(?:is|are|was|were|be|been|"
-    r"has|have|had|asks?|says?|states?|allows?|requires?|recommends?|lists?|supports?|calls?|shows?|does|did|do|notes?|noted|found|"
-    r"based)\b(?! why)"
-)
+_VERB: Final = worded(rf"\A(?!{_words('asking')}\b)(?:\w+ ){{1,5}}{_words('verb')}\b(?! why)")
 _MOST_WORDS: Final = 16
 """Words of a title, at most."""
 _LEAST_CAPITALS: Final = 4
@@ -169,7 +150,7 @@ def meaning(words: str) -> SectionKind | None:
     >>> [meaning(words) for words in ("Date of decision", "Records reviewed", "Outcome", "He was told")]
     ['header', 'documents', 'verdict', None]
     """
-    plain = " ".join(words.split())
+    plain = " ".join(words.split()).replace("’", "'")
     if len(plain.split()) > _MOST_WORDS or (plain != plain.upper() and _VERB.search(plain)):
         return None
     return next((kind for kind, rule in _MEANINGS if rule.search(plain)), None)
