@@ -22,31 +22,24 @@ from extractor.layouts.places import NARRATIVE
 from extractor.layouts.sentences import narrative_cells, patient_cells
 from extractor.layouts.sides import with_borrowed
 from extractor.layouts.unknown import LABELS, Labels, label_cells, told_cells
+from extractor.lexicon import rows
 from extractor.values import find_decision, locate
 
 
-def _labelled(phrase: str) -> str:
-    """Return a pattern for a label that ends with a colon, a leader of dots or the blanks of a column."""
-    return rf"(?<![A-Za-z])(?:{words(phrase)})(?:\s{{0,20}}:|[ \t]{{0,3}}\.{{3,60}}:?|[ \t]{{3,40}}(?=[^\s|]))"
+def _labelled(field: str) -> str:
+    """Return a pattern for the labels of a field by the table of labels, each with a colon, a leader of dots or the blanks of a column.
+
+    "#" in the table stands for "Number" and "No." as well; a label may be in the plural, and say "on" or by whom behind it.
+    """
+    named = (re.escape(row["name"]).replace(r"\ ", " ").replace("'", "['’]") for row in rows("labels") if row["field"] == field)
+    either = "|".join(named).replace(r"\#", r"(?:Number|No\.?|#)")
+    return (
+        rf"(?<![A-Za-z]){words(f'(?:{either})s?(?: on| by [^:]{{1,20}})?')}"
+        r"(?:\s{0,20}:|[ \t]{0,3}\.{3,60}:?|[ \t]{3,40}(?=[^\s|]))"
+    )
 
 
-_MORE: Final[dict[str, str]] = {
-    "case_number": r"(?:(?:IMR|Our|Review|File|Case|Reference|Dispute) ){1,2}(?:Number|No\.?|#)|(?:Review )?File",
-    "dates.injury": r"Date of (?:Loss|Accident)|Injury Date|DOI|Injured(?: on)?|Injury",
-    "dates.decision": r"Dated|Determination Date|Date (?:Issued|Decided)|(?:Decision )?Issued?(?: Date| on)?|Decided(?: on)?",
-    "dates.assigned": r"(?:Date )?(?:Assigned|Given|Sent|Referred)(?: to (?:the )?Reviewer| on)?|To (?:the )?Reviewer|Assignment Date|"
-    r"Date of Assignment",
-    "dates.ur_denial": r"Date of (?:Utilization Review )?(?:Denial|Adverse Determination)|(?:Utilization Review|Denial) (?:Denial |"
-    r"Decision )?Date|(?:Utilization Review|UR) (?:Denial|Decision)|Denied(?: on)?",
-    "dates.application_received": r"(?:(?:Application|Request|Appeal)(?: for (?:IMR|Review|Independent Medical Review))? )?"
-    r"(?:Received|Rec['’]d|Filed)(?: on| by \w{1,20})?|Date (?:Application |Request )?(?:Received|Rec['’]d|Filed)",
-    "priority": r"(?:Review )?Type(?: of Review)?|(?:Review )?Track|Handling",
-    "reviewer.licensed_states": r"Licen[sc]ed? (?:in|States?)|Licensure|States? (?:Licensed|Licenses?)|(?:State )?Licen[sc]es?|"
-    r"Reviewer(?:['’]s)?,? (?:States?|Licen[sc]es?)",
-    "reviewer.specialties": r"Board Certifications?|Board Certified(?: in)?|Certifications?|Certified in|Specialt(?:y|ies)|"
-    r"Reviewer(?:['’]s)?,? (?:Boards?|Specialt(?:y|ies))",
-}
-FORM_LABELS: Final[Labels] = tuple((name, f"(?:{pattern}|{_labelled(_MORE[name])})") for name, pattern in LABELS)
+FORM_LABELS: Final[Labels] = tuple((name, f"(?:{pattern}|{_labelled(name)})") for name, pattern in LABELS)
 """The labels of all forms, and others that say the same."""
 _COLUMN: Final = re.compile(r"[ \t]{3}|[ \t]*[|\t]")
 
