@@ -10,16 +10,14 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from extractor.document import Span
 from extractor.values import Citation, Found, flat
 from extractor.values.counts import NAMES
+from extractor.values.parties import CLAIMS_NAMED
 from extractor.values.told_citations import read_told_block
 
 Side: TypeAlias = Literal["claims", "reviewer", "both"]
 
 _CLAIMS: Final = (
-    r"(?:claims?\s{1,9}administrator|adjuster|utilization\s{1,9}review(?:er)?|\bUR\b|carrier|insurer|"
-    r"insurance\s{1,9}company|"
-    r"\bcompany|health\s{1,9}plan|peer\s{1,9}reviewer|\btheir\s{1,9}letter|\bthey\b|"
-    r"denial\s{1,9}letter|\bthe\s{1,9}denial\b)(?:['’]s)?(?:\s{1,9}(?:letter|peer))?"
-    r"(?:['’]s)?"
+    rf"(?:{CLAIMS_NAMED}|peer\s{{1,9}}reviewer|\btheir\s{{1,9}}letter|\bthey\b|denial\s{{1,9}}letter|\bthe\s{{1,9}}denial\b)"
+    r"(?:['’]s)?(?:\s{1,9}(?:letter|peer))?(?:['’]s)?"
 )
 _REVIEWER: Final = (
     r"(?:\b[Ww]e\b|\b[Oo]urs?\b|\bI\b|\b[Mm]y\b|\b(?:to|by)\s{1,9}me\b|"

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from extractor.document import Span
 from extractor.values import split_sentences
+from extractor.values.parties import CLAIMS_NAMED
 
 LONGEST_CITING: Final = 700
 """Characters; a longer sentence is a sign that no sentences were found."""
@@ -21,11 +22,7 @@ _SOURCE: Final = re.compile(
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(r"\bguidelines?(?:\(s\))?\s{0,9}:\s{0,9}(?=\S)", re.IGNORECASE)
-_OF_CLAIMS: Final = re.compile(
-    r"\b(?:claims?\s{1,9}(?:administrator|examiner|adjuster)|utilization\s{1,9}review|UR|carrier|insurer|company|employer|"
-    r"(?:peer|first|initial)\s{1,9}reviewer)\b",
-    re.IGNORECASE,
-)
+_OF_CLAIMS: Final = re.compile(rf"\b(?:{CLAIMS_NAMED}|(?:peer|first|initial)\s{{1,9}}reviewer)\b", re.IGNORECASE)
 _OF_REVIEWER: Final = re.compile(r"\b(?:MAXIMUS|[Ww]e|[Oo]ur|I|[Mm]y|[Rr]eviewer)\b")
 
 

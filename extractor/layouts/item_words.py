@@ -20,6 +20,7 @@ from extractor.values import (
     find_strengths,
     find_verdicts,
 )
+from extractor.values.parties import CLAIMS_NAMED, CLAIMS_SIDE
 from extractor.values.patterns import worded
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ _TELLS: Final = worded(r"\A(?:yours|his)\b")
 """What a clause of prose has, and an item's own words have not."""
 _REMAINING: Final = worded(r"(?:the )?(?:remaining|other) ")
 _GRANTED: Final = worded(
-    r"(?:the )?(?:carrier|ur|they|"
-    r"plan)(?:['’]s doctor)? (?:had |has )?"
+    rf"(?:the )?(?:{CLAIMS_SIDE}|they)(?: doctor)? (?:had |has )?"
     r"(?:approved|allowed|granted) (?P<part>[^.;]{2,120}?)(?=[.;])"
 )
 _LEFT: Final = worded(r"\bleaves(?: (?:in dispute|at issue))?(?: the)? (?:remaining|other|rest of the) ")
@@ -176,7 +176,7 @@ def _own_words(text: str, sentence: Span) -> tuple[Span | None, bool]:
     end = min([*stops, sentence.end, *([asked] if asked >= 0 else [])])
     clause = re.compile(
         r"[;:]\s|\s--?\s|,\s(?:and\s)?(?:which|because|but|so|he|she|I|we|this)\b|"
-        r",\s(?:and\s)?(?:both\s)?(?:the\s)?(?:utilization\sreview|carrier|insurer|company|adjuster|my|mine)\b|"
+        rf",\s(?:and\s)?(?:both\s)?(?:the\s)?(?:{CLAIMS_NAMED}|my|mine)\b|"
         r"\sthat\s(?:you|he|she|"
         r"they|the|your|was|were|is|has|had)\b|\.\Z"
     ).search(text, start, end)

@@ -12,7 +12,7 @@ from extractor.layouts.events import letter_date_cells, number_cells
 from extractor.layouts.passages import is_record
 from extractor.layouts.sentences import narrative_cells
 from extractor.values import find_ages, find_dates, find_sexes, find_specialties, find_states, find_undated
-from extractor.values.parties import CLAIMS_SIDE
+from extractor.values.parties import CLAIMS_SIDE, OTHERS
 from extractor.values.patterns import worded
 
 _NO: Final = (
@@ -83,12 +83,7 @@ _NOT_THIS: Final = worded(rf"\b(?:{CLAIMS_SIDE}(?: (?:physician|doctor|reviewer)
 _OTHER_CASE: Final = worded(
     r"\b(?:earlier|prior|previous|another|other|old|first) (?:claim|injury|accident|case|denial|IMR|review|request)\b"
 )
-_RELATIVE: Final = worded(
-    r"\b(?:mother|father|wife|husband|spouse|son|daughter|sister|brother|supervisor|foreman|friend|neighbo(?:u)?r|"
-    r"co-?worker|witness|girl|boy|child|niece|"
-    r"nephew|partner|interpreter|boss|manager|attacker|driver|aunt|uncle|grandmother|grandfather|at age|when hurt|"
-    r"when injured|was)\b[^.;]{0,30}\Z"
-)
+_RELATIVE: Final = worded(rf"\b(?:{OTHERS}|at age|when hurt|when injured|was)\b[^.;]{{0,30}}\Z")
 _TRACK: Final = worded(
     r"\b(?P<no>(?:not|non|never)[ -](?:an? )?)?(?P<word>standard|expedited|regular|ordinary|routine|normal|rush|urgent)\b"
 )

@@ -18,6 +18,7 @@ from extractor.layouts.cited import cites
 from extractor.layouts.item_words import Named, name_inside, name_item, treatment_words
 from extractor.layouts.passages import find_runs, is_record, read_blocks, read_sentences
 from extractor.values import Found, classify, find_conclusions, find_rulings, find_verdicts
+from extractor.values.parties import CLAIMS_SIDE
 
 CLOSING: Final = re.compile(
     r"\W{0,9}(?:that is all|"
@@ -32,9 +33,8 @@ CLOSING: Final = re.compile(
 )
 _GROUP: Final = re.compile(r".{3,200}[:–—-]\s{0,3}\Z", re.DOTALL)
 _THEIRS: Final = re.compile(
-    r"\b(?:claims?\s(?:administrator|examiner|adjuster)|adjuster|utilization\sreview(?:er)?|UR|carrier|insurer|"
-    r"insurance\scompany|company|plan|"
-    r"peer\sreviewer|they|he|she)\b[^,;:]{0,60}?\b(?:said|say|says|held|holds|wrote|writes|found|finds|felt|thought|called|"
+    rf"\b(?:{CLAIMS_SIDE}|peer\sreviewer|they|he|she)\b[^,;:]{{0,60}}?"
+    r"\b(?:said|say|says|held|holds|wrote|writes|found|finds|felt|thought|called|"
     r"calls|denied|"
     r"refused|argued|reasoned|states?|stated|opined|concluded|insist(?:s|ed)|claims|claimed|took|treats|decided|determined|"
     r"reported|asked|asks)\b"
