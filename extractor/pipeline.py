@@ -22,16 +22,20 @@ from extractor.completeness import measure_coverage, numbers_left_out
 from extractor.derive import Derived, derive
 from extractor.derived import derive_columns
 from extractor.document import Document, Outline
-from extractor.errors import DocumentUnanswered, SeveralDecisions
+from extractor.errors import ConfigurationError, DocumentUnanswered, SeveralDecisions
 from extractor.findings import asks_for_a_look
 from extractor.ingest import read_document
 from extractor.ingest.kept import keep_text
 from extractor.layouts import outline as find_outline
+from extractor.llm import deadline
+from extractor.llm.budget import Budget, Limits
 from extractor.llm.cache import AnswerStore, ResponseCache
 from extractor.llm.endpoint import key_in
 from extractor.llm.ledger import Ledger
-from extractor.llm.pace import Budget, Pace, Places
+from extractor.llm.pace import Pace, Places
+from extractor.llm.prices import Price, find_price
 from extractor.llm.prompts import VERSIONS, load_prompt
+from extractor.llm.rate import Rate
 from extractor.llm.request import Thinking
 from extractor.llm.session import ModelSession
 from extractor.llm.wire import wire_digest
@@ -177,7 +181,8 @@ class Pipeline:
     def _read(self, document: Document, started: float) -> Record:
         cleaned = clean(document)
         outline = find_outline(cleaned.document, self.settings.layout)
-        reading = self._reader.read(cleaned, outline)
+        with deadline.within(self.settings.document_timeout):
+            reading = self._reader.read(cleaned, outline)
         if self.settings.reader == "llm" or self.settings.asked_as == "whole":
             _check_answered(reading)
         return assemble(cleaned, outline, reading, self.settings, self._sessions, seconds=time.perf_counter() - started)
@@ -216,13 +221,19 @@ def open_sessions(
         thinking=Thinking(settings.thinking_room, settings.reasoning_effort),
         waiting=waiting,
     )
-    budget = Budget(settings.max_calls)
+    limits = Limits(settings.max_calls, settings.max_tokens, settings.max_cost, settings.deadline)
+    budget = Budget(limits)
+
+    def rate() -> Rate:
+        return Rate(settings.requests_per_minute, settings.tokens_per_minute)
+
     first = open_one(
         settings.model,
         base_url=settings.base_url,
         api_key=key_in(settings.api_key_env) if settings.base_url else None,
         takes_grammar=settings.grammar,
-        pace=Pace(settings.calls_in_flight, budget=budget),
+        pace=Pace(settings.calls_in_flight, budget=budget, rate=rate()),
+        price=_price(settings, settings.base_url, settings.model),
     )
     if settings.escalate_to is None:
         return Sessions(first)
@@ -230,9 +241,25 @@ def open_sessions(
         settings.escalate_to,
         base_url=settings.escalate_base_url,
         api_key=key_in(settings.escalate_api_key_env) if settings.escalate_base_url else None,
-        pace=Pace(settings.calls_in_flight if settings.escalate_base_url else 1, budget=budget),
+        pace=Pace(settings.calls_in_flight if settings.escalate_base_url else 1, budget=budget, rate=rate()),
+        price=_price(settings, settings.escalate_base_url, settings.escalate_to),
     )
     return Sessions(first, second)
+
+
+def _price(settings: Settings, base_url: str | None, model: str) -> Price | None:
+    """Return what a model costs.
+
+    Raises:
+        ConfigurationError: That is not known, and the run must not pass a cost.
+    """
+    price = find_price(base_url, model, settings.prices)
+    if price is None and settings.max_cost is not None and settings.reader != "regex":
+        raise ConfigurationError(
+            f"the price of {model!r} at this server is not known, so that --max-cost cannot be kept",
+            hint="Name a file with its price in --prices, or use --max-tokens.",
+        )
+    return price
 
 
 def _check_answered(reading: Reading) -> None:
@@ -332,7 +359,6 @@ def review(evidence: dict[str, Evidence], findings: list[Finding]) -> Review:
 def _provenance(reading: Reading, settings: Settings, sessions: Sessions, seconds: float) -> Provenance:
     used, session = settings.reader != "regex", sessions.first
     second = sessions.second if any(name.startswith(SECOND) for name in reading.asked) else None
-    is_free = session.is_local and (second is None or second.is_local)
     return Provenance(
         reader=settings.reader,
         model=session.model_name if used else None,
@@ -345,11 +371,17 @@ def _provenance(reading: Reading, settings: Settings, sessions: Sessions, second
         asked=list(reading.asked),
         input_tokens=sum(a.input_tokens for a in reading.answers),
         output_tokens=sum(a.output_tokens for a in reading.answers),
-        cost_usd=0.0 if not used or is_free or not reading.answers else None,
+        cost_usd=_cost(reading),
         cached=bool(reading.answers) and all(a.cached for a in reading.answers),
         seconds=round(seconds, 3),
         created_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
     )
+
+
+def _cost(reading: Reading) -> float | None:
+    """Return the dollars for a reading's answers, nothing for those from the cache; None where a price is unknown."""
+    spent = [answer.cost_usd for answer in reading.answers if not answer.cached]
+    return None if None in spent else round(sum(cost for cost in spent if cost is not None), 6)
 
 
 def extract(

@@ -220,7 +220,8 @@ class Record(_Model):
 class Answer:
     """One answer of a model, as it came: kept for the ledger and for replay, never shown as a value.
 
-    `unusable` says why it gives no values ("truncated", "refused" ...); None where it was parsed.
+    `unusable` says why it gives no values ("truncated", "refused" ...); None where it was parsed. Among the input are `cached_tokens`
+    that the server still had, among the output `reasoning_tokens`. `cost_usd` is None where the price is unknown.
     """
 
     question: str
@@ -230,6 +231,9 @@ class Answer:
     cached: bool = False
     seconds: float = 0.0
     unusable: str | None = None
+    cached_tokens: int = 0
+    reasoning_tokens: int = 0
+    cost_usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,15 @@ class Settings(BaseModel):
         None, ge=1, le=512, description="Calls of a model in flight over all documents; 8 of a server, else 1."
     )
     max_calls: int | None = Field(None, ge=0, description="The run ends before the call that would be one more; None is no limit.")
+    max_tokens: int | None = Field(None, ge=0, description="The run ends before the call that might pass so many tokens.")
+    max_cost: float | None = Field(None, ge=0, description="The run ends before the call that might pass so many US dollars.")
+    prices: Path | None = Field(None, description="File with prices of models; its rows come before those that ship.")
+    deadline: float | None = Field(None, gt=0, description="Seconds after which the run asks no more, to go on later.")
+    document_timeout: float | None = Field(
+        None, gt=0, description="Seconds that the model may take over one document, which fails after them."
+    )
+    requests_per_minute: float | None = Field(None, gt=0, description="Requests a minute over all calls of the run, per server.")
+    tokens_per_minute: float | None = Field(None, gt=0, description="Tokens a minute over all calls of the run, per server.")
     thinking_tokens: int | None = Field(
         None, ge=0, le=200_000, description="Room for a server's model to think in, beside its answer; None is 8,000."
     )

@@ -28,4 +28,4 @@ class MadeUpTime:
 
     def pace(self, calls: int = 1, **options: Any) -> Pace:
         """Return a pace in this time."""
-        return Pace(calls, sleep=self.sleep, clock=self.clock, **options)
+        return Pace(calls, sleep=self.sleep, clock=self.clock, jitter=lambda: 0.0, **options)

@@ -193,3 +193,61 @@ def test_key_goes_to_its_own_server_alone_and_both_are_named_first(monkeypatch: 
     assert f"go to {second.base_url} (model zyx-700b)" in done.stderr
     assert "second-secret" not in str([asked.headers for asked in first.asked])
     assert "first-secret" not in str([asked.headers for asked in second.asked])
+
+
+OWN_PRICES = '[[price]]\nserver = "127.0.0.1"\nmodel = "zyx-70b"\nseen = 2031-07-07\ninput = 1000\noutput = 1000\n'
+"""Prices at which a scripted answer of 18 tokens costs 1.8 cents."""
+
+
+def test_slow_server_gives_failures_that_are_tried_again_and_no_record() -> None:
+    slow = [True]
+
+    def reply(asked: Asked) -> Say:
+        is_check = "response_format" not in asked.body
+        return Say(hangs=True) if slow[0] and not is_check and "Dear Ann" not in str(asked.body) else say_nothing_known(asked)
+
+    with scripted(reply=reply) as server:
+        done = imr(server, "--timeout-seconds", 0.3, "--calls", 1)
+        lost = dict.fromkeys(LETTERS[1:], "DocumentUnanswered")
+        assert (rows(), done.exit_code) == ({"Ann": "record", **lost}, 1)
+        slow[0] = False
+        assert imr(server, "--retry-failed").exit_code == 0
+    assert rows() == ALL_READ
+
+
+def test_document_that_takes_too_long_fails_and_says_so() -> None:
+    with scripted(reply=poisoned(Say(hangs=True))) as server:
+        done = imr(server, "--document-timeout", 0.5, "--calls", 1)
+        assert (rows(), done.exit_code) == (ONE_LOST, 1)
+    assert "--document-timeout" in done.stderr
+
+
+def test_run_ends_at_its_deadline_and_goes_on_later() -> None:
+    with scripted(reply=poisoned(Say(hangs=True))) as server:
+        done = imr(server, "--deadline", 4, "--calls", 1)
+        assert (done.exit_code, rows()) == (5, {"Ann": "record", "Bob": "record"})
+    assert "the run's 4 seconds are up" in done.stderr
+    with scripted(reply=say_nothing_known) as server:
+        assert "another configuration" in imr(server).stderr  # another address is another model
+
+
+@pytest.mark.parametrize("limit", [("--max-tokens", 18 * 4), ("--max-cost", 0.018 * 4)], ids=["tokens", "cost"])
+def test_run_ends_before_the_call_that_would_pass_a_limit_and_goes_on_with_a_higher_one(limit: tuple[str, float]) -> None:
+    Path("prices.toml").write_text(OWN_PRICES)
+    flag, most = limit
+    prices = ("--prices", "prices.toml", "--calls", 1)
+    with scripted(reply=say_nothing_known) as server:
+        refused = imr(server, flag, most, *prices)  # the first call may take far more
+        assert (refused.exit_code, len(server.asked)) == (5, 0)
+        assert flag in refused.stderr
+        assert imr(server, flag, most * 1000, *prices).exit_code == 0
+    assert rows() == ALL_READ
+    costs = [json.loads(line)["provenance"]["cost_usd"] for line in Path("out.jsonl").read_text().splitlines()]
+    assert costs == [0.018] * 6
+
+
+def test_cost_that_cannot_be_known_is_not_promised() -> None:
+    with scripted(reply=say_nothing_known) as server:
+        done = imr(server, "--max-cost", 1)
+        assert (done.exit_code, len(server.asked)) == (2, 0)
+    assert "the price of 'zyx-70b'" in done.stderr

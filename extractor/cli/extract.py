@@ -56,6 +56,23 @@ def extract(
     max_calls: Annotated[
         int | None, typer.Option(help="Stop before the call that would be one more, to go on later.", rich_help_panel=MODEL)
     ] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option(help="Stop before the call that might pass so many tokens.", rich_help_panel=MODEL)
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(metavar="USD", help="Stop before the call that might cost more.", rich_help_panel=MODEL)
+    ] = None,
+    prices: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Prices of models, before those that ship.", rich_help_panel=MODEL)
+    ] = None,
+    deadline: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="Ask no more after so long, to go on later.", rich_help_panel=MODEL)
+    ] = None,
+    document_timeout: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="A document fails that takes longer.", rich_help_panel=MODEL)
+    ] = None,
+    requests_per_minute: Annotated[float | None, typer.Option(help="Over all calls of the run.", rich_help_panel=MODEL)] = None,
+    tokens_per_minute: Annotated[float | None, typer.Option(help="Over all calls of the run.", rich_help_panel=MODEL)] = None,
     thinking_tokens: Annotated[
         int | None, typer.Option(help="Room for a server's model to think in; 8,000.", rich_help_panel=MODEL)
     ] = None,

@@ -20,13 +20,11 @@ from urllib.parse import quote
 import diskcache
 from diskcache.core import DBNAME, DEFAULT_SETTINGS, METADATA
 
-SIZE_LIMIT: Final = 2 * 1024**3
-"""Bytes on disk above which the oldest answers go; an answer with its row takes about 1 kB."""
-
 LOCK_SECONDS: Final = 5.0
 """How long another process may hold the cache; a write takes milliseconds."""
 
-_OURS: Final[Mapping[str, Any]] = {"size_limit": SIZE_LIMIT, "tag_index": True, "sqlite_secure_delete": 1}
+_OURS: Final[Mapping[str, Any]] = {"cull_limit": 0, "tag_index": True, "sqlite_secure_delete": 1}
+"""No answer goes by itself: a run of millions, stopped and gone on with, needs them all. An answer with its row takes about 1 kB."""
 _FILE_NAME: Final = re.compile(r"[0-9a-f]{2}[/\\][0-9a-f]{2}[/\\][0-9a-f]{28}\.val", re.ASCII)
 
 FAILURES: Final = (sqlite3.Error, diskcache.Timeout, OSError)

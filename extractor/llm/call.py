@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from extractor.llm.answer_forms import patched, prepared, strict_schema_of
 from extractor.llm.cache import Reason
+from extractor.llm.completion import cached_tokens, reasoning_tokens
 from extractor.llm.connection import Unreached
 from extractor.llm.endpoint import Endpoint
 from extractor.llm.faults import Broken, Fault, Refused, names_a_format, room_left
@@ -48,7 +49,7 @@ class Call:
         self._may_raise = thinking.tokens > 0
         self._tries: int | None = None
         self._started = time.perf_counter()
-        self._input_tokens = self._output_tokens = 0
+        self._input_tokens = self._output_tokens = self._cached_tokens = self._reasoning_tokens = 0
         self._text = ""
 
     def run(self) -> BaseModel:
@@ -117,6 +118,9 @@ class Call:
             output_tokens=self._output_tokens,
             seconds=time.perf_counter() - self._started,
             unusable=unusable,
+            cached_tokens=self._cached_tokens,
+            reasoning_tokens=self._reasoning_tokens,
+            cost_usd=self._transport.cost(self._input_tokens, self._output_tokens, self._cached_tokens),
         )
 
     def _count(self) -> None:
@@ -127,6 +131,8 @@ class Call:
         if completion.usage is not None:
             self._input_tokens += completion.usage.prompt_tokens
             self._output_tokens += completion.usage.completion_tokens
+            self._cached_tokens += cached_tokens(completion.usage)
+            self._reasoning_tokens += reasoning_tokens(completion.usage)
         choice = completion.choices[0] if completion.choices else None
         self._text = (choice.message.content or "") if choice else ""
         refusal = choice.message.refusal if choice else None

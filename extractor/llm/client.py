@@ -18,6 +18,7 @@ from extractor.llm.endpoint import Endpoint, remote
 from extractor.llm.found_json import find_json
 from extractor.llm.ledger import Entry, Ledger
 from extractor.llm.pace import Pace
+from extractor.llm.prices import Price
 from extractor.llm.request import NO_THINKING, Request, Thinking, UnusableAnswer
 from extractor.llm.transport import Transport
 from extractor.record import Answer
@@ -32,7 +33,7 @@ class Client:
 
     `connect` is called at the first question that the cache cannot answer and returns the endpoint as it can then be reached;
     without it the endpoint is reached as given. `timeout_seconds` bounds one attempt, `max_attempts` the attempts of a call that
-    fail, `pace` how many are under way at once; `waiting` is entered while a question waits for the server.
+    fail, `pace` how many are under way at once, `price` what its tokens cost; `waiting` is entered while a question waits for the server.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Client:
         timeout_seconds: float = 300.0,
         max_attempts: int = 4,
         pace: Pace | None = None,
+        price: Price | None = None,
         thinking: Thinking = NO_THINKING,
         waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
@@ -55,6 +57,7 @@ class Client:
         self._timeout_seconds = timeout_seconds
         self._max_attempts = max_attempts
         self._pace = pace or Pace()
+        self._price = price
         self._thinking = thinking
         self._waiting = waiting
         self._lock = threading.Lock()
@@ -101,7 +104,11 @@ class Client:
         with self._lock:
             if self._transport is None:
                 self._transport = Transport(
-                    self._connect(), timeout_seconds=self._timeout_seconds, max_attempts=self._max_attempts, pace=self._pace
+                    self._connect(),
+                    timeout_seconds=self._timeout_seconds,
+                    max_attempts=self._max_attempts,
+                    pace=self._pace,
+                    price=self._price,
                 )
             return self._transport
 
@@ -163,4 +170,7 @@ def _entry(answer: Answer, *, attempts: int, error: str | None = None) -> Entry:
         cached=answer.cached,
         attempts=attempts,
         error=error,
+        cached_tokens=answer.cached_tokens,
+        reasoning_tokens=answer.reasoning_tokens,
+        cost_usd=answer.cost_usd,
     )

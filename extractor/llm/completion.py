@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.llm.faults import Broken, Fault, Unusable, fault_of
 
 if TYPE_CHECKING:
+    from openai.types import CompletionUsage
     from openai.types.chat import ChatCompletion
 
 _CUT = frozenset({"length", "max_tokens", "model_length", "model_context_window_exceeded"})
@@ -91,7 +92,13 @@ def _completion(value: dict[str, Any], choice: Any, server: str) -> ChatCompleti
             "created": 0,
             "model": value.get("model") if isinstance(value.get("model"), str) else "",
             "choices": said,
-            "usage": {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written},
+            "usage": {
+                "prompt_tokens": read,
+                "completion_tokens": written,
+                "total_tokens": read + written,
+                "prompt_tokens_details": {"cached_tokens": min(read, _detail(usage, "prompt", "cached_tokens"))},
+                "completion_tokens_details": {"reasoning_tokens": min(written, _detail(usage, "completion", "reasoning_tokens"))},
+            },
         }
     )
 
@@ -115,6 +122,20 @@ def _content(message: dict[str, Any]) -> str:
 def _reason(value: Any) -> str:
     named = value.lower() if isinstance(value, str) else ""
     return "length" if named in _CUT else "content_filter" if named in _FILTERED else "stop"
+
+
+def cached_tokens(usage: CompletionUsage) -> int:
+    """Return the tokens of the question that the server still had."""
+    return (usage.prompt_tokens_details.cached_tokens or 0) if usage.prompt_tokens_details else 0
+
+
+def reasoning_tokens(usage: CompletionUsage) -> int:
+    """Return the tokens of the answer that the model thought with."""
+    return (usage.completion_tokens_details.reasoning_tokens or 0) if usage.completion_tokens_details else 0
+
+
+def _detail(usage: Any, kind: str, key: str) -> int:
+    return _count(usage.get(f"{kind}_tokens_details") if isinstance(usage, dict) else None, key)
 
 
 def _count(usage: Any, key: str) -> int:

@@ -1,15 +1,19 @@
-"""How fast a run asks: calls in flight, the whole run slowed down where a server wants fewer, a budget, and places to work at."""
+"""How fast a run asks: calls in flight, the whole run slowed down where a server wants fewer, and places to work at."""
 
 from __future__ import annotations
 
 import logging
+import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-from extractor.errors import BudgetReached, ModelUnavailable
+from extractor.errors import ModelUnavailable
+from extractor.llm.budget import NOTHING, Budget, Use
 from extractor.llm.faults import TooMany
+from extractor.llm.rate import Rate
 
 _log = logging.getLogger(__name__)
 
@@ -20,39 +24,24 @@ PATIENCE_SECONDS = 600.0
 """How long a server may answer "too many requests" and nothing else before the run ends."""
 
 
-class Budget:
-    """The requests that a run may send, over all servers; `most` None is without end. May be shared by threads."""
+JITTER = 0.1
+"""Share of a wait by which it is lengthened at most, so that runs that were turned away together do not come back together."""
 
-    def __init__(self, most: int | None = None) -> None:
-        self._most = most
-        self._spent = 0
-        self._lock = threading.Lock()
 
-    def spend(self) -> None:
-        """Count one request.
+@dataclass(slots=True)
+class Turn:
+    """A request's turn: its number, what was set aside for it, and what it `used` once that is known."""
 
-        Raises:
-            BudgetReached: It would be one too many; it is not to be sent.
-        """
-        with self._lock:
-            if self._most is not None and self._spent >= self._most:
-                raise BudgetReached(
-                    f"the limit of {self._most:,} calls is reached",
-                    hint="What is written stays; the same command with a higher --max-calls goes on from there.",
-                )
-            self._spent += 1
-
-    def give_back(self) -> None:
-        """Take back a request that was turned away before the model saw it."""
-        with self._lock:
-            self._spent -= 1
+    number: int
+    foreseen: Use = NOTHING
+    used: Use | None = None
 
 
 class Pace:
     """At most `calls` requests in flight; where the server says "too many", all of them wait, and fewer go out until it answers again.
 
     Where answers come too late, because a server takes one request after the other, there are fewer from then on. May be shared by
-    threads. `sleep` and `clock` are those of `time`; tests give their own.
+    threads. `sleep` and `clock` are those of `time`, and `jitter` gives numbers from 0 to 1; tests give their own.
     """
 
     def __init__(
@@ -60,12 +49,16 @@ class Pace:
         calls: int = 1,
         *,
         budget: Budget | None = None,
+        rate: Rate | None = None,
+        jitter: Callable[[], float] = random.random,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.sleep = sleep
         self._calls = calls
         self._budget = budget or Budget()
+        self._rate = rate or Rate(clock=clock)
+        self._jitter = jitter
         self._clock = clock
         self._changed = threading.Condition()
         self._room = float(calls)
@@ -75,13 +68,18 @@ class Pace:
         self._since: float | None = None
 
     @property
+    def calls(self) -> int:
+        """How many calls may be in flight at the most."""
+        return self._calls
+
+    @property
     def room(self) -> int:
         """How many calls may be in flight now."""
         return max(1, int(self._room))
 
     @contextmanager
-    def turn(self) -> Iterator[int]:
-        """Wait for a turn and hold it while one request is under way; yield its number.
+    def turn(self, most: Use = NOTHING) -> Iterator[Turn]:
+        """Wait for a turn and hold it while one request is under way that takes `most` at the most.
 
         Raises:
             BudgetReached: The run may send no more.
@@ -91,15 +89,42 @@ class Pace:
             self._changed.wait_for(lambda: self._flying < self.room)
             self._flying += 1
             self._turns += 1
-            number = self._turns
+            turn = Turn(self._turns)
         try:
             self._wait_until_resumed()  # others may have been turned away meanwhile
-            self._budget.spend()
-            yield number
+            turn.foreseen = self._budget.spend(most)
+            try:
+                self._wait_for_slot(turn.foreseen.tokens)
+                yield turn
+            finally:
+                self._settle(turn)
         finally:
             with self._changed:
                 self._flying -= 1
                 self._changed.notify_all()
+
+    def seconds_left(self) -> float | None:
+        """Return how long the run may still last; None without end."""
+        return self._budget.seconds_left()
+
+    def check_time(self) -> None:
+        """Raise BudgetReached where the run's time is up."""
+        self._budget.check_time()
+
+    def told(self, headers: Mapping[str, str], turn: Turn) -> None:
+        """Take from a server's headers how much room it has left."""
+        self._rate.told(headers, max(1, turn.foreseen.tokens))
+
+    def _settle(self, turn: Turn) -> None:
+        self._budget.settle(turn.foreseen, turn.used)
+        if turn.used is not None:
+            self._rate.settle(turn.foreseen.tokens, turn.used.tokens)
+
+    def _wait_for_slot(self, tokens: int) -> None:
+        seconds, left = self._rate.take(tokens), self._budget.seconds_left()
+        if seconds > 0:
+            self.sleep(seconds if left is None else min(seconds, max(0.0, left)))
+            self._budget.check_time()
 
     def answered(self) -> None:
         """Note an answer: a little more may be asked at once again."""
@@ -138,7 +163,8 @@ class Pace:
                 self._room = max(1.0, self._room / 2)
             usual = 2.0 ** min(self._turned_away - 1, 6)
             asked = usual if fault.after is None or (fault.after <= 0 and self._turned_away > 1) else fault.after
-            self._resume_at = max(self._resume_at, now + min(max(asked, 0.0), LONGEST_WAIT_SECONDS))
+            wait = min(max(asked, 0.0), LONGEST_WAIT_SECONDS) * (1 + JITTER * self._jitter())
+            self._resume_at = max(self._resume_at, now + wait)
 
     def _wait_until_resumed(self) -> None:
         waited_for = None

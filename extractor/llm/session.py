@@ -14,6 +14,7 @@ from extractor.llm.connection import check_environment
 from extractor.llm.ledger import Ledger
 from extractor.llm.local import MODEL_NAME, MODEL_SHA256, LocalServer, file_digest
 from extractor.llm.pace import Pace
+from extractor.llm.prices import FREE, Price
 from extractor.llm.request import NO_THINKING, Thinking
 
 LOCAL = "local"
@@ -27,7 +28,8 @@ class ModelSession:
         base_url: an OpenAI-compatible server, or None for a model that runs in this process.
         api_key: the server's key; never logged, never in an error.
         takes_grammar: whether that server decodes under llguidance grammars (the embedded model does).
-        pace: how many calls are under way at once, and how many the run may make.
+        pace: how many calls are under way at once, and what the run may spend.
+        price: what a server's tokens cost, where that is known.
         thinking: room for a server's model to think in; the embedded one does not.
         waiting: entered while a question waits for the model.
 
@@ -46,6 +48,7 @@ class ModelSession:
         cache: AnswerStore | None = None,
         ledger: Ledger | None = None,
         pace: Pace | None = None,
+        price: Price | None = None,
         thinking: Thinking = NO_THINKING,
         waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
@@ -57,6 +60,7 @@ class ModelSession:
         self._cache = cache
         self.ledger = ledger or Ledger()
         self._pace = pace or Pace()
+        self._price = price if base_url else FREE
         self._thinking = thinking
         self._waiting = waiting
         self._exit = ExitStack()
@@ -103,6 +107,7 @@ class ModelSession:
                     connect=None if self._endpoint else lambda: self._exit.enter_context(server),
                     timeout_seconds=self._timeout_seconds,
                     pace=self._pace,
+                    price=self._price,
                     thinking=self._thinking if self._endpoint else NO_THINKING,
                     waiting=self._waiting,
                 )

@@ -13,12 +13,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from extractor.errors import DocumentUnanswered, ExtractorError, ModelUnavailable
-from extractor.llm.completion import read_completion
+from extractor.llm import deadline
+from extractor.llm.budget import NOTHING, Use
+from extractor.llm.completion import cached_tokens, read_completion
 from extractor.llm.connection import Unreached, connect, fault_in_connection
 from extractor.llm.endpoint import Endpoint
 from extractor.llm.faults import Broken, Fault, Refused, TimedOut, TooMany, Unusable, fault_of
 from extractor.llm.form import Form
-from extractor.llm.pace import LONGEST_WAIT_SECONDS, Pace
+from extractor.llm.pace import LONGEST_WAIT_SECONDS, Pace, Turn
+from extractor.llm.prices import Price
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
@@ -29,6 +32,12 @@ TIMEOUTS_IN_ROW = 3
 
 NEVER_ANSWERED = 5
 """After so many documents that failed on a server that never answered any, it is taken for one that cannot be used."""
+
+LOST_IN_ROW = 20
+"""After so many documents without any answer between them, and twice as many as calls in flight, the run ends."""
+
+CHARACTERS_A_TOKEN = 2.0
+"""Fewer than of any tokenizer on English text (3.5 to 5), so that what a question may take is never put too low."""
 
 _CHECK_ATTEMPTS = 2
 _RETRY = "Read it again later: with --retry-failed, in the service by handing it in once more."
@@ -41,15 +50,19 @@ _log = logging.getLogger(__name__)
 class Transport:
     """One server; may be shared by threads. `form` is what it has shown to take."""
 
-    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float, max_attempts: int, pace: Pace) -> None:
+    def __init__(
+        self, endpoint: Endpoint, *, timeout_seconds: float, max_attempts: int, pace: Pace, price: Price | None = None
+    ) -> None:
         self.form = Form("grammar" if endpoint.takes_grammar else "json_schema")
         self._endpoint = endpoint
         self._max_attempts = max_attempts
         self._pace = pace
+        self._price = price
+        self._timeout_seconds = timeout_seconds
         self._openai = connect(endpoint, timeout_seconds)
         self._lock = threading.Lock()
         self._proven: set[str] = set()
-        self._timeouts = self._lost = 0
+        self._timeouts = self._lost = self._lost_in_row = 0
         self._checking = threading.Lock()
         self._checks = 0
         self._is_alive = True
@@ -80,6 +93,7 @@ class Transport:
         """Remember a form that was taken; a stronger format that was taken before is kept."""
         with self._lock:
             self._proven.add(form.format)
+            self._lost_in_row = 0
             self.form = replace(form, format=self.form.format) if self.form.format in self._proven else form
 
     def takes(self, format: str) -> bool:
@@ -98,6 +112,10 @@ class Transport:
             return ModelUnavailable(f"the model server at {fault.told}", hint=_REACH)
         return ModelUnavailable(f"the model server at {self._endpoint.name} gives no answer ({fault.told})", hint=_REACH)
 
+    def cost(self, read: int, written: int, cached: int) -> float | None:
+        """Return the dollars for so many tokens; None where the price is unknown."""
+        return self._price.cost(read, written, cached) if self._price else None
+
     def models(self) -> Any:
         """Return the server's list of models as it came, or None where it gives none."""
         import openai
@@ -113,15 +131,20 @@ class Transport:
 
     def _attempt(self, body: dict[str, Any], extra: dict[str, Any], count: Callable[[], None]) -> ChatCompletion:
         while True:
-            turn = 0
+            deadline.check_time()
+            number = 0
             try:
-                with self._pace.turn() as turn:
+                with self._pace.turn(self._most(body)) as turn:
+                    number = turn.number
                     count()
-                    completion = self._once(body, extra)
+                    completion = self._once(body, extra, turn)
+                    turn.used = self._used(completion)
             except TooMany as fault:
                 self._pace.too_many(fault)
             except TimedOut:
-                self._pace.too_late(turn)
+                self._pace.check_time()
+                deadline.check_time()
+                self._pace.too_late(number)
                 raise
             else:
                 self._pace.answered()
@@ -129,7 +152,29 @@ class Transport:
                     self._timeouts = 0
                 return completion
 
-    def _once(self, body: dict[str, Any], extra: dict[str, Any]) -> ChatCompletion:
+    def _seconds(self) -> float:
+        """Return how long the next answer may take: a call's own time, or what is left of the document's or the run's."""
+        left = (self._timeout_seconds, deadline.seconds_left(), self._pace.seconds_left())
+        return max(0.001, min(seconds for seconds in left if seconds is not None))
+
+    def _most(self, body: Mapping[str, Any]) -> Use:
+        """Return the most that a request can take: its characters as tokens at the worst, and all its room for an answer."""
+        read = int(sum(len(message["content"]) for message in body["messages"]) / CHARACTERS_A_TOKEN)
+        shape = body.get("response_format")
+        read += int(len(json.dumps(shape)) / CHARACTERS_A_TOKEN) if shape else 0
+        written = body.get("max_tokens") or body.get("max_completion_tokens") or 0
+        return self._use(read, written, 0)
+
+    def _used(self, completion: ChatCompletion) -> Use | None:
+        usage = completion.usage
+        if usage is None or not usage.total_tokens:
+            return None
+        return self._use(usage.prompt_tokens, usage.completion_tokens, cached_tokens(usage))
+
+    def _use(self, read: int, written: int, cached: int) -> Use:
+        return Use(read + written, self.cost(read, written, cached) or 0.0)
+
+    def _once(self, body: dict[str, Any], extra: dict[str, Any], turn: Turn) -> ChatCompletion:
         import httpx2
         import openai
 
@@ -137,13 +182,18 @@ class Transport:
         private += [self._endpoint.api_key] if self._endpoint.api_key else []
         try:
             # The SDK's own method checks each value against its types once more, for a third of what a call costs.
-            raw = self._openai.post("/chat/completions", cast_to=httpx2.Response, body=body | extra)
+            raw = self._openai.post(
+                "/chat/completions", cast_to=httpx2.Response, body=body | extra, options={"timeout": self._seconds()}
+            )
         except openai.APIStatusError as error:
             said = error.response
+            turn.used = NOTHING
+            self._pace.told(said.headers, turn)
             fault = fault_of(said.status_code, said.content, _retry_after(said.headers.get("retry-after")), private)
         except openai.APIConnectionError as error:
             fault = fault_in_connection(error, self._endpoint.name)
         else:
+            self._pace.told(raw.headers, turn)
             return read_completion(raw.content, server=self._endpoint.name, private=private)
         _log.debug("model server: %s", fault.message)
         raise fault
@@ -151,6 +201,9 @@ class Transport:
     def _lives(self, fault: Fault) -> bool:
         with self._lock:
             self._lost += 1
+            self._lost_in_row += 1
+            if self._lost_in_row >= max(LOST_IN_ROW, 2 * self._pace.calls):
+                return False
             self._timeouts += isinstance(fault, TimedOut)
             if not self._proven and self._lost >= NEVER_ANSWERED:
                 return False

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from extractor.errors import ConfigurationError, DocumentUnanswered, ExtractorError, ModelUnavailable
 from extractor.llm.cache import ResponseCache
 from extractor.llm.client import Client, Endpoint, Request, UnusableAnswer, remote
-from extractor.llm.ledger import Entry, Ledger, Totals
+from extractor.llm.ledger import Entry, Ledger
 from extractor.llm.request import Thinking
 from tests.made_up_time import MadeUpTime
 from tests.scripted_server import Asked, Say, ScriptedServer, say_json, scripted
@@ -31,13 +31,25 @@ GOOD = say_json({"drug": "Zyxol 7 mg"})
 REQUEST = Request("issues.0", "Quote the drug.", "Zyxol 7 mg #11 {{ 7 * 7 }} {% bad", Wire, grammar='start: "x"')
 
 
+class Kept(Ledger):
+    """A ledger that keeps its entries."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: list[Entry] = []
+
+    def add(self, entry: Entry) -> None:
+        super().add(entry)
+        self.entries.append(entry)
+
+
 def endpoint_of(server: ScriptedServer, *, takes_grammar: bool = False) -> Endpoint:
     return remote(server.base_url, "zyx-1b", api_key=KEY, takes_grammar=takes_grammar)
 
 
-def ask(*script: Say, grammar: bool = False, **options: Any) -> tuple[Any, ScriptedServer, Ledger, list[float]]:
+def ask(*script: Say, grammar: bool = False, **options: Any) -> tuple[Any, ScriptedServer, Kept, list[float]]:
     """Ask one question of a scripted server; an exception is returned in the place of the answer."""
-    ledger, time = Ledger(), MadeUpTime()
+    ledger, time = Kept(), MadeUpTime()
     with scripted(*script) as server:
         client = Client(endpoint_of(server, takes_grammar=grammar), cache=None, ledger=ledger, pace=time.pace(), **options)
         result: Any
@@ -111,7 +123,7 @@ def test_unusable_answer_names_its_reason_and_keeps_the_text(say: Say, reason: s
     assert isinstance(error, UnusableAnswer)
     assert (error.reason, error.answer.text, error.answer.question) == (reason, text, "issues.0")
     assert len(server.asked) == times
-    assert [entry.error for entry in ledger.entries()] == [reason]
+    assert [entry.error for entry in ledger.entries] == [reason]
 
 
 def test_fenced_json_is_taken_and_the_raw_text_kept() -> None:
@@ -125,7 +137,7 @@ def test_passing_failure_is_repeated_within_one_ledger_entry(status: int) -> Non
     (value, _), server, ledger, slept = ask(Say(status=status), GOOD)
     assert value == Wire(drug="Zyxol 7 mg")
     assert (len(server.asked), len(slept)) == (2, 1)
-    assert [(entry.attempts, entry.error) for entry in ledger.entries()] == [(2, None)]
+    assert [(entry.attempts, entry.error) for entry in ledger.entries] == [(2, None)]
 
 
 def in_an_hour() -> str:
@@ -156,7 +168,7 @@ def test_server_that_fails_at_everything_is_unavailable_in_its_own_words() -> No
     assert "(HTTP 500: worker ran out of memory)" in error.message
     forms = [asked.body.get("response_format", {}).get("type") for asked in server.asked]
     assert forms == ["json_schema"] * 3 + ["json_object"] + [None] * 3  # the last two ask for one word
-    assert [(entry.attempts, entry.error) for entry in ledger.entries()] == [(5, "ModelUnavailable")]
+    assert [(entry.attempts, entry.error) for entry in ledger.entries] == [(5, "ModelUnavailable")]
 
 
 @pytest.mark.parametrize("poisoned", [Say(status=500), Say(status=400), Say(status=403), Say(body='{"id": "x", "cho')])
@@ -196,7 +208,7 @@ def test_slow_server_is_this_documents_failure() -> None:
     error, _, ledger, _ = ask(Say(hangs=True), Say(hangs=True), timeout_seconds=0.2, max_attempts=2)
     assert isinstance(error, DocumentUnanswered)
     assert "no answer in time" in error.message
-    assert [entry.error for entry in ledger.entries()] == ["DocumentUnanswered"]
+    assert [entry.error for entry in ledger.entries] == ["DocumentUnanswered"]
 
 
 def test_server_that_lets_one_document_after_the_other_wait_is_unavailable() -> None:
@@ -422,11 +434,3 @@ def test_endpoint_shows_neither_key_nor_credentials() -> None:
     assert (endpoint.name, endpoint.identity) == ("https://host.example:8000/v1",) * 2
     assert KEY not in repr(endpoint)
     assert "secret" not in repr(endpoint)
-
-
-def test_ledger_sums_what_was_spent() -> None:
-    ledger = Ledger()
-    ledger.add(Entry("summary", 2.0, 100, 20))
-    ledger.add(Entry("summary", 0.0, 100, 20, cached=True, attempts=0))
-    ledger.add(Entry("issues.0", 1.0, 50, 5, error="truncated"))
-    assert ledger.totals() == Totals(2, 1, 1, 150, 25, 3.0)

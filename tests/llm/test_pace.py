@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from extractor.errors import BudgetReached, ModelUnavailable
+from extractor.llm.budget import Budget, Limits
 from extractor.llm.faults import TooMany
-from extractor.llm.pace import PATIENCE_SECONDS, Budget, Pace, Places
+from extractor.llm.pace import PATIENCE_SECONDS, Pace, Places
 from tests.made_up_time import MadeUpTime
 
 
@@ -87,18 +88,18 @@ def test_answers_that_come_too_late_halve_the_calls_once_for_those_under_way_tog
     pace = Pace(8)
     with pace.turn() as first, pace.turn() as second:
         pass
-    pace.too_late(first)
-    pace.too_late(second)
+    pace.too_late(first.number)
+    pace.too_late(second.number)
     for _ in range(99):
         pace.answered()
     assert pace.room == 4
     with pace.turn() as later:
-        pace.too_late(later)
+        pace.too_late(later.number)
     assert pace.room == 2
 
 
 def test_budget_stops_before_the_call_that_would_be_one_more() -> None:
-    budget = Budget(2)
+    budget = Budget(Limits(calls=2))
     first, second = Pace(budget=budget), Pace(budget=budget)
     for pace in (first, second):
         with pace.turn():
@@ -109,7 +110,7 @@ def test_budget_stops_before_the_call_that_would_be_one_more() -> None:
 
 def test_request_that_was_turned_away_costs_nothing_of_the_budget() -> None:
     time = MadeUpTime()
-    pace = time.pace(budget=Budget(1))
+    pace = time.pace(budget=Budget(Limits(calls=1)))
     turned_away(pace)
     with pace.turn():
         pass
