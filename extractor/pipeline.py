@@ -129,7 +129,8 @@ class Pipeline:
             ModelError: the model cannot be used; no document of the run will fare better.
             BudgetReached: the run may ask no more.
         """
-        documents, seconds = self._open(path, source, text_folder)
+        document, seconds = self._open(path, source, text_folder)
+        documents = self.parts(document)
         if len(documents) > 1:
             raise SeveralDecisions(
                 f"{documents[0].source!r} holds {len(documents)} decisions, not one",
@@ -145,9 +146,14 @@ class Pipeline:
         Raises:
             DocumentError: the document cannot be read.
         """
-        documents, seconds = self._open(path, source, text_folder)
-        # Not a generator: that would end at the first error.
-        return map(partial(self._run, opened_seconds=seconds / len(documents)), documents)
+        return self.run_opened(*self._open(path, source, text_folder))
+
+    def run_opened(self, document: Document, opened_seconds: float) -> Iterator[Record]:
+        """Return what `run_all` does of a document that has been opened elsewhere, which took so many seconds."""
+        parts = self.parts(document)
+        return map(
+            partial(self._run, opened_seconds=opened_seconds / len(parts)), parts
+        )  # a generator would end at the first error
 
     def run_document(self, document: Document) -> Record:
         """Return the record of a document that has been read already, elsewhere or earlier; it is not split.
@@ -165,14 +171,14 @@ class Pipeline:
         """Return the decisions of a document as the settings have it: each by itself, or the document as it is."""
         return split_document(document) if self.settings.split else (document,)
 
-    def _open(self, path: Path | bytes | str, source: str | None, text_folder: Path | None) -> tuple[tuple[Document, ...], float]:
-        """Return the decisions of a file and how many seconds it took to open it."""
+    def _open(self, path: Path | bytes | str, source: str | None, text_folder: Path | None) -> tuple[Document, float]:
+        """Return the document of a file and how many seconds it took to open it."""
         with self._places.taken():
             started = time.perf_counter()
             document = read_document(path, name=source)
             if text_folder is not None:
                 keep_text(document, text_folder)
-            return self.parts(document), time.perf_counter() - started
+            return document, time.perf_counter() - started
 
     def _run(self, document: Document, opened_seconds: float) -> Record:
         with self._places.taken():

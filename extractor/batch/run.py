@@ -56,7 +56,7 @@ def exit_code_of(error: ExtractorError) -> int:
 
 def run_batch(
     entries: Sequence[Entry],
-    read: Callable[[Entry], Iterable[Record]],
+    read: Callable[[Entry], Iterable[Row]],
     output: Output,
     *,
     jobs: int = 1,
@@ -64,8 +64,8 @@ def run_batch(
 ) -> Outcome:
     """Read the entries that the output lacks, `jobs` at a time, and write each row as soon as it is there.
 
-    `read` gives a record for each decision of an entry; of one that was cut short, those that stand in the output are left out. Ctrl-C
-    abandons the documents in flight. `read` is called from other threads; `on_row` and the writer from this one.
+    `read` gives a record for each decision of an entry, or the failure of it; of one that was cut short, those that stand in the output
+    are left out. Ctrl-C abandons the documents in flight. `read` is called from other threads; `on_row` and the writer from this one.
     """
     done = output.done
     outcome = Outcome(
@@ -94,7 +94,7 @@ def run_batch(
 def _rows(
     executor: ThreadPoolExecutor,
     entries: Iterable[Entry],
-    read: Callable[[Entry], Iterable[Record]],
+    read: Callable[[Entry], Iterable[Row]],
     jobs: int,
     outcome: Outcome,
 ) -> Iterator[Row]:
@@ -124,13 +124,13 @@ def _rows(
 
 def _read_entry(
     entry: Entry,
-    read: Callable[[Entry], Iterable[Record]],
+    read: Callable[[Entry], Iterable[Row]],
     landed: SimpleQueue[Row | ExtractorError | None],
     stopping: threading.Event,
 ) -> None:
     """Put the rows of an entry into `landed`, or the error that stops the run, and None at the end."""
     try:
-        for row in _attempts(entry, read):
+        for row in attempts(entry, read):
             landed.put(row)
             if stopping.is_set():
                 return
@@ -140,26 +140,30 @@ def _read_entry(
         landed.put(None)
 
 
-def _attempts(entry: Entry, read: Callable[[Entry], Iterable[Record]]) -> Iterator[Row]:
+def attempts(entry: Entry, read: Callable[[Entry], Iterable[Row]]) -> Iterator[Row]:
     """Yield a row for each decision of an entry; one that fails leaves the others alone."""
     try:
-        records = iter(read(entry))
+        rows = iter(read(entry))
     except STOPS_RUN:
         raise
     except Exception as error:
-        yield _failure(entry, error)
+        yield failure(entry, error)
         return
     while True:
         try:
-            record = next(records)
+            row = next(rows)
         except StopIteration:
             return
         except STOPS_RUN:
             raise
         except Exception as error:
-            yield _failure(entry, error)
+            yield failure(entry, error)
         else:
-            yield record.model_copy(update={"document": record.document.model_copy(update={"also": list(entry.also)})})
+            yield row if isinstance(row, Failure) else _with_places(row, entry)
+
+
+def _with_places(record: Record, entry: Entry) -> Record:
+    return record.model_copy(update={"document": record.document.model_copy(update={"also": list(entry.also)})})
 
 
 def _unexpected(error: Exception) -> ErrorInfo:
@@ -173,7 +177,8 @@ def _unexpected(error: Exception) -> ErrorInfo:
     )
 
 
-def _failure(entry: Entry, error: Exception) -> Failure:
+def failure(entry: Entry, error: Exception) -> Failure:
+    """Return the row of a document that an error kept from being read."""
     if isinstance(error, ExtractorError):
         told = ErrorInfo(type=type(error).__name__, message=error.message, hint=error.hint)
     else:

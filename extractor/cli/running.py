@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from extractor.batch import Entry, Outcome, Output, Plan, open_output, plan_inputs, run_batch
+from extractor.batch import Entry, Outcome, Output, Plan, Workers, open_output, plan_inputs, run_batch
 from extractor.cli.console import describe, logging_to, say, stderr, stdout
 from extractor.cli.destination import Destination
 from extractor.cli.fetching import offer_model
@@ -80,11 +80,9 @@ def run(settings: Settings, request: Request, open_pipeline: Callable[[Settings]
             if plan.entries:
                 pipeline.check_environment()
 
-            def read(entry: Entry) -> Iterator[Record]:
-                return pipeline.run_all(entry.content, source=entry.source, text_folder=request.text_folder)
-
             on_row = _reporter(progress, plan, output, request.quiet)
-            outcome = run_batch(plan.entries, read, output, jobs=settings.documents_in_flight, on_row=on_row)
+            with _reading(pipeline, request) as read:
+                outcome = run_batch(plan.entries, read, output, jobs=settings.documents_in_flight, on_row=on_row)
             totals = pipeline.ledger.totals()
     if outcome.stopped_by is not None:
         say(f"error: {describe(outcome.stopped_by)}", style="bold red")
@@ -118,6 +116,23 @@ def _prepare_model(settings: Settings, progress: Progress) -> None:
         progress.stop()
         offer_model(settings.model)
         progress.start()
+
+
+@contextlib.contextmanager
+def _reading(pipeline: Pipeline, request: Request) -> Iterator[Callable[[Entry], Iterable[Row]]]:
+    """Give what reads an entry: with several jobs processes do what needs no model; with -v all stays here, where its log is."""
+    settings = pipeline.settings
+    if settings.jobs == 1 or request.verbose:
+        yield lambda entry: pipeline.run_all(entry.content, source=entry.source, text_folder=request.text_folder)
+        return
+    with Workers(settings, request.text_folder) as workers:
+
+        def ask(entry: Entry) -> Iterable[Row]:
+            started = time.perf_counter()
+            document = workers.opened(entry)
+            return [document] if isinstance(document, Failure) else pipeline.run_opened(document, time.perf_counter() - started)
+
+        yield workers.rows if settings.reader == "regex" else ask
 
 
 @contextlib.contextmanager

@@ -62,7 +62,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     """
     try:
         with path.open(encoding="utf-8-sig") as file:  # some editors put a mark in front
-            yield from (_row(value, place) for value, place in _json_values(file, path))
+            yield from (parse_row(value, place) for value, place in _json_values(file, path))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             f"cannot read records from {str(path)!r}: {error}", hint="It must be UTF-8: write it with -o, not with a shell's `>`."
@@ -94,7 +94,12 @@ def _json_document(text: str, path: Path) -> Iterator[tuple[Any, str]]:
     yield from ((value, f"{path}, record {number}") for number, value in enumerate(values, start=1))
 
 
-def _row(value: Any, place: str) -> Row:
+def parse_row(value: Any, place: str) -> Row:
+    """Return the row that JSON holds.
+
+    Raises:
+        ConfigurationError: it holds something else; the message begins with `place`.
+    """
     try:
         is_failure = isinstance(value, dict) and "error" in value
         return Failure.model_validate(value) if is_failure else Record.model_validate(value)
