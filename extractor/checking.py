@@ -274,17 +274,26 @@ def check_files(record_path: Path, document_path: Path, text_folder: Path | None
     return report
 
 
-def _entries(path: Path) -> list[tuple[str, dict[str, Any]]]:
+def _entries(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the entries of a file, each with its place; of JSON lines one at a time."""
     try:
-        text = path.read_text("utf-8-sig")
-        # Not `splitlines`: a quote may hold a separator of lines that JSON leaves as it is.
-        whole = json.loads(text) if path.suffix != ".jsonl" else [json.loads(line) for line in text.split("\n") if line.strip()]
+        for number, entry in enumerate(_json_values(path), 1):
+            if not isinstance(entry, dict):
+                raise ConfigurationError(f"{str(path)!r} holds no records", hint="give a file that `imr extract -o` wrote")
+            yield f"{path.name}:{number}", entry
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"cannot read records from {str(path)!r}: {error}", hint="give .json or .jsonl") from error
-    entries = whole if isinstance(whole, list) else [whole]
-    if not all(isinstance(entry, dict) for entry in entries):
-        raise ConfigurationError(f"{str(path)!r} holds no records", hint="give a file that `imr extract -o` wrote")
-    return [(f"{path.name}:{number}", entry) for number, entry in enumerate(entries, 1)]
+
+
+def _json_values(path: Path) -> Iterator[Any]:
+    with path.open(
+        encoding="utf-8-sig", newline="\n"
+    ) as file:  # a quote may hold other ends of lines, which JSON leaves as they are
+        if path.suffix == ".jsonl":
+            yield from (json.loads(line) for line in file if line.strip())
+            return
+        whole = json.load(file)
+    yield from whole if isinstance(whole, list) else [whole]
 
 
 def _check_record(report: CheckReport, entry: dict[str, Any], where: str, documents: Documents, parts: _Parts) -> None:

@@ -222,6 +222,13 @@ def test_records_with_a_byte_order_mark_and_separators_of_lines_in_a_quote_are_c
     assert (report.checked, report.differences) == (1, [])
 
 
+def test_records_are_checked_as_they_are_read(tmp_path: Path) -> None:
+    path = written(tmp_path / "run.jsonl", as_entry(tampered({"case/dates/injury": "1999-06-14"})))
+    path.write_text(path.read_text("utf-8") + "moon\n", "utf-8")
+    with pytest.raises(ConfigurationError, match="cannot read records"):
+        check_files(path, ONE)
+
+
 def test_a_pdfs_record_is_checked_against_the_pdf(tmp_path: Path) -> None:
     pdf = tmp_path / "one.pdf"
     pdf.write_bytes(render_pdf(ONE.read_text("utf-8")))

@@ -348,6 +348,22 @@ class TestShow:
         assert imr("show", "two.jsonl", "--case", "3").exit_code == 2
         assert imr("show", "two.jsonl", "--html", "x.html").exit_code == 2
 
+    def test_places_count_records_and_not_failures_and_a_broken_line_that_is_not_meant_is_not_taken_apart(
+        self, tmp_path: Path
+    ) -> None:
+        line = json.dumps(json.loads(RECORD))
+        failure = '{"document":{"id":null,"source":"gone.txt","also":[]},"error":{"type":"DocumentMissing","message":"no file"}}'
+        other = line.replace("CM31-0000001", "CM99-0000002")
+        (tmp_path / "some.jsonl").write_text(f'{failure}\n{line}\n{{"schema_version": "1.1", "cut\n{other}\n')
+        assert imr("show", "some.jsonl", "--case", "1").exit_code == 0
+        assert "CM99-0000002" in imr("show", "some.jsonl", "--case", "CM99-0000002").stdout
+        assert "'gone.txt' among the 3" in imr("show", "some.jsonl", "--case", "gone.txt").stderr
+
+    def test_one_of_an_array_is_chosen(self, tmp_path: Path) -> None:
+        (tmp_path / "two.json").write_text(f"[{RECORD},\n{RECORD.replace('CM31-0000001', 'CM99-0000002')}]\n")
+        assert "CM99-0000002" in imr("show", "two.json", "--case", "2").stdout
+        assert imr("show", "two.json", "--case", "CM99-0000002").exit_code == 0
+
     def test_the_page_finds_the_document_beside_the_record(self, tmp_path: Path) -> None:
         done = imr("show", DATA / "record.json", "--html", "page.html")
         assert done.exit_code == 0

@@ -13,9 +13,8 @@ from pathlib import Path
 from queue import LifoQueue
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
-from extractor.batch import worker
 from extractor.batch.inputs import Entry
 from extractor.batch.worker import DOCUMENT, END, OPENED, ROW, STOPS, Task
 from extractor.document import Document
@@ -23,6 +22,8 @@ from extractor.errors import ConfigurationError, ExtractorError
 from extractor.exports import Failure, Row
 from extractor.exports.rows import parse_row
 from extractor.settings import Settings
+
+_PROGRAM: Final = "from extractor.batch.worker import main; main()"
 
 
 class WorkerDied(ExtractorError):
@@ -98,6 +99,8 @@ class Workers:
         process = self._free.get()
         answered = None
         try:
+            if self._is_closed:
+                raise WorkerDied("the run has ended")
             process = process or self._begin()
             yield process
             answered = process
@@ -112,11 +115,12 @@ class Workers:
             if self._is_closed:
                 raise WorkerDied("the run has ended")
             process = subprocess.Popen(  # noqa: S603 - ourselves
-                [sys.executable, "-m", worker.__name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
+                [sys.executable, "-c", _PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
             )
             self._running.add(process)
         assert process.stdin is not None
-        process.stdin.write(self._settings.model_dump_json().encode() + b"\n")
+        with contextlib.suppress(OSError):  # it has ended, which the first task will tell
+            process.stdin.write(self._settings.model_dump_json().encode() + b"\n")
         return process
 
 

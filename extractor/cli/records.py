@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,12 +66,16 @@ def show(
     """Show one record for a person; of several records without --case, a list."""
     from extractor.pages import render_html, render_list, render_record
 
-    records = _records(record)
-    if case is None and len(records) > 1 and html is None:
-        stdout().print(render_list(enumerate(records, start=1)))
+    records = _records(record) if case is None else iter([_chosen(record, case)])
+    chosen, second = next(records, None), next(records, None)
+    if chosen is None:
+        raise ConfigurationError(f"{str(record)!r} holds no record")
+    if second is not None and html is not None:
+        raise ConfigurationError(f"{str(record)!r} holds several records", hint="Choose one with --case N.")
+    if second is not None:
+        stdout().print(render_list(enumerate(chain([chosen, second], records), start=1)))
         say(f"Show one: imr show {record} --case N")
         return
-    chosen = _choose(records, case, record)
     if html is None:
         stdout().print(render_record(chosen))
         return
@@ -102,32 +108,24 @@ def schema(
     typer.echo(json.dumps(shown, indent=2, ensure_ascii=False))
 
 
-def _records(path: Path) -> list[Record]:
+def _records(path: Path) -> Iterator[Record]:
     from extractor.exports import Failure, read_rows
 
-    records = []
     for row in read_rows(path):
         if isinstance(row, Failure):
             warn(f"{one_line(row.document.source)} gave no record: {row.error.message}")
         else:
-            records.append(row)
-    if not records:
-        raise ConfigurationError(f"{str(path)!r} holds no record")
-    return records
+            yield row
 
 
-def _choose(records: list[Record], case: str | None, path: Path) -> Record:
-    if case is None:
-        if len(records) == 1:
-            return records[0]
-        raise ConfigurationError(f"{str(path)!r} holds {len(records)} records", hint="Choose one with --case N.")
-    if case.isdecimal() and 1 <= int(case) <= len(records):
-        return records[int(case) - 1]
-    found = [r for r in records if case in (r.case.case_number, r.document.source, r.document.id)]
-    if len(found) == 1:
-        return found[0]
-    problem = "no record" if not found else f"{len(found)} records"
-    raise ConfigurationError(f"{problem} {case!r} among the {len(records)} in {str(path)!r}", hint="Give its place.")
+def _chosen(path: Path, case: str) -> Record:
+    from extractor.exports import find_records
+
+    found = find_records(path, case)
+    if len(found.records) == 1:
+        return found.records[0]
+    problem = f"{len(found.records)} records" if found.records else "no record"
+    raise ConfigurationError(f"{problem} {case!r} among the {found.count:,} in {str(path)!r}", hint="Give its place.")
 
 
 def _kept(record: Record, text_folder: Path | None) -> Document | None:

@@ -4,6 +4,7 @@ from typing import Literal, TypeAlias
 
 from extractor.exports.exporting import SUFFIXES, Exported, TableFormat, Target, export, target_of
 from extractor.exports.rows import ErrorInfo, FailedDocument, Failure, JsonArray, JsonLines, Row, Writer, read_rows
+from extractor.exports.search import Found, find_records
 
 __all__ = [
     "SUFFIXES",
@@ -12,6 +13,7 @@ __all__ = [
     "FailedDocument",
     "Failure",
     "Format",
+    "Found",
     "JsonArray",
     "JsonLines",
     "Row",
@@ -19,6 +21,7 @@ __all__ = [
     "Target",
     "Writer",
     "export",
+    "find_records",
     "read_rows",
     "target_of",
 ]

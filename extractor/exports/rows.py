@@ -109,9 +109,9 @@ def parse_row(value: Any, place: str) -> Row:
         raise ConfigurationError(f"{place} is no record: {path or 'it'}: {first['msg']}") from error
 
 
-def _json(row: Row) -> str:
-    """Return a row as JSON in one line for everybody: what ends a line elsewhere, or steers a terminal, stands as an escape."""
-    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", row.model_dump_json())
+def escape(text: str) -> str:
+    """Return JSON as one line for everybody: what ends a line elsewhere, or steers a terminal, stands as an escape."""
+    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 class JsonLines:
@@ -122,7 +122,7 @@ class JsonLines:
 
     def write(self, row: Row) -> None:
         """Add one line."""
-        self._stream.write(_json(row) + "\n")
+        self._stream.write(escape(row.model_dump_json()) + "\n")
         self._stream.flush()
 
     def close(self) -> None:
@@ -138,7 +138,7 @@ class JsonArray:
 
     def write(self, row: Row) -> None:
         """Keep one row."""
-        self._rows.append(_json(row))
+        self._rows.append(escape(row.model_dump_json()))
 
     def close(self) -> None:
         """Write all rows."""
