@@ -22,7 +22,6 @@ _MOSTLY: Final = 0.6
 _LINE: Final = re.compile(r"[^\n\f]+")
 _KNOWN: Final = re.compile(
     r"[ \t>]{0,40}(?:(?:final |notice of |amended )?independent medical review\b|medical professional review\b|maximus federal services,? inc"
-    r"|p\.? ?o\.? box\b|notice of\b|page 1\b|dictated\b"
     r"|(?:to|from|re|ref|subject|date|dated|employee|employer|claim number|claimant|applicant|our file|file|case|provider|attn|fax|pages?)\b"
     r"[ \t]{0,3}[:.#]|to the\b)",
     re.IGNORECASE,
@@ -41,8 +40,8 @@ _PROSE: Final = re.compile(
     r"[ \t>]{0,40}(?:[a-z]|\S{1,40}(?:[ \t]{1,40}\S{1,40}){5,60}[ \t]{0,9}\Z)"
 )
 _COVER: Final = re.compile(
-    r"(?<![^\n\f])[ \t]{0,40}(?:to|from|fax|phone|tel|pages?|date|re|subject|sent|attn|batch)\b[ \t]{0,3}[:.#]"
-    r"|\b(?:cover (?:sheet|page)|fax transmi\w+|separator|transmittal)\b",
+    r"(?<![^\n\f])[ \t]{0,40}(?:to|from|fax|pages?|date|re|subject|attn)\b[ \t]{0,3}[:.#]"
+    r"|\bcover (?:sheet|page)\b",
     re.IGNORECASE,
 )
 _MAIL: Final = re.compile(r"(?<![^\n\f])(?:[ \t>]{0,9}(?:From|To|Cc|Sent|Date|Subject):[^\n]{0,200}\n){2}", re.IGNORECASE)

@@ -19,24 +19,22 @@ _BETWEEN: Final = re.compile(r"[a-z]{4,}", re.IGNORECASE)
 _NUMBER_WORDS: Final = re.compile(r"(?:through|\w+(?:teen|ty)|three|four|five|seven|eight|nine|hundred)", re.IGNORECASE)
 _NO_SECTION: Final = re.compile(rf"{_PAGE}\b|(?:19|20)\d\d\Z|sections?\b\W*(?:\(s\))?\W*\Z", re.IGNORECASE)
 _NO_SOURCE: Final = re.compile(
-    r"\b(?:decisions?|based|cited?|references?|(?:medical )?evidence|recommendations?|citations?|guidelines?|sections?|s|reviewer|"
-    r"administrator|claims?|expert|the|on|any|did|not|their|is|was|of)\b",
+    r"\b(?:decisions?|based|cited?|(?:medical )?evidence|citations?|guidelines?|sections?|s|reviewer|"
+    r"administrator|claims?|expert|the|on|did|not|their|is|was|of)\b",
     re.IGNORECASE,
 )
-_LEAD: Final = re.compile(
-    r"\b(?:on|citations?|the|in|of|by|from|under|per|see|and|to|with|same|cites?|cited|quot\w+|used)\s*[:\"“]?\s*\Z", re.IGNORECASE
-)
+_LEAD: Final = re.compile(r"\b(?:on|citations?|the|of|from|cited)\s*[:\"“]?\s*\Z", re.IGNORECASE)
 _DETAIL: Final = re.compile(
-    rf"\s*(?:(?:chapters?|ch|sections?|{_PAGE}|title|topic|treatment|guidelines?|document)(?![a-z])|[\d§(:,;.]|\bat\b|\bon\b)",
+    rf"\s*(?:(?:chapters?|sections?|{_PAGE}|guidelines?|document)(?![a-z])|[\d§(:,;.])",
     re.IGNORECASE,
 )
 _TITLED: Final = re.compile(
-    r"\b(?:sections?|chapters?|topics?|the\s+one)\s+(?:(?:on|about|of|the)\s+){0,2}\Z|\b(?:in|on|under)\s+(?:the\s+)?\Z",
+    r"\b(?:in|on|under)\s+(?:the\s+)?\Z",
     re.IGNORECASE,
 )
 _BETWEEN_TITLES: Final = re.compile(rf"\W*(?:\([^()]{{1,30}}\)\W*)?(?:{_PAGE}[\W\d]*)?", re.IGNORECASE)
 _NAME_GOES_ON: Final = re.compile(
-    r"\s*(?:(?:medical|treatment|disability|guidelines?|complaints?|related|of|and|&)\b|\(ODG\)|,?\s*(?:19|20)\d\d\b)",
+    r"\s*(?:(?:medical|treatment|guidelines?|of|and)\b|\(ODG\)|,?\s*(?:19|20)\d\d\b)",
     re.IGNORECASE,
 )
 # Where a section that the splitter leaves whole has parts of its own: "Pain (online version): Opioids".

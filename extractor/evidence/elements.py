@@ -20,14 +20,10 @@ from extractor.values.listing import NO_ELEMENT, is_condition, split_diagnoses, 
 _REACH: Final = 60
 """Characters before and behind words in which their border is looked for."""
 
-_ARTICLE: Final = r"(?:(?:an?|the|also|his|her|your)\s+){0,2}"
-_OPENS: Final = re.compile(
-    rf"(?:[,;:.()\[\]{{}}|\"“”'‘’•*+=>?!]\s*|(?<=\s)[-–—/]\s+|\b(?:and|or|plus)\s+){_ARTICLE}\Z", re.IGNORECASE
-)
+_ARTICLE: Final = r"(?:(?:an?|the|his|her)\s+){0,2}"
+_OPENS: Final = re.compile(rf"(?:[,;:.()\[\]{{}}|\"“”'‘’•*+=>?!]\s*|\b(?:and|or)\s+){_ARTICLE}\Z", re.IGNORECASE)
 _FIRST: Final = re.compile(rf"[\s\W\d]*{_ARTICLE}\Z", re.IGNORECASE)
-_ENDS: Final = re.compile(
-    r"\s*(?:[,;:.()\[\]{}|\"“”'‘’=?!]|(?<=\s)[-–—/+*•]\s|\b(?:and|or|plus|but|which|who|that|as\s+well)\b|\Z)", re.IGNORECASE
-)
+_ENDS: Final = re.compile(r"\s*(?:[,;:.()\[\]{}|\"“”'‘’=?!]|\b(?:and|or|plus|who|as\s+well)\b|\Z)", re.IGNORECASE)
 _LINE_BEFORE: Final = re.compile(rf"(?:[\r\n\f\t]|\s{{2}})\s*{_ARTICLE}\Z", re.IGNORECASE)
 _LINE_BEHIND: Final = re.compile(r"[ \t]*(?:[\r\n\f\t]|\s{2})")
 # Where no list is announced, words lead to an element that stand inside one elsewhere.
@@ -37,7 +33,7 @@ _LEADS: Final = re.compile(
     re.IGNORECASE,
 )
 _ITEM_LEADS: Final = re.compile(
-    r"\b(?:with|for|is|are|was|were|remaining|item|(?:authori[sz]|approv|certifi|request|allow)ed|(?:item|request|number|no\.?)\s+\w+)"
+    r"\b(?:with|for|is|are|was|were)"
     rf"\s+{_ARTICLE}\Z",
     re.IGNORECASE,
 )

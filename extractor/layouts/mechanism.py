@@ -20,50 +20,43 @@ _WHEN = r"(?:\d{1,2}[-/]\s*\d{1,2}[-/]\s*\d{2,4}|[A-Z][a-z]+ \d{1,2}, ?\d{4})"
 _MECHANISM = _rule(r"\bmechanism\b")
 _UNKNOWN = _rule(r"\bmechanism(?: of(?: the)? injury)? (?:is|was) un\w+|\bno details of")
 _STATED = _rule(
-    r"\b(?:moi|mech|how hurt|how injured|what happened)\s?(?:\.{2,40}\s?:?|:)|"
+    r"\b(?:moi|how hurt)\s?(?:\.{2,40}\s?:?|:)|"
     r"\bmechanism(?: of(?: the)?(?: \w+)? injury)?(?: to the \w+(?: \w+)?(?: on "
     + _WHEN
     + r")?)?(?::| (?:(?:is|was|were|of injury|being|"
-    r"reported|detailed|documented|described|noted|stated|listed|given|occurred|involved) ?)+(?: ?(?:as|when|while|from|by|"
-    r"after|that|due to|"
-    r"a result of)\b)?:?)"
+    r"\w{4,8}ed) ?)+(?: ?(?:as|when|while|from|by|"
+    r"after|a result of)\b)?:?)"
 )
-_CAME = _rule(
-    r"\b(?:injury|complaints?|symptoms?|condition) (?:came (?:about|on)|arose|developed|began|occurred|"
-    r"started)(?: gradually| slowly)? "
-    r"(?:through|from|due to|as a result of|because of)\b"
-)
+_CAME = _rule(r"\b(?:injury|complaints?) (?:came (?:about|on)|began|occurred|started)(?: gradually)? (?:through|from|due to)\b")
 _HARM = r"(?:injur(?:y|ies)|fractures?|strains?|sprains?|burns?|lacerations?|contusions?|dislocations?|tears?)"
 _INJURED = _rule(
-    rf"\b(?:(?:sustained|suffered|incurred|reported|had) [^.;]{{0,60}}?\b{_HARM}\b|(?:was|were|got) (?:injured|hurt)\b|"
-    r"\b(?:injured|hurt) (?:himself|herself|yourself)\b|\b(?:strained|sprained|twisted|tore|wrenched|injured|hurt) (?:his|"
+    rf"\b(?:(?:sustained|suffered|reported|had) [^.;]{{0,60}}?\b{_HARM}\b|(?:was|were) (?:injured|hurt)\b|"
+    r"\b(?:injured|hurt) \w+self\b|\b(?:twisted|strained|sprained|tore|injured|hurt) (?:his|"
     r"her|your) [^.;]{1,60}?(?= (?:when|while)\b)|\binjured(?= (?:when|while)\b)|\bwith an? injury\b|"
     r"injured (?:his|her|the) \w+(?: \w+)?)"
-    r"(?:(?! to rule)[^.;]){0,80}?,?\b(?:when|while|after|as a result of|secondary to|due to|resulting from|caused by|"
+    r"(?:(?! to rule)[^.;]){0,80}?,?\b(?:when|while|after|as a result of|due to|"
     r"as (?:he|she))\b"
 )
 # Phrases that name a mechanism by themselves, looked for where no sentence declares one.
 _STOP = r"(?:while|when|and|on|at|in|as|that|which)\b"
-_UP_TO = rf"(?:an? |the |his |her |their |its |two |three |some )?(?!{_STOP})[\w-]+(?: (?!{_STOP})[\w-]+)?"
-_HURT = r"(?:rolled|twisted|jammed|smashed|crushed|caught|bumped|wrenched) (?:his|her) (?:right |left )?\w+"
+_UP_TO = rf"(?:an? |the |his |her |their |two )?(?!{_STOP})[\w-]+(?: (?!{_STOP})[\w-]+)?"
+_HURT = r"(?:rolled|twisted|crushed|wrenched) (?:his|her) (?:right |left )?\w+"
 _NAMED = _rule(
-    r"\b(?:(?:slipped|tripped) and fell(?: (?:on|off|from|down|over|onto|into|in) [^.,;]{1,50}?(?=[.,;]| and | while | when |$))?|"
-    r"(?:slipped|tripped|stumbled) (?:on|over|in) (?:an? |the |his |her )?\w+(?: (?!"
+    r"\b(?:(?:slipped|tripped) and fell(?: (?:on|off|from|over|onto|in) [^.,;]{1,50}?(?=[.,;]))?|"
+    r"(?:slipped|tripped) (?:on|over|in) (?:an? |the |his |her )?\w+(?: (?!"
     + _STOP
     + r")[A-Za-z]\w*){0,3}|assault(?:ed)? by (?:an? |the |his |her )?\w+|"
-    r"(?:slip|trip)(?:ped)?(?: and |-and-)fall|"
-    r"(?:industrial )?(?:motor vehicle|car|auto(?:mobile)?|rollover|forklift) (?:accident|collision)|MVA|"
-    r"cumulative trauma|repetitive (?:trauma|motions?|activit(?:y|ies)|work|use)|"
+    r"(?:industrial )?(?:motor vehicle|car|auto\w*) (?:accident|collision)|MVA|"
+    r"cumulative trauma|repetitive (?:motions?|activit(?:y|ies)|work|use)|"
     r"(?:fell|fall) (?:off|from|down|onto|backwards?|over) (?:an? |the |his |her )?\w+(?: \w+)?|"
-    rf"(?:was |being )?(?:struck|hit|punched|kicked|stabbed) (?:in|on) (?:the|his|her) \w+ (?:with|by) {_UP_TO}|"
-    rf"(?:(?:right|left) )?\w+ (?:was|were|got) (?:crushed|pinned|trapped|caught|run over) "
-    rf"(?:between|by|in|under|against|beneath) {_UP_TO}|"
-    r"(?:was |being )?(?:struck|hit|punched|kicked|bitten|assaulted|attacked|rear-ended) (?:by|in|on) (?:an? |the |his |"
+    rf"(?:was |being )?(?:struck|hit|punched|kicked) (?:in|on) (?:the|his|her) \w+ (?:with|by) {_UP_TO}|"
+    rf"(?:(?:right|left) )?\w+ (?:was|were|got) (?:crushed|pinned|caught) (?:between|by|in) {_UP_TO}|"
+    r"(?:was |being )?(?:struck|hit|punched|kicked|bitten|attacked|assaulted) (?:by|in|on) (?:an? |the |his |"
     r"her )?\w+(?: (?!" + _STOP + r")[A-Za-z]\w*){0,3}|"
-    r"(?:fell|fall) (?:about |some |approximately )?[\w-]+ (?:feet|foot|ft|meters?|stories|steps|rungs) (?:from|off|down|"
+    r"(?:fell|fall) (?:about |some )?[\w-]+ (?:f(?:ee|oo)?t|st\w+) (?:from|off|down|"
     r"onto|into|through) " + _UP_TO + r"|"
     rf"(?:stepped|stumbled) (?:off|into|on|from|over) {_UP_TO}(?:,? (?:and )?{_HURT})?|"
-    rf"{_HURT}(?:,? (?:and )?{_HURT})*|(?<=after\s)falling)\b"
+    rf"{_HURT}(?:,? (?:and )?{_HURT})*)\b"
 )
 # Pain that began while doing something, told at the beginning of a summary.
 _ONSET = _rule(r"\b(?:felt|feeling|noticed|experienced|started|began|developed|acute onset)\b[^.;]{0,80}?\b(?:when|while)\b")
@@ -76,16 +69,14 @@ _NOT_THE_INJURY = _rule(
 _LEADS = (
     _rule(r"(?:when|while|as|after|from|by|due to|that|a result of|of) "),
     _rule(_WHO + r" (?:was |had |were )?(?:involved in |injured |working (?:as [^,]{0,200}? )?(?:when|and) )?"),
-    _rule(r"(?:a |an |the |industrial |reported(?:ly)? |being |was |had been )"),
-    _rule(r"(?:[\w\s]{0,40}?(?:strain|sprain|pain|injury|contusion|fracture)s? (?:\w+ )?(?:from|while|when|due to|after) )"),
+    _rule(r"(?:a |an |the |industrial |being |was )"),
+    _rule(r"(?:[\w\s]{0,40}?(?:strain|pain|injury)s? (?:\w+ )?(?:from|while|when|due to|after) )"),
     _rule(r"(?:felt|experienced|developed|noticed|had|reported)\b[^.;]{0,200}? (?:while|when|after) "),
 )
 # A run of blanks is entered at its first only, so that long runs cost no cubic time.
 _TAIL = re.compile(
-    r"(?:(?:(?<!\s)\s+)?(?:[.;\"”]|,\s*(?:incurring|injuring|causing|resulting|and\s+(?:injured|hurt|felt)|which)\b|\(MVA\))|"
-    r"(?<!\s)\s+(?:on\s+(?:\d|[A-Z][a-z]+\s+\d)|the\s+(?:day|week)\s+(?:prior|before)\b|while\s+(?:working|at\s+work)|"
-    r"at\s+(?:the|an?|his|her|your)\s+(?:\w+\s+){0,3}(?:office|store|plant|warehouse|site|yard|shop|kitchen|hospital|"
-    r"school|restaurant|station|dock)\b|"
+    r"(?:(?:(?<!\s)\s+)?(?:[.;\"”]|,\s*(?:causing|resulting|which)\b|\(MVA\))|"
+    r"(?<!\s)\s+(?:on\s+(?:\d|[A-Z][a-z]+\s+\d)|the\s+day\s+prior\b|"
     r"and\s+(?:broke|injured|hurt|felt|sustained|developed)\b)).*$",
     re.IGNORECASE | re.DOTALL,
 )

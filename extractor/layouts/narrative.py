@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from extractor.clauses import split_sentences
 from extractor.document import Span
 
-_VERB = r"(?:is|are|was|were|has|have|had|been|being|currently|also|noted|listed|documented|detailed|stated|described|given|to)"
+_VERB = r"(?:is|are|was|were|has|have|had|been|being|noted|documented|given)"
 
 
 def _rule(pattern: str) -> re.Pattern[str]:
@@ -20,19 +20,15 @@ def _rule(pattern: str) -> re.Pattern[str]:
 
 
 DIAGNOSES = (
-    _rule(
-        r"\bdiagnos[ei]s (?:given|made|listed|provided|recorded) by (?:[\w'’-]+ ){1,6}?(?:is|are|was|were|includ(?:ed|es|e))\b:?"
-    ),
-    _rule(r"\bdiagnosed (?:as having|with|to have)(?: the following)?:?"),
-    _rule(r"\b(?:treated|treatments?|seen|followed|evaluated) for (?:the |a )?diagnos[ei]s of"),
-    _rule(rf"\bdiagnos[ei]s(?: {_VERB}){{1,4}}(?: (?:as|is|of|that))?(?: includ(?:ed|es|e|ing))?(?: as)?\b:?"),
-    _rule(r"\bdiagnos[ei]s (?:on|in|at|from) (?:the )?(?:[\w-]+ ){1,3}(?:is|are|was|were|includ(?:ed|es|e))\b:?"),
+    _rule(r"\bdiagnos[ei]s (?:given|listed) by (?:[\w'’-]+ ){1,6}?(?:is|are|was|were)\b:?"),
+    _rule(r"\bdiagnosed (?:as having|with)(?: the following)?:?"),
+    _rule(r"\b(?:treated|treatments?) for (?:the |a )?diagnos[ei]s of"),
+    _rule(rf"\bdiagnos[ei]s(?: {_VERB}){{1,4}}(?: (?:as|is|of))?(?: includ(?:ed|es|e|ing))?(?: as)?\b:?"),
     _rule(r"\bdiagnos[ei]s (?:that )?(?:includ(?:ed|es|e|ing)|consist(?:s|ed)? of|of)\b(?: the following)?:?"),
-    _rule(r"\b(?:diagnos[ei]s|(?:diagnostic |clinical )?impressions?|assessment|dx)(?: \([^()]{1,40}\))?\s?:"),
+    _rule(r"\b(?:diagnos[ei]s|(?:diagnostic )?impressions?|dx)(?: \([^()]{1,40}\))?\s?:"),
     _rule(r"\b(?:diagnos[ei]s|dx) ?\.{2,40}\s?:?"),
     _rule(r"\bdiagnos[ei]s as\b"),
-    _rule(r"\b(?:doctors?|physician|surgeon) treats? (?:you|him|her|the \w+) for\b"),
-    _rule(r"\b(?:undergoing|receiving|under) (?:treatments?|care) for"),
+    _rule(r"\bundergoing (?:treatments?|care) for"),
     _rule(r"\b(?:being|been|is|was) treated for"),
 )
 """A sentence with one of these states diagnoses, from the cue to its end; tried in this order."""
@@ -48,27 +44,27 @@ CUES = (
 """The words that the cues of a summary are made of: a damaged scan is read against them."""
 
 _NO_DIAGNOSIS = _rule(
-    r"\bhistory of (?:a )?diagnos|\bno diagnos[ei]s|\bdiagnos[ei]s (?:was|were|is|are) not|\bfamily history|"
+    r"\bhistory of (?:a )?diagnos|\bno diagnos[ei]s|\bfamily history|"
     r"\bdue to the fact|\bdenied\b"
 )
 
-_TREATMENT = r"\b(?:treatments?|therap(?:y|ies)|conservative care|conservative treatments?|(?:prior|past|previous|medical) care)"
+_TREATMENT = r"\b(?:treatments?|therap(?:y|ies)|(?:prior|previous) care)"
 TREATMENTS = (
     _rule(
-        rf"{_TREATMENT}(?: (?:and|&|/) (?:diagnostics?(?: (?:studies|testing|tests))?|evaluations?|testing))?"
-        r"(?: (?:to date|rendered|provided|received|thus far|so far|up to now)){0,2}(?: (?:has|have|had|was|were))?"
+        rf"{_TREATMENT}(?: and (?:diagnostics?(?: (?:studies|testing))?|evaluations?|testing))?"
+        r"(?: (?:to date|rendered|provided|received|so far|up to now)){0,2}(?: (?:has|have|had|was|were))?"
         r"(?: been)?(?: also)?"
-        r"(?: (?:noted|documented|reported))?(?: to)? (?:includ(?:ed|es|e|ing)|consist(?:s|ed)? of)\b(?: the following)?:?"
+        r"(?: (?:noted|documented))?(?: to)? (?:includ(?:ed|es|e|ing)|consist(?:s|ed)? of)\b(?: the following)?:?"
     ),
     _rule(r"\breceived the following treatments?:?"),
     _rule(r"\b(?:has|have|had|was|were) (?:been )?(?:previously )?treated (?:conservatively )?(?:with|by)"),
     _rule(r"\b(?:prior|past|previous) treatments?\s?:"),
     _rule(
-        r"\b(?:tx|treatments?|care|medic(?:ines?|ations?)|therap(?:y|ies))(?: (?:and|&) \w+)?"
-        r" (?:to date|so far|thus far|tried(?: so far| to date)?)\b(?:\s?:|\s?\.{2,40}\s?:?| ha(?:s|ve) been\b)"
+        r"\b(?:tx|treatments?|care|medicines?|therap(?:y|ies))(?: (?:and|&) \w+)?"
+        r" (?:to date|so far|thus far|tried(?: so far)?)\b(?:\s?:|\s?\.{2,40}\s?:?| has been\b)"
     ),
-    _rule(r"\b(?:have|has|['’]ve|['’]s) (?:already )?tried:?(?! to\b)"),
-    _rule(r"\btried(?: so far| to date| already)?\s?:|\bhas had:"),
+    _rule(r"\b(?:have|has) (?:already )?tried:?(?! to\b)"),
+    _rule(r"\bhas had:"),
     _rule(r"\b(?:has|have|had) been through\b"),
 )
 """A sentence with one of these lists treatment to date, from the cue to its end."""
@@ -81,8 +77,7 @@ _NO_TREATMENT = _rule(
 )
 _NOT_STATED = _rule(
     r"\btreatments? (?:to date )?(?:was|were|is|are|has|have)(?: been)? not "
-    r"(?:noted|provided|documented|detailed|indicated|specified|included|stated)"
-    r"|\bno (?:prior|past|previous) treatments?\b"
+    r"(?:noted|provided|documented|detailed|included|stated)"
 )
 _WEAK_TREATMENT = _rule(
     r"\btreated\b|\btreatments?\b(?! plan)|\bunderwent\b|\bundergone\b|\bconservative\b|\bcompleted\b|\breceived\b"

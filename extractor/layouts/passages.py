@@ -28,7 +28,7 @@ MarkerKind = Literal["number", "letter", "named", "ordinal", "word", "bullet"]
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _WORDS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _LAST: Final = ("last", "lastly", "finally")
-_NAMES: Final = r"(?:item|issue|request|question|point|treatment|service|dispute|line|entry|matter|number|no\.?)"
+_NAMES: Final = r"(?:item|issue|request|number)"
 _VALUE: Final = rf"(?P<v>\d{{1,2}}|[A-Ha-h](?![\w'’])|(?:{'|'.join(_WORDS)})\b)"
 _BLOCK_MARKERS: Final[tuple[tuple[MarkerKind, re.Pattern[str]], ...]] = (
     (
@@ -44,7 +44,7 @@ _BLOCK_MARKERS: Final[tuple[tuple[MarkerKind, re.Pattern[str]], ...]] = (
 )
 _SENTENCE_MARKERS: Final[tuple[tuple[MarkerKind, re.Pattern[str]], ...]] = (
     ("ordinal", re.compile(rf"(?:The\s{{1,3}}|My\s{{1,3}}|And\s{{1,3}})?(?P<v>{'|'.join(_ORDINALS + _LAST)})(?:ly)?\b"
-                           rf"(?:\s{{1,3}}(?:{_NAMES}|of\s(?:these|them|the\s\w+)|thing|one|up))?[\s]{{0,3}}"
+                           rf"(?:\s{{1,3}}(?:{_NAMES}|thing|one))?[\s]{{0,3}}"
                            r"[,:.–—-]?\s{0,9}", re.IGNORECASE)),
     ("named", _BLOCK_MARKERS[0][1]),
     ("word", re.compile(rf"(?:Number\s)?(?P<v>{'|'.join(_WORDS)})[.:,]\s{{1,9}}(?=[A-Z])", re.IGNORECASE)),

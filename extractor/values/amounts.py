@@ -18,7 +18,7 @@ _MASSES: Final = re.compile(_MASS, re.I)
 _END: Final = r"(?![\w%])"
 _PER: Final = (
     rf"(?:\s{{0,3}}/\s{{0,3}}(?:{NUMBER}\s{{0,3}})?(?:mls?|gm?|gram|hours?|hrs?|h|day|actuation|spray|dose|cc){_END}|"
-    rf"\s{{1,4}}(?:per|an)\s{{1,4}}hour{_END})"
+    rf"\s{{1,4}}per\s{{1,4}}hour{_END})"
 )
 _STRENGTH: Final = re.compile(
     rf"{JOINED}[\s-]{{0,3}}(?:{_MASS})?(?:\s{{0,3}}[-–/]\s{{0,3}}{JOINED}\s{{0,3}}(?:{_MASS})?){{0,4}}(?<=[a-z%]){_PER}?{_END}",
@@ -49,7 +49,7 @@ _COUNTS: Final = (
 _CONTAINER: Final = counted_words("container")
 _HELD: Final = re.compile(
     rf"\b{_CONTAINER}\s{{1,3}}of\s{{1,3}}(?P<held>{NUMBER}[\s-]{{0,3}}(?:{_COUNTED}|{BULK})(?![\w-]))|"
-    rf"(?P<each>{NUMBER}[\s-]{{0,3}}{_COUNTED})\s{{1,3}}(?:per|a|in\s(?:a|each))\s{{1,3}}{_CONTAINER}\b",
+    rf"(?P<each>{NUMBER}[\s-]{{0,3}}{_COUNTED})\s{{1,3}}(?:per|a)\s{{1,3}}{_CONTAINER}\b",
     re.I,
 )
 _PACKAGE: Final = re.compile(rf"{NUMBER}[\s-]{{0,3}}{BULK}{_END}(?!\s{{0,3}}/)", re.I)

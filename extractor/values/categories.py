@@ -16,13 +16,13 @@ from extractor.values.quantities import find_quantities
 from extractor.values.text import squeeze
 
 _LEAD = re.compile(
-    r"\s*(?:(?:associated|related)\s+surgical\s+services?\s*[:,-]?|post-?\s?op(?:erative(?:ly)?)?\b\s*:?(?!\s+visit)|"
-    r"retro(?:spective(?:ly)?)?(?:\s+requests?)?(?:\s+for)?\b\s*:?|requests?\s+for\b|durable\s+medical\s+equipment\s*:\s*|"
-    r"(?:purchase|rental|refills?)\s+of\b|continued?\b|ongoing\b|additional\b|initial(?=\s+(?:acupuncture|chiro|physical))|"
+    r"\s*(?:associated\s+surgical\s+services?\s*[:,-]?|post-?\s?op(?:erative(?:ly)?)?\b\s*:?(?!\s+visit)|"
+    r"retro(?:spective(?:ly)?)?(?:\s+requests?)?(?:\s+for)?\b\s*:?|"
+    r"(?:purchase|rental)\s+of\b|continued?\b|additional\b|initial(?=\s+acupuncture)|"
     r"\d+\s*[.)]\s)\s*",
     re.I,
 )
-_INJECTED = re.compile(r"\b(?:injections?|injectable|injected|infusions?|intramuscular(?:ly)?|im\s+injection)\b", re.I)
+_INJECTED = re.compile(r"\b(?:injections?|infusions?|im\s+injection)\b", re.I)
 
 
 @lru_cache(maxsize=256)

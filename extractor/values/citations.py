@@ -20,13 +20,11 @@ class Citation(NamedTuple):
 
 
 _NOTHING = re.compile(
-    r"\b(?:did|does|do)\s+not\s+(?:cite|reference|use|provide)\s+any\s+(?:medical\s+|specific\s+|clinical\s+)?"
-    r"(?:evidence|guidelines?|evidence[\s-]+based\s+criteria|criteria)\b|\bno\s+(?:evidence|guidelines?)\s+(?:was|were)\s+cited\b",
+    r"\bdid\s+not\s+cite\s+any\s+(?:medical\s+)?"
+    r"(?:evidence|guidelines?)\b",
     re.I,
 )
-_NONE = re.compile(
-    r"(?:none|nothing|no (?:guidelines?|citations?|criteria|authority))\b(?=\s{0,9}(?:[.;,(]|cited|stated|given|named|\Z))", re.I
-)
+_NONE = re.compile(r"(?:none|nothing)\b(?=\s{0,9}(?:[.;,(]|cited|named|\Z))", re.I)
 _WHOSE = r"(?:their|its|his/her|his|her)"
 _LEAD = re.compile(
     rf"\b(?:decisions?\s+(?:(?:was|were|is)\s+)?based|based\s+{_WHOSE}\s+decisions?)\s+(?:up)?on\s+"
@@ -65,7 +63,7 @@ ODG = (
 )
 _SOURCE = re.compile(
     rf"(?P<odg>{ODG}(?:,?\s+{_YEAR}(?=[\s,:;.]|$))?)|"
-    r"(?P<other>Other\s+Medical\s+Treatment\s+(?:Guidelines?|Evidence))|"
+    r"(?P<other>Other\s+Medical\s+Treatment\s+Guidelines?)|"
     r"(?P<acoem>(?:American\s+College\s+of\s+Occupational\s+and\s+Environmental\s+Medicine(?:\s*\(ACOEM\))?|\bACOEM\b)"
     r"(?:\s+(?:Occupational\s+Medicine\s+|Medical\s+)?(?:Practice\s+|Treatment\s+)?Guidelines?)?(?:,?\s+(?:2nd|3rd|second|third)\s+ed(?:ition|\.)?)?"
     rf"(?:,?\s+{_YEAR}(?=[\s,:;.]|$))?)|"

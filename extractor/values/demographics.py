@@ -14,25 +14,25 @@ _PLAIN = rf"(?:\d{{2}}|{NAMES})"
 _AFTER = r"\s{0,2}[,.;)]|\s{1,3}(?:and|years?|now|but|who|when|with)\b|\s{0,3}\Z"
 _AGES = (
     re.compile(
-        rf"(?<![\w.,/#])(?P<n>{COUNT})[\s-]{{1,4}}(?:years?|yrs?|yr\.|y)[\s-]{{0,4}}(?:of[\s-]{{1,3}}age|olds?|o\b)",
+        rf"(?<![\w.,/#])(?P<n>{COUNT})[\s-]{{1,4}}(?:years?|yrs?)[\s-]{{0,4}}(?:of[\s-]{{1,3}}age|olds?)",
         re.I,
     ),
-    re.compile(r"(?<![\w.,/#])(?P<n>\d{1,3})\s{0,2}(?:y/?o|yo|y\.o\.)(?!\w)", re.I),
+    re.compile(r"(?<![\w.,/#])(?P<n>\d{1,3})\s{0,2}(?:y/?o|y\.o\.)(?!\w)", re.I),
     # "She is twenty-nine and packs produce", "a roofer of thirty-eight, male", "F, 57", "female, 61".
     re.compile(
-        rf"\b(?:he|she|you|who|worker|patient|claimant|applicant|employee|lady|man|woman|gentleman|member)\s{{1,3}}(?:is|"
+        rf"\b(?:he|she|you|who|worker|patient|claimant|applicant|employee|lady|man|woman|gentleman)\s{{1,3}}(?:is|"
         rf"are)\s{{1,3}}(?:now\s{{1,3}})?(?P<n>{_PLAIN})(?={_AFTER})",
         re.I,
     ),
     # "Ms. Quux is 41 and a clerk", "a lady of forty-one", "a woman aged forty-one", "a man, forty-one".
-    re.compile(rf"\b(?-i:M(?:r|rs|s|iss)\.?\s{{1,3}}[A-Z][\w'’-]{{1,30}})\s{{1,3}}is\s{{1,3}}(?P<n>{_PLAIN})(?={_AFTER})", re.I),
+    re.compile(rf"\b(?-i:M(?:r|rs|s)\.?\s{{1,3}}[A-Z][\w'’-]{{1,30}})\s{{1,3}}is\s{{1,3}}(?P<n>{_PLAIN})(?={_AFTER})", re.I),
     re.compile(
-        rf"\ba(?:n|\s[\w-]{{1,20}})?\s{{1,3}}(?:woman|man|lady|gentleman)(?:,?\s{{1,3}}(?:of|aged)|,)\s{{1,3}}(?P<n>{_PLAIN})"
+        rf"\ban?\s{{1,3}}(?:woman|man|lady|gentleman)(?:,?\s{{1,3}}(?:of|aged)|,)\s{{1,3}}(?P<n>{_PLAIN})"
         rf"(?={_AFTER})",
         re.I,
     ),
     re.compile(
-        rf"\b(?:fe)?male(?:\s{{1,3}}(?:patient|worker))?,?\s{{1,3}}(?:aged?\s{{1,3}})?(?P<n>{_PLAIN})(?=[,.;)\n]|\s\(|\s{{0,9}}$)",
+        rf"\b(?:fe)?male(?:\s{{1,3}}(?:patient|worker))?,?\s{{1,3}}(?:aged?\s{{1,3}})?(?P<n>{_PLAIN})(?=[,.;)\n]|\s{{0,9}}$)",
         re.I,
     ),
     re.compile(r"\b[FM],?\s{0,3}(?P<n>\d\d)(?=[,.;)\s/]|$)"),

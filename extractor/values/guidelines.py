@@ -10,14 +10,14 @@ from extractor.values.found import Found, flat
 from extractor.values.told_citations import LEAD, read_told_block, read_told_citations
 
 _LABELLED = re.compile(
-    r"\bDecisions?\s{1,20}(?:(?:is|was|were)\s{1,20})?based\s{1,20}(?:up)?on\b|\bsections?(?:\(s\))?\s{0,9}:|\bpage\(s\)|"
+    r"\bDecisions?\s{1,20}(?:(?:is|was|were)\s{1,20})?based\s{1,20}(?:up)?on\b|\bsections?(?:\(s\))?\s{0,9}:|"
     r"\brecommendation(?:\(s\)|s)?\s{1,20}outside\b",
     re.IGNORECASE,
 )
 _SAME = re.compile(r"\s{0,40}(?:the\s{1,20})?same\b", re.IGNORECASE)
 _FOUND_FIT = re.compile(
-    r"\breviewer\s{1,20}(?:found|agreed|determined)\b[^.]{0,80}\b(?:used|cited|relied\s{1,20}upon|referenced)\s{1,20}by\s{1,20}the\s{1,20}"
-    r"claims\s{1,20}administrator\b[^.]{0,40}\b(?:relevant|appropriate|applicable)\b",
+    r"\breviewer\s{1,20}found\b[^.]{0,80}\bused\s{1,20}by\s{1,20}the\s{1,20}"
+    r"claims\s{1,20}administrator\b[^.]{0,40}\bappropriate\b",
     re.IGNORECASE,
 )
 _REACH = 600

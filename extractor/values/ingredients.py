@@ -48,12 +48,12 @@ _GENERIC = re.compile(rf"\s{{0,4}}\(\s{{0,4}}(?:{_WORD})(?:[\s/-]{{1,4}}(?:{_WOR
 # "Tylenol #3" and "acetaminophen with codeine" are names as a whole.
 _WHOLE = re.compile(
     r"\b(?:tylenol|acetaminophen|apap|aspirin|promethazine|guaifenesin)"
-    r"(?:(?:\s{1,4}(?:with|w/)\s{0,4}|-|/)codeine(?:\s{0,4}(?:#|no\.?\s{0,3})[1-4](?![\w.]))?|\s{0,4}(?:#|no\.?\s{0,3})[1-4](?![\w.]))",
+    r"(?:(?:\s{1,4}with\s{0,4}|-|/)codeine(?:\s{0,4}#[1-4](?![\w.]))?|\s{0,4}(?:#|no\.?\s{0,3})[1-4](?![\w.]))",
     re.I,
 )
 _COMPOUND = re.compile(r"\bcompound", re.I)
 # What may stand between two drugs of one list: marks, a strength, "and".
-_LIST = re.compile(r"[\s,;/+&\d.%]*(?:(?:mg|mcg|and|with|w/)[\s,;/+&]*){0,2}", re.I)
+_LIST = re.compile(r"[\s,;/+&\d.%]*(?:(?:mg|mcg|with|w/)[\s,;/+&]*){0,2}", re.I)
 # Words of a heading that are no part of a drug's name and end it.
 _FILLERS = """
 retrospective retro retrospectively request requested requests prescription prescriptions prescribed rx medication

@@ -15,7 +15,7 @@ from extractor.document import Span
 # A run of blanks is entered at its first only, so that long runs cost no quadratic time.
 _BLANKS = r"(?:(?<!\s)\s+)"
 _COMMA = re.compile(
-    rf"{_BLANKS}?,(?!\s*\d{{4}}\b)\s*(?:(?:and|as\s+well\s+as|along\s+with)\s+(?:also\s+)?)?|{_BLANKS}(?:and|"
+    rf"{_BLANKS}?,(?!\s*\d{{4}}\b)\s*(?:and\s+(?:also\s+)?)?|{_BLANKS}(?:and|"
     rf"as\s+well\s+as|along\s+with)\s+",
     re.IGNORECASE,
 )
@@ -41,10 +41,10 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(
-    r"(?:(?:single\s+episode|recurrent|chronic|mild|moderate|severe|in\s+(?:early|full|partial|sustained)\s+remission)$|"
-    r"healed|resolved|initial|subsequent|sequela|unspecified|not\s+elsewhere|without|with|including|secondary|due\s+to|status|NOS|"
-    r"(?:mid[\s-]+)?(?:cervical|thoracic|lumbar|lumbosacral|sacral|right|left|bilateral)\s*(?:region|side|sided)?"
-    r"\s*(?:\(.*\))?$|subsequent\b)",
+    r"(?:(?:single\s+episode|recurrent|chronic|mild|moderate|severe)$|"
+    r"healed|initial|subsequent|unspecified|not\s+elsewhere|with(?:out)?|secondary|including|due\s+to|status|"
+    r"(?:mid[\s-]+)?(?:cervical|thoracic|lumbar|lumbosacral|sacral|right|left|bilateral)\s*(?:region|side)?"
+    r"\s*(?:\(.*\))?$)",
     re.IGNORECASE,
 )
 _TISSUE = re.compile(r"(?:muscles?|fascia|tendons?|ligaments?|joints?|nerves?|walls?|cartilage|meniscus|bones?)\b", re.IGNORECASE)
@@ -53,7 +53,7 @@ _TRIM = " \t\r\n\f.,;:\"'“”"
 _MARK = re.compile(r"(?<![^\s,;:])\(?(?P<n>\d{1,2}|[a-h])[.)]\s{1,9}", re.IGNORECASE)
 _LAST_AND = re.compile(r"[\s,;]{1,9}(?:and|or)\s{0,9}\Z", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:an?|the)\s+", re.IGNORECASE)
-_SHARED = re.compile(r"(?:activity|work|hot|cold|heat|ice|home|medical)$", re.IGNORECASE)
+_SHARED = re.compile(r"(?:activity|work|hot|cold|heat|ice)$", re.IGNORECASE)
 _REGION = re.compile(
     r"(?:left|right|bilateral|upper|lower|mid|neck|back|shoulder|elbow|wrist|hand|finger|hip|knee|ankle|foot|cervical|"
     r"thoracic|lumbar|lumbosacral)",
@@ -63,9 +63,9 @@ _LEVEL = re.compile(r"\b[CTLS]\d{1,2}(?:-[CTLS]?\d{1,2})?$")
 _BARE_INJURY = re.compile(r"injur(?:y|ies)", re.IGNORECASE)
 _SPRAIN = re.compile(r"\b(?:sprain|strain)s?(?=$|\s+with\b)", re.IGNORECASE)
 _TREATMENT_TAIL = re.compile(
-    r"(?:\bthe\s+\w+|\b(?:one|two|all|both|none|some|most|each|neither))\s+of\s+(?:which|whom|them|these)\b.*$|"
-    r"\s+that\s+(?:did|gave|made|helped|had|has|were|was|never|only|no\s+longer|brought|took)\b.*$|"
-    r"\s+(?:he|she|you|they)\s+(?:no\s+longer|never|gave|stopped|could|did|has|had|now)\b.*$|"
+    r"(?:\bthe\s+)?\b\w+\s+of\s+(?:which|whom|them)\b.*$|"
+    r"\s+that\s+(?:did|had|has|were|was|no\s+longer)\b.*$|"
+    r"\s+(?:he|she|you|they)\s+(?:no\s+longer|never|gave|stopped|did|has|had)\b.*$|"
     r"\s*\((?:stopped|failed|no\s+(?:relief|help|benefit)|relief|helped|explanted|removed|denied|discontinued|"
     r"not\s+tolerated|without|gave|made|caused|"
     r"tolerated|ineffective|little|some|good|partial|temporary|mild|minimal|self)\b[^()]*\).*$|"
@@ -76,13 +76,13 @@ _TREATMENT_TAIL = re.compile(
 )
 _INCLUDING = re.compile(r"\s+(?:including|such\s+as|consisting\s+of)\s+", re.IGNORECASE)
 _MEDICATIONS_OF = re.compile(
-    r"(?:the\s+)?(?:(?:oral|pain|prescribed)\s+)*medications?(?:\s+of\b|(?:\s+(?:have|has|had))?(?:\s+been)?\s+includ(?:ed|"
-    r"es?|ing)\s*:|\s*:)\s*",
+    r"(?:the\s+)?(?:(?:oral|pain)\s+)*medications?(?:\s+of\b|(?:\s+(?:have|has|had))?(?:\s+been)?\s+includ(?:ed|"
+    r"ing)\s*:|\s*:)\s*",
     re.IGNORECASE,
 )
 _DRUG_CLASS = re.compile(r"anti-?\s?inflammator|NSAID|relaxant|opioid|narcotic|analgesic|over[- ]the", re.IGNORECASE)
 NO_ELEMENT = re.compile(
-    r"\b(?:is|are|was|were|be|(?<!post\s)being|appears?|shows?|showed|reveal(?:s|ed)?|noted|has|have|had|seen|observed)\b",
+    r"\b(?:is|are|was|were|be|(?<!post\s)being|appears?|shows?|showed|reveal(?:s|ed)?|noted|seen|has|have|had)\b",
     re.IGNORECASE,
 )
 """A verb inside an element: the sentence has left its list, and the reader did not notice where."""

@@ -36,17 +36,14 @@ class ScheduleReading(NamedTuple):
 
 
 _N = rf"(?<![#/])(?P<n>{RANGE})"
-_WEEKS = r"(?:weeks?|wks?|week\(s\)|week['’]s)\b"
-_VISIT = (
-    r"(?:sessions?|visits?|treatments?|appointments?|consult(?:ation)?s?|evaluations?|encounters?|classes|injections?|"
-    r"session\(s\)|visit\(s\)|treatment\(s\)|injection\(s\))"
-)
+_WEEKS = r"(?:weeks?|wks?)\b"
+_VISIT = r"(?:sessions?|visits?|treatments?|appointments?|consult(?:ation)?s?|evaluations?|injections?)(?:\(s\))?"
 _OTHER_UNIT = (
     r"(?![\w%])(?!\s{0,3}-?(?:mg|mcg|ml|cc|gm?|grams?|%|mins?|minutes?|hours?|hrs?|days?|weeks?|wks?|months?|years?|levels?|units?|"
     r"per|a|x|times)\b)"
 )
 _EACH_WEEK = r"(?:(?:a|per|each|every|in\s+a|x|times|/)\s{0,3}(?:week|wk)|weekly)\b"
-_OFTEN = r"(?:x|times?|time\(s\)|sessions?|visits?|treatments?|days?)"
+_OFTEN = r"(?:x|times?|sessions?|visits?|treatments?|days?)"
 _PER_WEEK = re.compile(
     rf"(?:{_N}\s{{0,3}}(?:{_OFTEN}\s{{0,3}},?\s{{0,3}})?|(?<!\w)(?P<adverb>once|twice|thrice)\s{{0,3}}){_EACH_WEEK}", re.I
 )
@@ -55,7 +52,7 @@ _FOR_WEEKS = re.compile(
     rf"(?P<n>{RANGE})[\s-]{{0,3}}{_WEEKS}(?!\s+(?:trial|post|after|ago|supply))",
     re.I,
 )
-_AFTER_RATE = re.compile(rf"\s{{0,3}},?\s{{0,3}}(?:x|×|times|for|by|\*)\s{{0,3}}(?P<n>{WHOLE}){_OTHER_UNIT}", re.I)
+_AFTER_RATE = re.compile(rf"\s{{0,3}},?\s{{0,3}}(?:x|×|times|for|by)\s{{0,3}}(?P<n>{WHOLE}){_OTHER_UNIT}", re.I)
 _GRID = re.compile(
     rf"(?<![#/])(?P<a>{RANGE})\s{{0,3}}(?:x|×|times|by)\s{{0,3}}(?P<b>{WHOLE})(?:(?P<weeks>\s{{0,3}}{_WEEKS})|{_OTHER_UNIT})", re.I
 )
@@ -66,7 +63,7 @@ _FILLER = (
 )
 _SESSIONS = (
     re.compile(rf"(?:#|\b(?:qty|quantity)\s{{0,3}}(?:of|[.:])?)\s{{0,3}}(?P<n>{WHOLE}){_OTHER_UNIT}", re.I),
-    re.compile(rf"(?<!\w)(?:x|×|times|total\s+of|total:|series\s+of)\s{{0,3}}(?P<n>{WHOLE}){_OTHER_UNIT}", re.I),
+    re.compile(rf"(?<!\w)(?:x|×|times|total\s+of|series\s+of)\s{{0,3}}(?P<n>{WHOLE}){_OTHER_UNIT}", re.I),
     re.compile(rf"{_N}[\s-]{{0,4}}{_FILLER}{{0,6}}{_VISIT}(?!\w)", re.I),
     re.compile(rf"\b{_VISIT}\s{{0,3}}[:=-]?\s{{0,3}}\(?(?P<n>{WHOLE}){_OTHER_UNIT}", re.I),
     re.compile(

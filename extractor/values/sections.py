@@ -16,7 +16,7 @@ _WHOLE = re.compile(
 # Second halves of ODG topic names, behind a comma of their own ("Preoperative testing, general").
 _TAIL = re.compile(
     r"(?:general|specific\s+drugs?(?:\s+list)?|criteria\s+for\s+use|compounded|dosing|long-term\s+(?:assessment|use)|"
-    r"state\s+medical\s+boards|red\s+flags?|indicators\s+for\s+addiction|differentiation)\b",
+    r"state\s+medical\s+boards|red\s+flags?|indicators\s+for\s+addiction)\b",
     re.I,
 )
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\.?\s+[A-Z]|\d{1,2}\.\s+[A-Z]")

@@ -18,7 +18,7 @@ from extractor.values.sections import split_sections
 
 _WHOSE = r"(?:their|its|his/her|his|her)"
 LEAD = re.compile(
-    rf"\b(?:(?:based\s{{1,20}}{_WHOSE}\s{{1,20}}decisions?|relied|relies)\s{{1,20}}(?:up)?on|citing|cited|cites)\s{{1,20}}"
+    rf"\b(?:(?:based\s{{1,20}}{_WHOSE}\s{{1,20}}decisions?|relied)\s{{1,20}}(?:up)?on|citing|cited)\s{{1,20}}"
     r"(?!any\b)(?:the\s{1,20})?(?:(?:general\s{1,20})?principles?\s{1,20}of\s{1,20}(?:the\s{1,20})?)?",
     re.IGNORECASE,
 )
@@ -34,7 +34,7 @@ _NAMED = re.compile(
     r"(?!\s(?:for|of|on)\b)|\bMTUS\b))",
     re.IGNORECASE,
 )
-_UNNAMED = re.compile(r"[^,;()]{2,160}?(?=\s{0,20}(?:[,;(]|\Z|\b(?:page|pg|pp)))", re.IGNORECASE)
+_UNNAMED = re.compile(r"[^,;()]{2,160}?(?=\s{0,20}(?:[,;(]|\Z))", re.IGNORECASE)
 # Behind "and on" stands a source; behind another mark or "and" one that is known as such. A bare "and" behind a word joins words.
 _JOINT = re.compile(
     r"(?P<on>,?\s{1,20}and\s{1,20}(?:up)?on\s{1,20}(?:the\s{1,20})?)|(?P<and>(?:,\s{0,20}|(?<=[\d)S])\s{1,20})(?:and|"

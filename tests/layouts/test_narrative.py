@@ -102,6 +102,28 @@ def test_no_mechanism_is_certain_only_where_nothing_speaks_of_one(sentence: str,
     assert (stated.lists, stated.is_certain) == ((), is_certain)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "mechanism"),
+    [
+        ("He was injured in a car collision on the way.", "car collision"),
+        ("She was bitten by a quarnil while at work.", "bitten by a quarnil"),
+        ("He was kicked by a large tapir and hurt his arm.", "kicked by a large tapir"),
+        ("He was hit by a falling beam at the yard.", "hit by a falling beam"),
+        ("He was attacked by two wolves.", "attacked by two wolves"),
+        ("His arm was pinned between two doors.", "arm was pinned between two doors"),
+        ("She fell six stories from the zyxol tower.", "fell six stories from the zyxol tower"),
+        ("The mechanism of injury was described as a fall from a crate.", "fall from a crate"),
+        ("She hurt herself when lifting a crate of moss.", "lifting a crate of moss"),
+        ("He sprained his ankle when he stepped off a kerb.", "stepped off a kerb"),
+        ("He was injured when he fell over a hose, resulting in pain.", "fell over a hose"),
+        ("He was working as a glassblower when he slipped on wax.", "slipped on wax"),
+        ("Complaints began gradually due to typing.", "typing"),
+    ],
+)
+def test_what_happened_to_somebody_is_the_mechanism_without_its_lead(sentence: str, mechanism: str) -> None:
+    assert [s.text(sentence) for s in find_mechanism(sentence, whole(sentence)).lists] == [mechanism]
+
+
 @pytest.mark.parametrize("lead", ["", "The mechanism of injury is"])
 @pytest.mark.parametrize("unit", ["date of injury ", "she felt ", "he working as pain from ", " ", "\n"])
 def test_a_sentence_without_end_takes_no_quadratic_time(lead: str, unit: str) -> None:
