@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -23,6 +23,11 @@ MOST_CASES: Final = 100
 
 FEW: Final = 10
 """Of fewer items a group's share is not drawn in a timeline: its interval takes all of it."""
+
+_HOW_TO_SAMPLE: Final = Markup(
+    "Review a random sample of decisions, also of those that do not ask for a look, and give its labels: "
+    "<code>imr report RECORDS --labels DIR</code>."
+)
 
 _MARKDOWN = re.compile(r"[\\`*\[\]<>|~#]|(?<!\w)_|_(?!\w)")
 """What Markdown would read as more than itself; an underscore inside a name is none."""
@@ -59,7 +64,8 @@ def render_statistics(statistics: Statistics) -> str:
     """Return the page: every number leads to a list of its cases, and each case to the words of its items."""
     style = "".join((FOLDER / name).read_text("utf-8") for name in ("shared.css", "record.css", "statistics.css"))
     return _pages().get_template("statistics.html.j2").render(
-        statistics=statistics, facts=facts(statistics), lists=Lists(), style=Markup(style)  # noqa: S704 - our own files
+        statistics=statistics, facts=facts(statistics), lists=Lists(), style=Markup(style),  # noqa: S704 - our own files
+        address_of="#case-{}".format, how_to_sample=_HOW_TO_SAMPLE,
     )  # fmt: skip
 
 
@@ -128,14 +134,14 @@ def _escape_markdown(value: object) -> str:
     return _MARKDOWN.sub(lambda found: "\\" + found.group(), " ".join(clean(str(value)).split()).replace("&", "&amp;"))
 
 
-def _cleaned(value: object) -> object:
+def cleaned(value: object) -> object:
     """Return text without control characters; our own markup and what is no text stay as they are."""
     return clean(value) if type(value) is str else value
 
 
 @cache
 def _pages() -> Environment:
-    return _environment(Environment(autoescape=True, finalize=_cleaned, undefined=StrictUndefined))
+    return _environment(Environment(autoescape=True, finalize=cleaned, undefined=StrictUndefined))
 
 
 @cache
@@ -148,7 +154,12 @@ def _markdown() -> Environment:
 def _environment(environment: Environment) -> Environment:
     environment.loader = FileSystemLoader(FOLDER)
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.globals.update(
-        charts=charts, few=FEW, percent=percent, reach=reach, mark_of=mark_of, timeline_of=timeline_of, case_title=case_title
-    )
+    environment.globals.update(GLOBALS)
     return environment
+
+
+GLOBALS: Final[Mapping[str, Any]] = {
+    "charts": charts, "few": FEW, "percent": percent, "reach": reach, "mark_of": mark_of, "timeline_of": timeline_of,
+    "case_title": case_title,
+}  # fmt: skip
+"""What the templates of statistics call, also where another page includes them."""

@@ -3,7 +3,7 @@
 from extractor.statistics.corrected import Corrected, Correction
 from extractor.statistics.facts import UNKNOWN, CaseFacts, ItemFacts, facts_of
 from extractor.statistics.intervals import Share
-from extractor.statistics.labels import Reviewed, read_labels
+from extractor.statistics.labels import LabelledItem, Reviewed, read_labels
 from extractor.statistics.summary import Group, Statistics, Table, summarise
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Correction",
     "Group",
     "ItemFacts",
+    "LabelledItem",
     "Reviewed",
     "Share",
     "Statistics",

@@ -243,7 +243,7 @@ def test_nothing_keeps_people_out(browser: Browser, address: str, theme: str, wi
     page.goto("/?list=all")
     decision = page.locator("tbody th a", has_text="CM99-0000002").last.get_attribute("href")
     barriers = []
-    for place in ("/?list=all", "/upload", "/labels", "/reviewer", "/login", str(decision)):
+    for place in ("/?list=all", "/statistics", "/upload", "/labels", "/reviewer", "/login", str(decision)):
         page.goto(place)
         found = Axe().run(page).response["violations"]
         barriers += [(place, one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]

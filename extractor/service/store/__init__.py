@@ -10,6 +10,7 @@ extraction(id) -> Extraction | None   summary(id) -> Summary | None       status
 page(status=None, review=None, after=None, limit=50, order="newest", filters=EVERYTHING) -> Page[Summary]
 all(status, review, order, filters) -> Iterator[Summary]      read_again(id, configuration, schedule=...) -> bool
 count(status=None, review=None) -> int       states(filters) -> Counter       facets() -> {name: [value]}
+cases(filters) -> [CaseFacts]      in_random_order(asked=..., filters) -> [Drawn]
 neighbours(id, status=None, review=None, order="queue") -> Neighbours
 set_verdict(extraction_id, path, Verdict)    set_verdicts(extraction_id, {path: Verdict})
 set_reviewed(extraction_id, reviewer | None)    history(extraction_id) -> [PastVerdict]
@@ -27,7 +28,7 @@ from extractor.service.store.extractions import Extractions
 from extractor.service.store.facts import Facts
 from extractor.service.store.fleet import HELD_SECONDS, Fleet, Worker
 from extractor.service.store.keys import Keys
-from extractor.service.store.listing import EVERYTHING, LONGEST_PAGE, CursorError, Listing
+from extractor.service.store.listing import EVERYTHING, LONGEST_PAGE, CursorError, Drawn, Listing
 from extractor.service.store.reviews import Reviews
 from extractor.service.store.types import (
     Content,
@@ -54,6 +55,7 @@ __all__ = [
     "Action",
     "Content",
     "CursorError",
+    "Drawn",
     "Extraction",
     "ExtractionStatus",
     "FacetName",

@@ -41,6 +41,18 @@ class Facts:
         found["year"].reverse()
         return found
 
+    def cases(self, filters: Filters) -> list[CaseFacts]:
+        """Return the facts of the decisions that are asked for, of several readings of one those of the last that came.
+
+        As `document_id` each has the id of its extraction.
+        """
+        last = sa.select(sa.func.max(extractions.c.number)).where(extractions.c.status == "done")
+        last = last.group_by(extractions.c.document_id, extractions.c.part)
+        query = sa.select(facts.c.case).join(extractions, extractions.c.id == facts.c.extraction_id)
+        query = query.where(extractions.c.number.in_(last), *matching(filters))
+        with self._database.read() as connection:
+            return [_CASE.validate_json(case) for case in connection.scalars(query)]
+
     def lacking_facts(self, limit: int) -> list[str]:
         """Return ids of extractions with a record that came before facts were kept."""
         query = sa.select(extractions.c.id).outerjoin(facts, facts.c.extraction_id == extractions.c.id)

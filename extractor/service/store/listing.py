@@ -31,6 +31,13 @@ class CursorError(ValueError):
     """A cursor that was not given out for this list."""
 
 
+class Drawn(NamedTuple):
+    """A decision of a random order, and whether a person has finished looking at it."""
+
+    id: str
+    is_reviewed: bool
+
+
 class _Key(NamedTuple):
     """What a list is in the order of, and how."""
 
@@ -126,6 +133,18 @@ class Listing:
             if page.next is None:
                 return
             after = page.next
+
+    def in_random_order(self, *, asked: bool, filters: Filters = EVERYTHING) -> list[Drawn]:
+        """Return all decisions that asked for a look, or that did not, in an order that says nothing of them.
+
+        Ids are random: whatever comes later falls anywhere among those that are there, so any beginning is a random sample.
+        """
+        stratum = extractions.c.doubts > 0 if asked else extractions.c.doubts == 0
+        query = sa.select(extractions.c.id, extractions.c.reviewed_at.is_not(None)).where(
+            *_conditions("done", None), stratum, *matching(filters)
+        )
+        with self._database.read() as connection:
+            return [Drawn(*row) for row in connection.execute(query.order_by(extractions.c.id))]
 
     def count(self, status: ExtractionStatus | None = None, review: ReviewState | None = None) -> int:
         """Return how many extractions a list has."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from extractor.service.web import bulk, decisions, sign_in, views
+from extractor.service.web import bulk, decisions, sign_in, statistics, views
 
 __all__ = ["pages_router"]
 
@@ -17,6 +17,7 @@ def pages_router() -> APIRouter:
     router = APIRouter(include_in_schema=False)
     router.include_router(views.router)
     router.include_router(bulk.router)
+    router.include_router(statistics.router)
     router.include_router(sign_in.router)
     router.include_router(decisions.router)
     return router

@@ -19,6 +19,7 @@ from pydantic import JsonValue
 
 from extractor import pages
 from extractor.controls import clean
+from extractor.pages.statistics import GLOBALS, cleaned
 from extractor.pages.view import label_of
 from extractor.service.fields import shape_of
 from extractor.service.problems import ProblemError
@@ -31,6 +32,7 @@ SHARED = Path(str(resources.files(pages)))
 STATIC: dict[str, tuple[Path, str]] = {
     "shared.css": (SHARED / "shared.css", "text/css"),
     "pages.css": (FOLDER / "static/pages.css", "text/css"),
+    "statistics.css": (SHARED / "statistics.css", "text/css"),
     "icon.svg": (FOLDER / "static/icon.svg", "image/svg+xml"),
     "upload.js": (FOLDER / "static/upload.js", "text/javascript"),
     "queue.js": (FOLDER / "static/queue.js", "text/javascript"),
@@ -85,9 +87,11 @@ def environment() -> Environment:
         loader=FileSystemLoader([FOLDER / "templates", SHARED]),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=cleaned,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals |= GLOBALS
     made.filters |= {"when": _when, "words": _words, "clean": clean, "adding": adding}
     return made
 
