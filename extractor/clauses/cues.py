@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple, cast
 
 Kind = Literal["polarity", "condition", "time", "subject", "speaker", "request", "ruling"]
 Direction = Literal["before", "after", "both", "opening", "pseudo"]
-Reach = Literal["word", "number", "noun", "phrase", "element", "list", "clause", "sentence"]
+Reach = Literal["word", "number", "noun", "change", "phrase", "element", "list", "clause", "sentence"]
 Polarity = Literal["asserted", "negated", "doubted"]
 Time = Literal["present", "past", "planned", "refused"]
 Subject = Literal["patient", "relative", "colleague", "thing"]

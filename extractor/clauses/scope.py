@@ -27,6 +27,8 @@ _NOT_IN_NOUN: Final = frozenset(
     {"and", "or", "with", "as", "who", "whose", "of", "in", "on", "at", "to", "for", "from", "(", "injured"}
 )
 _BEFORE_NUMBER: Final = frozenset({"#", "no", "number"})
+_AUXILIARIES: Final = frozenset({"was", "were", "is", "has", "have", "been", "now"})
+"""Words before a cue in brackets that governs what stands before them: "neuropathy (now ruled out)"."""
 _LEADS: Final = frozenset({"a", "an", "the", "but", "and", "also"})
 _COORDINATES: Final = frozenset({",", "and", "or", "nor"})
 
@@ -45,7 +47,7 @@ def governs(hit: Hit, tokens: Sequence[Token], first: int, last: int) -> bool:
     if hit.cue.direction not in ("after", "both"):
         return False
     between = tokens[last : hit.first]
-    if between and between[0].word == "(":
+    if between and between[0].word == "(" and all(token.word in _AUXILIARIES for token in between[1:]):
         between = between[1:]
     elif any(token.word == "(" for token in between):
         return False
@@ -55,11 +57,20 @@ def governs(hit: Hit, tokens: Sequence[Token], first: int, last: int) -> bool:
 def stretch(hit: Hit, tokens: Sequence[Token]) -> tuple[int, int]:
     """Return the tokens that a cue governs, itself among them, as a half-open range."""
     first, last = hit.first, hit.last
-    while hit.cue.direction == "after" and first > 0 and _reaches(tokens[first - 1 : hit.first], hit.cue.reach):
+    while hit.cue.direction == "after" and first > 0 and _goes_back(tokens[first - 1 : hit.first], hit.cue.reach):
         first -= 1
-    while hit.cue.direction != "after" and last < len(tokens) and _reaches(tokens[hit.last : last + 1], hit.cue.reach):
+    while hit.cue.direction != "after" and last < len(tokens) and _goes_on(tokens[hit.last : last + 1], hit.cue.reach):
         last += 1
     return first, last
+
+
+def _goes_on(behind: Sequence[Token], reach: Reach) -> bool:
+    return _reaches(behind, reach) and not _is_in_brackets(behind, 0, len(behind))
+
+
+def _goes_back(before: Sequence[Token], reach: Reach) -> bool:
+    """Say whether a scope goes back over these tokens: not out of a bracket that it stands in."""
+    return _reaches(before, reach) and sum((token.word == "(") - (token.word == ")") for token in before) <= 0
 
 
 def coordinates(tokens: Sequence[Token], left: Hit, right: Hit) -> bool:
@@ -116,6 +127,8 @@ def _stops(between: Sequence[Token], place: int, reach: Reach) -> bool:
         return False
     if reach == "word":
         return True
+    if reach == "change":
+        return word == "to"
     if reach == "number":
         return word not in _BEFORE_NUMBER and ((place > 0 and between[place - 1].word[0].isdigit()) or not word[0].isdigit())
     if reach == "noun":

@@ -37,6 +37,7 @@ from extractor.values import (
     read_medication,
 )
 from extractor.values.parsing import CASE_NUMBER
+from extractor.values.requested import requested_only
 from extractor.values.retrospective import find_retrospective, find_service_dates
 
 T = TypeVar("T", bound=Leaf)
@@ -58,6 +59,11 @@ def _typed(finder: _Finder[T], is_exact: Callable[[str, Leaf], bool], *, is_firs
         return compare(value, found[:1] if is_first else found, question, lambda quote: is_exact(quote, value))
 
     return match
+
+
+def _requested(finder: _Finder[T]) -> _Finder[T]:
+    """Return a finder of what a heading asks for: what went before or instead of it is not looked at."""
+    return lambda text, place: finder(requested_only(text, place), place)
 
 
 def _has_digits(quote: str, value: Leaf) -> bool:
@@ -154,10 +160,11 @@ def _strength(value: Leaf, question: Question) -> Match:
     name = medication.ingredients[int(parts[4])].name if medication else ""
     found = []
     for place in question.places:
-        named = locate(question.text, name, place)
+        requested = requested_only(question.text, place)
+        named = locate(requested, name, place)
         for segment in segments(question.text, place):
             if any(segment.stretch.contains(hit) for hit in named):
-                found += find_strengths(question.text, segment.stretch)
+                found += find_strengths(requested, segment.stretch)
     return compare(value, found, question, lambda quote: is_quoted(quote, value))
 
 
@@ -230,17 +237,17 @@ MATCHERS: Final[Mapping[MatcherName, Matcher]] = {
     "form": _amount("form", is_quoted),
     "pages": _pages,
     "package": _amount("package", is_quoted),
-    "per_week": _typed(find_per_week, _has_digits),
+    "per_week": _typed(_requested(find_per_week), _has_digits),
     "priority": _typed(find_priorities, lambda quote, value: quote.lower() == value),
     "quantity": _amount("quantity", _has_digits),
     "rationale": _rationale,
     "refills": _amount("refills", _has_digits),
     "retrospective": _retrospective,
     "service_date": _service_date,
-    "sessions": _typed(find_sessions, _has_digits),
+    "sessions": _typed(_requested(find_sessions), _has_digits),
     "sex": _typed(find_sexes, is_quoted, is_first=True),
     "strength": _strength,
     "supply": _supply,
-    "weeks": _typed(find_weeks, _has_digits),
+    "weeks": _typed(_requested(find_weeks), _has_digits),
 }
 """The matcher of every kind of leaf, as the fields name them."""

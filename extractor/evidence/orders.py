@@ -9,13 +9,18 @@ from extractor.clauses import assertion_at
 from extractor.document import Span
 from extractor.evidence.elements import beginning, ends, opens
 from extractor.evidence.question import Question
-from extractor.values import find_directions, find_drugs, find_forms, find_strengths, flat, ingredient_segments
+from extractor.values import Segment, find_directions, find_drugs, find_forms, find_strengths, flat, ingredient_segments
+from extractor.values.requested import requested_only
 
 _PART_BEGINS = re.compile(r"(?:[/,+&%]|\band|\bwith|\d\s*mg)\s*\Z", re.IGNORECASE)
 _PART_ENDS = re.compile(r"\s*(?:[/,+&;)]|and\b|with\b|\Z)", re.IGNORECASE)
-# One heading is asked about for each of its leaves.
-segments = lru_cache(maxsize=32)(ingredient_segments)
 _directions = lru_cache(maxsize=32)(find_directions)
+
+
+@lru_cache(maxsize=32)
+def segments(text: str, place: Span) -> tuple[Segment, ...]:
+    """Return the drugs that a heading asks for; one heading is asked about for each of its leaves."""
+    return ingredient_segments(requested_only(text, place), place)
 
 
 def is_requested(text: str, span: Span, place: Span) -> bool:
@@ -46,7 +51,9 @@ def _is_listed(text: str, span: Span, place: Span) -> bool:
     before, behind = text[place.start : span.start], Span(span.end, place.end)
     ordered = find_strengths(text, behind) + find_forms(text, behind)
     is_followed = _PART_ENDS.match(text, *behind) or any(not text[span.end : f.span.start].strip() for f in ordered)
-    return _PART_BEGINS.search(before) is not None and bool(is_followed) and _is_name(flat(span.text(text)))
+    value = flat(span.text(text))
+    is_named = not value.islower() or bool(find_drugs(text, span))
+    return _PART_BEGINS.search(before) is not None and bool(is_followed) and is_named and _is_name(value)
 
 
 def _is_apart(text: str, span: Span) -> bool:

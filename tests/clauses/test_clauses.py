@@ -427,6 +427,13 @@ def test_clauses_carry_what_is_said_of_each() -> None:
         ("Zyxol 7 mg, not to be taken daily, #30", ["not to be taken daily"]),
         ("Tail therapy, 24 sessions completed, 12 requested", ["24 sessions completed"]),
         ("Tail therapy, 12 sessions to be completed in May", []),
+        ("Tail therapy 12 sessions (24 sessions completed)", ["24 sessions completed"]),
+        ("Zyxol 7 mg #12 (previously Quorvane 3 mg #90) at dawn", ["previously Quorvane 3 mg #90"]),
+        ("Tail injection x 1, prior tail injections x 3", ["prior tail injections x 3"]),
+        ("Tail therapy 12 sessions prior to surgery", []),
+        ("Zyxol 7 mg with prior authorization", []),
+        ("Switch from Quorvane 3 mg to Zyxol 7 mg #12", ["Switch from Quorvane 3 mg"]),
+        ("Change from Quorvane 3 mg to Zyxol 7 mg #12", ["Change from Quorvane 3 mg"]),
     ],
 )
 def test_a_request_is_not_for_what_its_heading_sets_aside(heading: str, aside: list[str]) -> None:

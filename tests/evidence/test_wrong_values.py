@@ -46,6 +46,15 @@ HEADINGS: list[Row] = [
     ("Zyxol 7 mg #30 (formerly on Quorvane 3 mg)", NAME, "Quorvane", "Zyxol"),
     ("Zyxol 7 mg #30 (patient reacts to Quorvane)", NAME, "Quorvane", "Zyxol"),
     ("Zyxol 7 mg #30 (Quorvane refused)", NAME, "Quorvane", "Zyxol"),
+    ("Zyxol 7 mg #30 (previously Quorvane 3 mg #90)", STRENGTH, "3 mg", "7 mg"),
+    ("Switch from Quorvane 3 mg to Zyxol 7 mg #30", NAME, "Quorvane", "Zyxol"),
+    ("Switch from Quorvane 3 mg to Zyxol 7 mg #30", STRENGTH, "3 mg", None),
+    ("Zyxol 7 mg tail drops, #30", NAME, "tail", "Zyxol"),
+    ("Zyxol 7% tail drops, #30", NAME, "tail", "Zyxol"),
+    ("99999 Zyxol infusion", ITEM, "Zyxol infusion", "99999 Zyxol infusion"),
+    ("Physical therapy 12 sessions (24 sessions completed)", SESSIONS, 24, 12),
+    ("Tail injection x 1, prior tail injections x 3", SESSIONS, 3, 1),
+    ("Zyxol 7 mg #30 (retrospective request withdrawn)", "issues.0.retrospective", True, False),
     ("Zyxol 7 mg #30 (Quorvane was denied)", STRENGTH, "30", "7 mg"),
     ("Zyxol 7 mg, one capsule at bedtime, #30", DIRECTIONS, "Zyxol 7 mg", "one capsule at bedtime"),
     ("Zyxol 7 mg, one capsule at bedtime, #30", DIRECTIONS, "#30", "one capsule at bedtime"),
@@ -73,6 +82,7 @@ def test_words_of_a_heading_are_no_other_part_of_the_order(heading: str, path: s
 
 
 DIAGNOSES: list[Row] = [
+    ("The diagnoses are documented as: 1) moonburn; 2) tail strain.", DIAGNOSIS, "documented as", "moonburn"),
     ("The diagnoses are documented as moonburn and tail strain.", DIAGNOSIS, "documented as", "moonburn"),
     ("The injured worker was diagnosed as having moonburn and tail strain.", DIAGNOSIS, "The injured worker", "tail strain"),
     ("The diagnoses are moonburn and left tail strain.", DIAGNOSIS, "tail strain", "left tail strain"),
@@ -123,6 +133,7 @@ MECHANISMS: list[Row] = [
     ("The mechanism of injury is detailed as leaping, not a fall from the moon.", MECHANISM, "fall from the moon", "leaping"),
     ("The mechanism of injury is detailed as leaping, after an unrelated comet strike in 2009.", MECHANISM, "comet strike", "leaping"),
     ("The mechanism of injury is detailed as leaping, after an earlier comet strike.", MECHANISM, "comet strike", "leaping"),
+    ("The mechanism of injury is detailed as a fall from the moon.", MECHANISM, "The mechanism of injury", "fall from the moon"),
     ("The mechanism of injury is detailed as a fall from the moon.", MECHANISM, "from the moon", "fall from the moon"),
 ]  # fmt: skip
 
@@ -167,6 +178,7 @@ CITATIONS: list[Row] = [
     ("Decision based on Zyxol Almanac 2030, Section(s): Moss, page 7.", SOURCE, "Decision based on", "Zyxol Almanac 2030"),
     ("Decision based on Zyxol Almanac 2030, Section(s): Moss, page 7.", SOURCE, "Almanac 2030", "Zyxol Almanac 2030"),
     ("Decision based on Zyxol Almanac 2030, Section(s): Moss, page 7.", SOURCE, "Section(s)", "Zyxol Almanac 2030"),
+    ("Decision based on Zyxol Almanac 2030, Section(s): Moss, Moss, fresh.", SOURCE, "Moss", "Zyxol Almanac 2030"),
     ("The Expert Reviewer did not cite any medical evidence for its decision.", SOURCE, "medical evidence", None),
     ("The Expert Reviewer did not cite any medical evidence for its decision.", SOURCE, "Expert Reviewer", None),
     ("Decision based on Zyxol Almanac 2030, Moss. The Star Almanac 2029 does not apply.", SOURCE, "Star Almanac 2029", "Zyxol Almanac 2030"),
@@ -177,6 +189,18 @@ CITATIONS: list[Row] = [
 @pytest.mark.parametrize(("words", "path", "wrong", "right"), CITATIONS)
 def test_words_of_a_citation_are_no_other_part_of_it(words: str, path: str, wrong: Leaf, right: Leaf | None) -> None:
     check(WHOLE.replace("Decision based on Zyxol Almanac 2030, Section(s): Moss.", words), path, wrong, right)
+
+
+PRIORITIES: list[Row] = [
+    ("Standard (expedited handling not requested)", "priority", "expedited", "standard"),
+    ("Standard (expedited request withdrawn)", "priority", "expedited", "standard"),
+]
+
+
+@pytest.mark.parametrize(("words", "path", "wrong", "right"), PRIORITIES)
+def test_a_priority_that_was_not_asked_for_is_none(words: str, path: str, wrong: Leaf, right: Leaf | None) -> None:
+    assert "Priority: Standard" in WHOLE
+    check(WHOLE.replace("Priority: Standard", f"Priority: {words}"), path, wrong, right)
 
 
 WHOLE = decision("Zyxol 7 mg #30: Upheld\r\n")
