@@ -9,7 +9,7 @@ from typing import Final
 from extractor.case import Case, Leaf
 from extractor.document import Outline
 from extractor.layouts import place
-from extractor.values import flat, locate
+from extractor.values import flat, fold, locate
 
 PLANTED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "diagnoses": (
@@ -34,6 +34,8 @@ OTHERS: Final = {"diagnoses": "moon gout", "prior_treatments": "leech therapy", 
 """The thing that is planted; no document names it."""
 
 _LEVEL: Final = re.compile(r"\b[CTLS]\d{1,2}-(?=[CTLS]?\d)")
+_CALLED: Final = re.compile(r"chapters?|sections?|(?:19|20)\d\d", re.IGNORECASE)
+"""Words behind the name of a section or source that a citation may also go without."""
 _NUMBER_WORD: Final = re.compile(r"\b(?:twenty|thirty|forty|fifty|sixty)-(?=\w)", re.IGNORECASE)
 _FORM_WORDS: Final = {
     "diagnoses": ("The injured worker", "documented as", "diagnosed as having"),
@@ -48,8 +50,7 @@ def wrong_words(path: str, value: str, case: Case) -> Iterator[tuple[str, Leaf]]
     field, leaf = path.partition(".")[0], path.rstrip("0123456789").rstrip(".").rpartition(".")[2]
     words = value.split()
     if leaf in ("description", "specialties", "licensed_states", "source", "diagnoses", "sections") and len(words) > 1:
-        yield "cut in front", " ".join(words[1:])
-        yield "cut behind", " ".join(words[:-1])
+        yield from _cuts(words)
     yield from (("words of the form", form) for form in _FORM_WORDS.get(leaf, _FORM_WORDS.get(field, ())))
     for kind, joint in (("half a level", _LEVEL), ("half a number", _NUMBER_WORD)):
         if hit := joint.search(value):
@@ -58,6 +59,14 @@ def wrong_words(path: str, value: str, case: Case) -> Iterator[tuple[str, Leaf]]
         yield from _of_citation(path, leaf, case)
     if leaf in ("name", "directions", "supply", "form"):
         yield from _of_order(path, value, leaf, case)
+
+
+def _cuts(words: list[str]) -> Iterator[tuple[str, Leaf]]:
+    """Yield words without their first and without their last one, if it is more than a mark or how a section is called."""
+    if fold(words[0]):
+        yield "cut in front", " ".join(words[1:])
+    if fold(words[-1]) and not _CALLED.fullmatch(words[-1]):
+        yield "cut behind", " ".join(words[:-1])
 
 
 def _of_citation(path: str, leaf: str, case: Case) -> Iterator[tuple[str, Leaf]]:
@@ -84,7 +93,7 @@ def _of_order(path: str, value: str, leaf: str, case: Case) -> Iterator[tuple[st
     names = [ingredient.name for ingredient in order.ingredients]
     if leaf == "name":
         parts = " ".join(names).casefold()
-        filler = [word for word in re.findall(r"[A-Za-z]{3,}", heading) if word.casefold() not in parts]
+        filler = [word for word in re.findall(r"(?<![/+])\b[A-Za-z]{3,}", heading) if word.casefold() not in parts]
         yield from (("filler as drug", word) for word in dict.fromkeys(filler))
     elif leaf == "directions":
         yield from (("drug as directions", name) for name in names)

@@ -42,6 +42,8 @@ _PART_BEGINS: Final = re.compile(r"(?:\A|[:;)]\s*|\s[-–]\s+|\band\s+)\Z", re.I
 _PART_ENDS: Final = re.compile(r"\s*(?:\Z|[:;]|[-–]\s|and\b)", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"(?:sections?|chapters?)\s+\d", re.IGNORECASE)
 _KNOWN: Final = re.compile(r"[A-Z][A-Z./-]{2,}(?:\s[A-Z][A-Z./-]{2,})*|[A-Z](?:\s[A-Z]){2,4}")
+_NAME: Final = 60
+"""Characters of a source or section, at most, in a cell that holds nothing else."""
 _REACH: Final = 200
 """Characters around a source in which its sentence begins and ends."""
 
@@ -51,7 +53,8 @@ _read = lru_cache(maxsize=64)(read_citations)
 def is_source(span: Span, question: Question) -> bool:
     """Say whether words name a source that the paragraph cites: whole, in words of a name, and not to say that it does not apply."""
     text, place, has_lines = question.text, question.around(span), not question.is_published
-    if not _NO_SOURCE.sub("", span.text(text)).strip(" ,.:;()") or cites_nothing(text, span):
+    words = flat(span.text(text)).casefold()
+    if not _NO_SOURCE.sub("", words).strip(" ,.:;()") or _is_own_section(words, question) or cites_nothing(text, span):
         return False
     nothing = cites_nothing(text, place)
     if _is_rejected(text, span, has_lines=has_lines) or (nothing and nothing.contains(span)):
@@ -60,8 +63,11 @@ def is_source(span: Span, question: Question) -> bool:
     if any(span == citation.source.span for citation in cited):
         return True
     sources = [citation.source.span for citation in cited if citation.source.span.contains(span)]
-    is_cut = any(span.start != source.start or _NAME_GOES_ON.match(text, span.end, source.end) for source in sources)
-    if is_cut or (not sources and any(section.span == span for citation in cited for section in citation.sections)):
+    ends_at = [source.end for source in sources] or [place.end for _ in (1,) if _is_cell(place, question)]
+    is_cut = any(span.start != source.start for source in sources) or any(
+        _NAME_GOES_ON.match(text, span.end, end) for end in ends_at
+    )
+    if is_cut or (not sources and any(section.span.contains(span) for citation in cited for section in citation.sections)):
         return False
     before = text[max(place.start, span.start - 40) : span.start]
     first = opens(text, span.start, place, has_lines=has_lines) or _LEAD.search(before)
@@ -90,7 +96,8 @@ def is_section(span: Span, question: Question) -> bool:
         before, behind = text[around.start : span.start], text[span.end : around.end]
         return _PART_BEGINS.search(before) is not None and _PART_ENDS.match(behind) is not None
     first = opens(text, span.start, place, has_lines=has_lines) or _TITLED.search(text[max(0, span.start - 40) : span.start])
-    last = ends(text, span.end, place, has_lines=has_lines) or _DETAIL.match(text, span.end) or not question.is_published
+    is_free = not question.is_published and not _is_cell(place, question)
+    last = ends(text, span.end, place, has_lines=has_lines) or _DETAIL.match(text, span.end) or is_free
     return bool(last) and bool(first or _follows_source(span, question))
 
 
@@ -118,13 +125,27 @@ def _cited(question: Question) -> list[Citation]:
 
 def _is_owned(span: Span, question: Question) -> bool:
     """Say whether, of the sources of its side, a leaf's own one stands last before its words, and none in them."""
-    own = flat(_side(question)[int(question.path.split(".")[3])].source).casefold()
+    own = flat(_own(question).source).casefold()
     place = question.around(span)
     hits = [(hit, flat(g.source).casefold()) for g in _side(question) for hit in locate(question.text, g.source, place)]
     if any(hit.start < span.end and span.start < hit.end for hit, _ in hits):
         return False
     before = [(hit.end, source) for hit, source in hits if hit.end <= span.start]
     return not before or max(before)[1] == own or not any(source == own for _, source in hits)
+
+
+def _is_cell(place: Span, question: Question) -> bool:
+    """Say whether a text in prose has words in a cell of their own, no longer than a name is."""
+    return not question.is_published and place in question.places and place.end - place.start <= _NAME
+
+
+def _is_own_section(words: str, question: Question) -> bool:
+    """Say whether the citation itself names words as a section: then they are no source."""
+    return any(flat(section).casefold() == words for section in _own(question).sections)
+
+
+def _own(question: Question) -> Guideline:
+    return _side(question)[int(question.path.split(".")[3])]
 
 
 def _side(question: Question) -> list[Guideline]:

@@ -18,7 +18,7 @@ from extractor.evidence.question import Match, Question
 from extractor.evidence.stretches import Stretch, find_stretches
 from extractor.fields import Field, field_of
 from extractor.layouts import labelled_cells
-from extractor.values import flat, locate
+from extractor.values import classify, flat, locate
 from extractor.values.parsing import parse, parse_words
 from extractor.values.retrospective import find_retrospective
 
@@ -69,6 +69,8 @@ class Claims:
         What an item's own words state of another amount contradicts the claim.
         """
         field, hint = field_of(question.path), question.hint
+        if field.matcher == "category":
+            return self._category(value, int(question.path.split(".")[1]))
         if hint is None or hint.start >= hint.end or not self._is_free(question.path, field, hint):
             return None
         match = self._read(field, value, question, hint)
@@ -99,10 +101,14 @@ class Claims:
             return not any(s.named and s.named.contains(hint) and not (own.named and own.named.contains(hint)) for s in others)
         return not owners and not any(s.holds(hint) for s in others)
 
+    def _category(self, value: Leaf, index: int) -> Match | None:
+        """Return that the words of the item itself speak for a category, wherever a layout takes the item to stand."""
+        named = self.stretches[index].named
+        found = classify(self._text, named) if named else None
+        return Match("derived", found.span) if found and found.value == value else None
+
     def _read(self, field: Field, value: Leaf, question: Question, hint: Span) -> Match | None:
         words = flat(hint.text(self._text))
-        if field.matcher == "category":
-            return None
         if field.matcher == "retrospective":
             return Match("derived", hint) if value is True and find_retrospective(self._text, hint) else None
         if field.matcher == "rationale":

@@ -37,6 +37,7 @@ _ITEM_LEADS: Final = re.compile(
     rf"\s+{_ARTICLE}\Z",
     re.IGNORECASE,
 )
+_ITEM_NUMBER: Final = re.compile(r"\W*(?:\d{1,2}\W+)?")
 # What became of a treatment, behind it.
 _OUTCOME: Final = re.compile(r"\s+(?:stopped|since|without|with|w/|in\s+(?:all|total))(?!\w)", re.IGNORECASE)
 # What may stand before the phrase that says how an injury happened: no word that says of which kind it was.
@@ -47,6 +48,8 @@ _HAPPENED: Final = re.compile(
     re.IGNORECASE,
 )
 
+# Words of the form that lead to a value and belong to none.
+_FORM: Final = re.compile(r"\b(?:mechanism|documented\s+as)\b", re.IGNORECASE)
 _HYPHENS: Final = frozenset("-\u2010\u2011\u2013")
 _DOING: Final = re.compile(r"[a-z]+(?:ed|ing)\b", re.IGNORECASE)
 
@@ -131,7 +134,7 @@ def is_listed(span: Span, question: Question) -> bool:
     """Say whether words are one diagnosis or treatment that the summary asserts of the patient."""
     field = question.path.partition(".")[0]
     found = stated(question.text, question.summary, field)
-    if NO_ELEMENT.search(question.text, *span) or not _is_true(span, question, found):
+    if NO_ELEMENT.search(question.text, *span) or _FORM.search(question.text, *span) or not _is_true(span, question, found):
         return False
     if span in found.elements:
         return True
@@ -179,7 +182,8 @@ def is_mechanism(span: Span, question: Question) -> bool:
     """Say whether words tell how the patient's injury happened: begun where such a phrase may begin, asserted, of no other event."""
     text, place = question.text, question.around(span)
     said = assertion_at(text, beginning(text, span))
-    if not said.holds or text[span.start - 1 : span.start] in _HYPHENS or text[span.end : span.end + 1] in _HYPHENS:
+    is_cut = text[span.start - 1 : span.start] in _HYPHENS or text[span.end : span.end + 1] in _HYPHENS
+    if not said.holds or is_cut or _FORM.search(text, *span):
         return False
     before = text[max(place.start, span.start - _REACH) : span.start]
     return bool(_HAPPENED.search(before) or _DOING.match(text, *span))
@@ -190,6 +194,5 @@ def is_item(span: Span, question: Question) -> bool:
     if not (question.is_published and question.is_sectioned):
         return is_bordered(span, question) or _is_led(span, question, _ITEM_LEADS)
     place = question.around(span)
-    return not re.search(r"\w", question.text[span.end : place.end]) and not re.search(
-        r"[^\W\d]", question.text[place.start : span.start]
-    )
+    before, behind = question.text[place.start : span.start], question.text[span.end : place.end]
+    return _ITEM_NUMBER.fullmatch(before) is not None and not re.search(r"\w", behind)

@@ -169,7 +169,10 @@ def test_no_altered_value_is_supported(case: str) -> None:
 
 def test_every_kind_of_alteration_was_offered() -> None:
     kinds = {kind for case in CASES for _, kind, _ in changed(fictional(case).case)}
-    assert kinds == {"digit", "factor 10", "unit", "drug", "side", "verdict", "sex", "neighbour"}
+    typed = {"digit", "factor 10", "unit", "drug", "side", "verdict", "sex", "neighbour"}
+    cut = {"cut in front", "cut behind", "directions cut", "half a level", "half a number"}
+    cited = {"source as section", "page as section", "another source's section", "section as source", "year"}
+    assert kinds == typed | cut | cited | {"words of the form", "filler as drug", "drug as directions"}
 
 
 @pytest.mark.parametrize("case", CASES)
