@@ -212,7 +212,11 @@ class Sessions(NamedTuple):
 
 
 def open_sessions(
-    settings: Settings, cache: AnswerStore | None, *, waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+    settings: Settings,
+    cache: AnswerStore | None,
+    *,
+    waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
+    session_type: type[ModelSession] = ModelSession,
 ) -> Sessions:
     """Return the models of the settings, with answers kept in `cache`, one ledger and one budget; `waiting` is entered around each call.
 
@@ -220,7 +224,7 @@ def open_sessions(
         ConfigurationError: a key or an address cannot be used.
     """
     open_one = partial(
-        ModelSession,
+        session_type,
         timeout_seconds=settings.timeout_seconds,
         cache=cache,
         ledger=Ledger(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -251,3 +252,30 @@ def test_cost_that_cannot_be_known_is_not_promised() -> None:
         done = imr(server, "--max-cost", 1)
         assert (done.exit_code, len(server.asked)) == (2, 0)
     assert "the price of 'zyx-70b'" in done.stderr
+
+
+def test_planned_run_says_what_it_would_take_and_asks_and_writes_nothing() -> None:
+    Path("prices.toml").write_text(OWN_PRICES)
+    with scripted(reply=say_nothing_known) as server:
+        done = imr(server, "--dry-run", "--prices", "prices.toml", "--calls", 4)
+        assert (done.exit_code, len(server.asked), Path("out.jsonl").exists()) == (0, 0, False)
+    told = dict(re.split(r"  +", line, maxsplit=1) for line in done.stdout.splitlines())
+    assert (told["documents"], told["calls"]) == ("6", "about 6")
+    read, written = (int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", told["tokens"]))
+    assert written == 6 * 600
+    assert told["cost"] == f"about ${(read + written) / 1000:,.2f}"
+    assert told["hours"].endswith("with 4 calls in flight")
+
+
+def test_planned_run_leaves_out_what_is_answered_already_and_a_price_that_nobody_knows() -> None:
+    with scripted(reply=say_nothing_known) as server:
+        assert "not known" in imr(server, "--dry-run").stdout
+        imr(server)
+        assert re.search(r"calls +about 0\n", imr(server, "--dry-run").stdout)
+
+
+def test_summary_says_what_was_spent() -> None:
+    Path("prices.toml").write_text(OWN_PRICES)
+    with scripted(reply=say_nothing_known) as server:
+        done = imr(server, "--prices", "prices.toml")
+    assert "model: 6 calls, 66 tokens in, 42 out, $0.1080, " in done.stderr

@@ -40,6 +40,9 @@ def extract(
     jobs: Annotated[int | None, typer.Option(help="Documents worked on here at the same time.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what the output holds.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Read failed documents again.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be asked, and what it may cost; ask and write nothing.")
+    ] = False,
     keep_text: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Keep each document's text as read, for `imr check` of scans.")
     ] = None,
@@ -108,6 +111,7 @@ def extract(
         destination_of(output, format),
         overwrite=overwrite,
         retry_failed=retry_failed,
+        dry_run=dry_run,
         text_folder=keep_text,
         quiet=quiet,
         verbose=verbose,

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from extractor.batch import Entry, Outcome, Output, Plan, Workers, open_output, plan_inputs, run_batch
-from extractor.cli.console import describe, logging_to, say, stderr, stdout
+from extractor.cli.console import describe, echo, logging_to, say, stderr, stdout
 from extractor.cli.destination import Destination
 from extractor.cli.fetching import offer_model
+from extractor.cli.planning import foresee, lines
 from extractor.cli.tables import write_tables
 from extractor.controls import one_line
 from extractor.exports import Failure, Row
 from extractor.ingest import KNOWN_SUFFIXES
-from extractor.llm.ledger import Totals
+from extractor.llm.ledger import Ledger, Totals
 from extractor.pages import render_record
 from extractor.pipeline import Pipeline
 from extractor.record import Record
@@ -38,6 +39,7 @@ class Request:
     destination: Destination
     overwrite: bool = False
     retry_failed: bool = False
+    dry_run: bool = False
     text_folder: Path | None = None
     quiet: bool = False
     verbose: int = 0
@@ -74,13 +76,17 @@ def run(settings: Settings, request: Request, open_pipeline: Callable[[Settings]
     verbosity = -1 if request.quiet else request.verbose
     with logging_to(console, verbosity), _progress(console, request) as progress:
         plan = _plan(request, progress)
+        if request.dry_run:
+            for line in lines(foresee(plan.entries, settings), settings):
+                echo(line)
+            return 0
         if plan.entries and settings.reader != "regex":
             _prepare_model(settings, progress)
         with open_pipeline(settings) as pipeline, _output(request, pipeline, progress) as output:
             if plan.entries:
                 pipeline.check_environment()
 
-            on_row = _reporter(progress, plan, output, request.quiet)
+            on_row = _reporter(progress, plan, output, pipeline.ledger, quiet=request.quiet)
             with _reading(pipeline, request) as read:
                 outcome = run_batch(plan.entries, read, output, jobs=settings.documents_in_flight, on_row=on_row)
             totals = pipeline.ledger.totals()
@@ -160,11 +166,12 @@ def _progress(console: Console, request: Request) -> Progress:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TimeRemainingColumn(),
     )
     return Progress(*columns, console=console, transient=True, disable=is_hidden, redirect_stdout=False)
 
 
-def _reporter(progress: Progress, plan: Plan, output: Output, quiet: bool) -> Callable[[Row], None]:
+def _reporter(progress: Progress, plan: Plan, output: Output, ledger: Ledger, *, quiet: bool) -> Callable[[Row], None]:
     known = output.done | output.failures
     held = sum(entry.key in known for entry in plan.entries)
     task = progress.add_task("reading", total=len(plan.entries), completed=held)
@@ -172,13 +179,21 @@ def _reporter(progress: Progress, plan: Plan, output: Output, quiet: bool) -> Ca
     def report(row: Row) -> None:
         part = row.document.part if isinstance(row, Record) else None
         if part is None or part.index == part.of:
-            progress.advance(task)
+            progress.update(task, advance=1, description=_doing(ledger.totals()))
         if isinstance(row, Failure):
             progress.console.print(f"{one_line(row.document.source)}: {row.error.message}", style="red", markup=False)
             if row.error.hint and not quiet:
                 progress.console.print(f"  {row.error.hint}", markup=False)
 
     return report
+
+
+def _doing(totals: Totals) -> str:
+    """Return what the bar says: calls, tokens and dollars so far."""
+    if not totals.calls:
+        return "reading"
+    cost = "" if totals.unpriced else f" · ${totals.cost_usd:,.2f}"
+    return f"reading · {totals.calls:,} calls · {totals.input_tokens + totals.output_tokens:,} tokens{cost}"
 
 
 def summary(plan: Plan, outcome: Outcome, totals: Totals, seconds: float) -> Iterator[str]:
@@ -188,8 +203,11 @@ def summary(plan: Plan, outcome: Outcome, totals: Totals, seconds: float) -> Ite
     line = f"{documents} read{failed} · {outcome.findings} findings · {outcome.for_review} to review"
     yield f"{line} · {seconds:.1f} s"
     if totals.calls or totals.cache_hits:
-        tokens = f"{totals.input_tokens:,} tokens in, {totals.output_tokens:,} out"
-        yield f"model: {totals.calls} calls, {tokens}, {totals.seconds:.1f} s · {totals.cache_hits} from the cache"
+        cached = f" ({totals.cached_tokens:,} cached)" if totals.cached_tokens else ""
+        thinking = f" ({totals.reasoning_tokens:,} of thinking)" if totals.reasoning_tokens else ""
+        tokens = f"{totals.input_tokens:,} tokens in{cached}, {totals.output_tokens:,} out{thinking}"
+        cost = f", ${totals.cost_usd:,.4f}" if totals.cost_usd and not totals.unpriced else ""
+        yield f"model: {totals.calls} calls, {tokens}{cost}, {totals.seconds:.1f} s · {totals.cache_hits} from the cache"
     also = sum(len(entry.also) for entry in plan.entries)
     notes = {
         "already in the output": outcome.earlier_records,

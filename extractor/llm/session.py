@@ -37,6 +37,8 @@ class ModelSession:
         ConfigurationError: A server's model without a server, or its URL cannot be used.
     """
 
+    client_type: type[Client] = Client
+
     def __init__(
         self,
         model: str = LOCAL,
@@ -100,7 +102,7 @@ class ModelSession:
         with self._lock:
             if self._client is None:
                 server = LocalServer(None if self._model == LOCAL else Path(self._model))
-                self._client = Client(
+                self._client = self.client_type(
                     self._endpoint or server.described(),
                     cache=self._cache,
                     ledger=self.ledger,
