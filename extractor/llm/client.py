@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from contextvars import copy_context
+from functools import partial
 
 from pydantic import BaseModel, ValidationError
 
@@ -62,6 +65,7 @@ class Client:
         self._waiting = waiting
         self._lock = threading.Lock()
         self._transport: Transport | None = None
+        self._pool: ThreadPoolExecutor | None = None
 
     def ask(self, request: Request) -> tuple[BaseModel, Answer]:
         """Return the parsed answer and the answer as it came, from the cache where it is kept there.
@@ -93,10 +97,25 @@ class Client:
         self._keep(key, answer, request.document)
         return value, answer
 
+    def begin(self, requests: Sequence[Request]) -> list[Callable[[], tuple[BaseModel, Answer]]]:
+        """Return for each request what gives its answer, as `ask` does; they are under way at once where several calls may be."""
+        if self._pace.calls == 1 or len(requests) == 1:
+            return [partial(self.ask, request) for request in requests]
+        with self._lock:
+            pool = self._pool = self._pool or ThreadPoolExecutor(self._pace.calls, thread_name_prefix="question")
+        return [partial(self._awaited, pool.submit(copy_context().run, self.ask, request)) for request in requests]
+
+    def _awaited(self, answer: Future[tuple[BaseModel, Answer]]) -> tuple[BaseModel, Answer]:
+        with self._waiting():
+            return answer.result()
+
     def close(self) -> None:
         """Close the connections; the client can be used again."""
         with self._lock:
             transport, self._transport = self._transport, None
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
         if transport is not None:
             transport.close()
 

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from pydantic import BaseModel
 
@@ -36,6 +37,9 @@ _RATIONALE = re.compile(r"\brationale\s*:\s*", re.IGNORECASE)
 
 Chosen = Callable[[str], bool]
 """Says of a part ("header", "summary", "issues.0"; without a layout "issues" for all items) whether to ask about it."""
+
+Asked = Callable[[], tuple[BaseModel, Answer]]
+"""Gives the answer to a question, or raises UnusableAnswer."""
 
 
 @dataclass
@@ -82,35 +86,37 @@ class PartsReader:
             ModelUnavailable: the model cannot be used.
         """
         state = _State(document, outline)
-        for question in self._questions(state, chosen):
-            self._put(state, question)
+        for questions in self._stages(state, chosen):
+            begun = self._session.client().begin([question.request(document.file_id) for question in questions])
+            for question, answer in zip(questions, begun, strict=True):
+                self._put(state, question, answer)
         _take_rationales(state)
         return state.reading()
 
-    def _questions(self, state: _State, chosen: Chosen) -> Iterator[Question]:
-        """Yield the chosen questions in order; without a layout, those about items follow from the answer about the document."""
+    def _stages(self, state: _State, chosen: Chosen) -> Iterator[list[Question]]:
+        """Yield the chosen questions, together where none needs another's answer: without a layout those about items need the first."""
         document, outline = state.document, state.outline
         has_layout = outline.find("body") is None
         header = header_question(document, outline) if has_layout else document_question(document)
-        if header and (chosen("header") or (not has_layout and chosen("issues"))):
-            yield header
-        summary = summary_question(document, outline)
-        if summary and chosen("summary"):
-            yield summary
+        asks_header = chosen("header") or (not has_layout and chosen("issues"))
+        summary = summary_question(document, outline) if chosen("summary") else None
+        first = [question for question in (header if asks_header else None, summary) if question]
         if has_layout:
-            yield from (item_question(document, outline, i) for i in outline.issues() if chosen(f"issues.{i}"))
-        elif chosen("issues"):
-            yield from [region_question(document, index, region) for index, region in _regions(state)]
+            yield first + [item_question(document, outline, i) for i in outline.issues() if chosen(f"issues.{i}")]
+            return
+        yield first
+        if chosen("issues"):
+            yield [region_question(document, index, region) for index, region in _regions(state)]
 
-    def _put(self, state: _State, question: Question) -> None:
-        """Put one question, and again for its failed leaves."""
+    def _put(self, state: _State, question: Question, asked: Asked) -> None:
+        """Take the answer to a question, and put it again for its failed leaves."""
         state.asked.append(question.name)
         prompt = load_prompt(question.task)
         state.prompts[prompt.name] = prompt.digest
         doubts: dict[str, str] = {}
         for attempt in range(self._max_reasks + 1):
             try:
-                value, answer = self._session.client().ask(question.request(state.document.file_id))
+                value, answer = asked()
             except UnusableAnswer as error:
                 state.answers.append(error.answer)
                 doubts = dict.fromkeys(question.asked(), f"the answer was {error.reason}")
@@ -121,10 +127,14 @@ class PartsReader:
             if not doubts:
                 return
             question = question.again(doubts)
+            asked = partial(self._ask, question, state.document.file_id)
         for key, reason in doubts.items():
             path = question.fields[key]
             if not any(p == path or p.startswith(f"{path}.") for p in state.draft.leaves):
                 state.unanswered[path] = reason
+
+    def _ask(self, question: Question, document_id: str | None) -> tuple[BaseModel, Answer]:
+        return self._session.client().ask(question.request(document_id))
 
     def _take(self, state: _State, question: Question, value: BaseModel) -> dict[str, str]:
         """Put an answer's leaves into the draft; return what is doubtful about them, by key of the answer."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
 from extractor.case import Case, leaves
+from extractor.cleaning import Cleaned
 from extractor.document import Span
 from extractor.errors import ModelUnavailable
 from extractor.evidence import ground
 from extractor.layouts import outline
+from extractor.llm.pace import Pace
+from extractor.llm.session import ModelSession
+from extractor.readers.llm import LlmReader
 from extractor.record import Reading
 from tests.layouts.decisions import decision, document
 from tests.readers.scripted_answers import (
@@ -27,7 +32,7 @@ from tests.readers.scripted_answers import (
     sent,
     user_text,
 )
-from tests.scripted_server import Say, say_json
+from tests.scripted_server import Asked, Say, say_json, scripted
 from tests.test_fictional_data import load_label
 
 
@@ -291,3 +296,22 @@ def test_without_a_layout_an_item_that_nothing_decides_is_none() -> None:
     assert [issue.description for issue in reading.case.issues] == ["Zyxol 7 mg #11", "a sleep study"]
     assert reading.findings[0].message == "the model named an item 'The cast' on which no verdict follows"
     assert len(asked) == 4
+
+
+def test_questions_about_one_document_are_under_way_together_and_their_answers_keep_their_places() -> None:
+    together = threading.Barrier(4)
+
+    def reply(asked: Asked) -> Say:
+        together.wait(timeout=30)  # comes through only with four at once
+        keys = schema_of(asked)["properties"]
+        if "item" in keys:
+            return say_json(DRUG if "Zyxol" in user_text(asked) else SCAN)
+        return say_json(HEADER if "case" in keys else SUMMARY)
+
+    with scripted(reply=reply) as server:
+        session = ModelSession("zyx-1b", base_url=server.base_url, timeout_seconds=60.0, pace=Pace(4))
+        reading = LlmReader(session).read(Cleaned.untouched(fictional()), outline(fictional()))
+        session.close()
+    alone, _ = read(fictional(), *ALL_GOOD)
+    assert (reading.case, reading.spans, reading.asked) == (alone.case, alone.spans, alone.asked)
+    assert [answer.question for answer in reading.answers] == list(reading.asked)
