@@ -66,6 +66,8 @@ def check_environment(endpoint: Endpoint) -> None:
 def _http(base_url: str, timeout_seconds: float) -> httpx2.Client:
     import httpx2
 
+    from extractor.llm.in_time import bound_body
+
     is_here = urlsplit(base_url).hostname in ("127.0.0.1", "::1", "localhost")
     try:
         certificates = httpx2.create_ssl_context()
@@ -77,7 +79,12 @@ def _http(base_url: str, timeout_seconds: float) -> httpx2.Client:
     try:
         # A redirect would carry the document to a server that nobody named.
         return httpx2.Client(
-            trust_env=not is_here, follow_redirects=False, timeout=timeout_seconds, verify=certificates, limits=_limits()
+            trust_env=not is_here,
+            follow_redirects=False,
+            timeout=timeout_seconds,
+            verify=certificates,
+            limits=_limits(),
+            event_hooks={"response": [bound_body]},
         )
     except ImportError as error:
         raise ConfigurationError(
