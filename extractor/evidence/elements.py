@@ -15,6 +15,7 @@ from extractor.evidence.question import Question
 from extractor.layouts.mechanism import find_mechanism
 from extractor.layouts.narrative import find_diagnoses, find_in, find_treatments
 from extractor.values import find_specialties, find_states, flat
+from extractor.values.found import Finder
 from extractor.values.listing import NO_ELEMENT, is_condition, split_diagnoses, split_names, split_treatments
 
 _REACH: Final = 60
@@ -91,6 +92,7 @@ def ends(text: str, end: int, place: Span, *, has_lines: bool) -> bool:
     return bool(_ENDS.match(behind) or (has_lines and _LINE_BEHIND.match(behind)))
 
 
+@lru_cache(maxsize=4096)
 def is_asserted(text: str, span: Span, within: Span | None = None) -> bool:
     """Say whether what begins at `span` is, or was, so of the patient; words inside of it ("without contrast") turn nothing."""
     return assertion_at(text, beginning(text, span), within).holds
@@ -110,24 +112,29 @@ def is_bordered(span: Span, question: Question) -> bool:
 
 def is_state(span: Span, question: Question) -> bool:
     """Say whether words are a state, or a whole entry of the list of states."""
-    return _is_name(span, question, [found.span for found in find_states(question.text, question.around(span))])
+    return _is_name(span, question, find_states)
 
 
 def is_specialty(span: Span, question: Question) -> bool:
     """Say whether words are the name of a specialty, or a whole entry of the list of specialties."""
-    return _is_name(span, question, [found.span for found in find_specialties(question.text, question.around(span))])
+    return _is_name(span, question, find_specialties)
 
 
-def _is_name(span: Span, question: Question, known: list[Span]) -> bool:
-    place = question.around(span)
-    if not is_asserted(question.text, span, place if question.is_published else None):
+def _is_name(span: Span, question: Question, finder: Finder[str]) -> bool:
+    text, place = question.text, question.around(span)
+    known, entries = _names(text, place, finder)
+    value = flat(span.text(text))
+    is_known = span in known
+    is_entry = is_known or span in entries or (not value[:1].islower() and _is_led(span, question))
+    if not is_entry or (not is_known and (any(char.isdigit() for char in value) or any(name.contains(span) for name in known))):
         return False
-    value = flat(span.text(question.text))
-    if span in known:
-        return True
-    inside = any(name.contains(span) for name in known)
-    is_entry = span in split_names(question.text, place) or (not value[:1].islower() and _is_led(span, question))
-    return is_entry and not inside and not any(char.isdigit() for char in value)
+    return is_asserted(text, span, place if question.is_published else None)
+
+
+@lru_cache(maxsize=32)
+def _names(text: str, place: Span, finder: Finder[str]) -> tuple[frozenset[Span], frozenset[Span]]:
+    """Return where names that are known stand, and the entries of the place as a list; one list is asked about for each of its leaves."""
+    return frozenset(found.span for found in finder(text, place)), frozenset(split_names(text, place))
 
 
 def is_listed(span: Span, question: Question) -> bool:

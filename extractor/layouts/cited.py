@@ -20,7 +20,7 @@ _CLAIMS: Final = (
     r"(?:['’]s)?(?:\s{1,9}(?:letter|peer))?(?:['’]s)?"
 )
 _REVIEWER: Final = (
-    r"(?:\b[Ww]e\b|\b[Oo]urs?\b|\bI\b|\b[Mm]y\b|\b(?:to|by)\s{1,9}me\b|"
+    r"(?:\b[Ww]e\b|\b[Oo]urs?\b|\bI\b|\b[Mm]y\b|\b[Mm]ine\b|\b(?:to|by)\s{1,9}me\b|"
     r"(?i:\b(?:physician\s{1,9}|expert\s{1,9}|medical\s{1,9})?reviewer\b|\bpanel(?:['’]s)?\b|\bIMR\b))"
 )
 _BOTH: Final = (

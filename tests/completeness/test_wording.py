@@ -211,7 +211,7 @@ def test_no_value_rests_on_words_aimed_at_software_alone() -> None:
     case = Case(diagnoses=["dust", "a rash"])
     found = ground(case, source, outline(source))
     assert [entry.status for entry in found.values()] == ["unsupported", "exact"]
-    assert found["diagnoses.0"].note == "stands only in words that are aimed at software"
+    assert found["diagnoses.0"].note == "stands there only as a part of other words, or is not what they say"
 
 
 def test_a_finding_names_the_leaves_that_stand_in_words_aimed_at_software() -> None:

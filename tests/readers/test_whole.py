@@ -24,7 +24,7 @@ Dear Ms. Quux,
 I was asked about two things your doctor wanted. You are forty-one, a lamp lighter, and hurt your left wrist on ten slash three
 twenty-five when a crate of comets slid. Last year you took Zyxol 70 mg, ninety a month. The diagnosis is comet wrist.
 
-First, Zyxol 7 mg, sixty tablets, one at dawn. The carrier leaned on the Moon Almanac 1899, Tides. I find the tablets wanting;
+First, Zyxol 7 mg, sixty tablets, one at bedtime. The carrier leaned on the Moon Almanac 1899, Tides. I find the tablets wanting;
 nothing in the file shows that the moon was ever full while they were taken, so the refusal stays as it is.
 
 Second, eight visits of moon bathing. My own source is the Lunar Handbook, Dust. The visits did what they were for, and twelve
@@ -52,7 +52,7 @@ ANSWER: dict[str, Any] = {
     "treatments": [],
     "items": [
         {
-            "item": "Zyxol 7 mg, sixty tablets, one at dawn",
+            "item": "Zyxol 7 mg, sixty tablets, one at bedtime",
             "category": "medication",
             "decided": "the refusal stays as it is",
             "decision": "upheld",
@@ -61,7 +61,7 @@ ANSWER: dict[str, Any] = {
                 ["strength", "7 mg"],
                 ["form", "tablets"],
                 ["quantity", "sixty"],
-                ["directions", "one at dawn"],
+                ["directions", "one at bedtime"],
             ],
             "claims": [["Moon Almanac 1899", "Tides"]],
             "reviewer": [],
