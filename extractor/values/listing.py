@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from extractor.document import Span
+from extractor.lexicon import column, words_pattern
 
 # A separator of a list outside brackets. The serial "and" belongs to the comma before it.
 # A run of blanks is entered at its first only, so that long runs cost no quadratic time.
@@ -23,23 +24,9 @@ _SEMICOLON = re.compile(rf"{_BLANKS}?;\s*(?:and\s+)?", re.IGNORECASE)
 _LAST_OF_SEMICOLONS = re.compile(r";\s*and\s", re.IGNORECASE)
 _BRACKETS = {"(": ")", "[": "]"}
 
-_HEAD = re.compile(
-    r"\b(?:strains?|sprains?|sprain[-/]strains?|strain[-/]sprains?|pains?|syndromes?|tears?|fractures?|contusions?|"
-    r"injur(?:y|ies)|disease|disorders?|"
-    r"radiculop\w+|\w+(?:itis|osis|pathy|pathies|algia|algias|plegia|emia|esthesias?|oma)|disturbances?|hernias?|"
-    r"herniations?|protrusions?|bulg\w+|"
-    r"displacements?|degenerations?|instability|impingements?|derangements?|dysfunctions?|spasms?|headaches?|migraines?|"
-    r"insomnia|anxiety|depression|"
-    r"stress|sciatica|lumbago|concussion|laceration|abrasion|dislocation|subluxation|deformity|release|repair|surgery|"
-    r"fusion|numbness|weakness|"
-    r"tingling|stiffness|swelling|effusion|cyst|ganglion|mass|wounds?|foreign\s+body|\w*malacia|infections?|ulcers?|"
-    r"abscess|lipoma|spurs?|retrolisthesis|\w*listhesis|trauma|burns?|amputation|loss|nausea|dizziness|giddiness|tinnitus|"
-    r"vertigo|palpitations?|"
-    r"tachycardia|hypertension|diabetes|obesity|asthma|GERD|reflux|PTSD|CRPS|finger|thoughts|arrest|infarct\w*|"
-    r"syncope|(?:foot|wrist)\s+drop|frozen\s+(?:\w+\s+)?shoulder|symptoms?|condition|problems?|complaints?|lesions?|"
-    r"rupture|avulsion|crush\w*|bites?|exposure|status\s+post|discopathy|\w*stenosis|stroke)\b",
-    re.IGNORECASE,
-)
+# What can stand alone as a diagnosis: a word for it, or one with the ending of such.
+_HEAD = words_pattern(column("conditions"), before=r"\b", after=r"(?:e?s)?\b")
+_ENDING = words_pattern(column("condition_endings"), before=r"(?<=\w)", after=r"s?\b")
 _SUFFIX = re.compile(
     r"(?:(?:single\s+episode|recurrent|chronic|mild|moderate|severe)$|"
     r"healed|initial|subsequent|unspecified|not\s+elsewhere|with(?:out)?|secondary|including|due\s+to|status|"
@@ -187,13 +174,17 @@ def _join(text: str, parts: list[Span], joins: Callable[[str, str, str], bool]) 
 
 def _diagnosis_joins(left: str, between: str, right: str) -> bool:
     left, right = left.strip(_TRIM), right.strip(_TRIM)
-    if not _HEAD.search(left):
+    if not _names_condition(left):
         return True
     if _BARE_INJURY.fullmatch(right) or (_SPRAIN.search(left) and _SPRAIN.match(right) and "," not in between):
         return True
-    if _HEAD.search(right) or _REGION.fullmatch(right):
+    if _names_condition(right) or _REGION.fullmatch(right):
         return False
     return "," not in between or bool(_SUFFIX.match(right)) or bool(_TISSUE.match(right) and _OF_TISSUE.search(left))
+
+
+def _names_condition(words: str) -> bool:
+    return bool(_HEAD.search(words) or _ENDING.search(words))
 
 
 def is_condition(words: str) -> bool:

@@ -20,6 +20,8 @@ def items(split, text: str) -> list[str]:  # type: ignore[no-untyped-def]
     ("stated", "diagnoses"),
     [
         ("toe strain", ["toe strain"]),
+        ("asthma, vertigo and wrist drop", ["asthma", "vertigo", "wrist drop"]),
+        ("toe quuxitis and ear zyxolopathy and frozen left shoulder", ["toe quuxitis", "ear zyxolopathy", "frozen left shoulder"]),
         ("toe strain and ear contusion.", ["toe strain", "ear contusion"]),
         ("a toe strain, an ear contusion, and the quux syndrome", ["toe strain", "ear contusion", "quux syndrome"]),
         ("ear, toe and nose pain", ["ear, toe and nose pain"]),
