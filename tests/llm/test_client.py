@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,9 @@ from extractor.errors import ConfigurationError, DocumentUnanswered, ExtractorEr
 from extractor.llm.cache import ResponseCache
 from extractor.llm.client import Client, Endpoint, Request, UnusableAnswer, remote
 from extractor.llm.ledger import Entry, Ledger
+from extractor.llm.prices import Price
 from extractor.llm.request import Thinking
+from extractor.llm.transport import LOST_IN_ROW
 from tests.made_up_time import MadeUpTime
 from tests.scripted_server import Asked, Say, ScriptedServer, say_json, scripted
 
@@ -434,3 +437,47 @@ def test_endpoint_shows_neither_key_nor_credentials() -> None:
     assert (endpoint.name, endpoint.identity) == ("https://host.example:8000/v1",) * 2
     assert KEY not in repr(endpoint)
     assert "secret" not in repr(endpoint)
+
+
+def test_server_that_answers_no_document_any_more_ends_the_run() -> None:
+    answered = iter((GOOD,))
+
+    def reply(asked: Asked) -> Say:
+        is_check = asked.body.get("max_tokens") == 16
+        return Say("OK") if is_check else next(answered, Say(status=400))
+
+    with scripted(reply=reply) as server:
+        client = Client(endpoint_of(server), cache=None, ledger=Ledger(), pace=MadeUpTime().pace())
+        client.ask(REQUEST)
+        for _ in range(LOST_IN_ROW - 1):
+            with pytest.raises(DocumentUnanswered):
+                client.ask(REQUEST)
+        with pytest.raises(ModelUnavailable):
+            client.ask(REQUEST)
+        client.close()
+
+
+def test_server_that_says_it_has_no_room_is_left_alone_until_it_has() -> None:
+    full = {"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "7s"}
+    time = MadeUpTime()
+    with scripted(replace(GOOD, headers=full), GOOD) as server:
+        client = Client(endpoint_of(server), cache=None, ledger=Ledger(), pace=time.pace())
+        client.ask(REQUEST)
+        client.ask(REQUEST)
+        client.close()
+    assert time.slept == [7.0]
+
+
+def test_cached_and_thinking_tokens_and_the_cost_are_counted() -> None:
+    usage = {
+        "prompt_tokens": 1_000,
+        "completion_tokens": 100,
+        "prompt_tokens_details": {"cached_tokens": 400},
+        "completion_tokens_details": {"reasoning_tokens": 60},
+    }
+    body = json.dumps({"choices": [{"message": {"content": '{"drug":null}'}, "finish_reason": "stop"}], "usage": usage})
+    price = Price(server="127.0.0.1", model="zyx-1b", seen=dt.date(2031, 7, 7), input=10, cached=5, output=100)
+    (_, answer), _, ledger, _ = ask(Say(body=body), price=price)
+    assert (answer.cached_tokens, answer.reasoning_tokens, answer.cost_usd) == (400, 60, 0.018)
+    totals = ledger.totals()
+    assert (totals.cached_tokens, totals.reasoning_tokens, totals.cost_usd, totals.unpriced) == (400, 60, 0.018, 0)
