@@ -6,12 +6,13 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from extractor.batch import Entry, Outcome, Output, Plan, open_output, plan_inputs, run_batch
+from extractor.batch import Entry, Outcome, Output, open_output, plan_inputs, run_batch
 from extractor.errors import (
     BudgetReached,
     ConfigurationError,
@@ -51,8 +52,14 @@ def records_of(entry: Entry) -> list[Record]:
     return [record_of(entry)]
 
 
-def plan(*arguments: object, stdin: bytes = b"") -> Plan:
-    return plan_inputs([str(argument) for argument in arguments], SUFFIXES, lambda: stdin)
+class Planned(NamedTuple):
+    entries: tuple[Entry, ...]
+    skipped: int
+
+
+def plan(*arguments: object, stdin: bytes = b"", lists: Sequence[str] = (), column: str | None = None) -> Planned:
+    found = plan_inputs([str(argument) for argument in arguments], SUFFIXES, lambda: stdin, lists=lists, column=column)
+    return Planned(tuple(found), found.skipped)
 
 
 def files(folder: Path, **contents: str) -> Path:
@@ -158,7 +165,7 @@ class TestInputs:
         files(tmp_path, a_txt="a", out_txt="")
         (tmp_path / "link.txt").symlink_to("out.txt")
         found = plan_inputs([str(tmp_path)], SUFFIXES, bytes, output=tmp_path / "sub" / ".." / "out.txt")
-        assert ([entry.source for entry in found.entries], found.skipped) == (["a.txt"], 2)
+        assert ([entry.source for entry in found], found.skipped) == (["a.txt"], 2)
 
     def test_a_file_is_not_read_and_written_by_one_run(self, tmp_path: Path) -> None:
         files(tmp_path, a_txt="a")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 
 from extractor.batch.inputs import Entry
+from extractor.batch.members import Opener
 from extractor.batch.outputs import Output
-from extractor.errors import BudgetReached, ConfigurationError, ExtractorError, ModelError
+from extractor.errors import BudgetReached, ConfigurationError, DocumentError, ExtractorError, ModelError
 from extractor.exports import ErrorInfo, FailedDocument, Failure, Row
 from extractor.record import Record
 
@@ -55,7 +56,7 @@ def exit_code_of(error: ExtractorError) -> int:
 
 
 def run_batch(
-    entries: Sequence[Entry],
+    entries: Iterable[Entry],
     read: Callable[[Entry], Iterable[Row]],
     output: Output,
     *,
@@ -64,8 +65,9 @@ def run_batch(
 ) -> Outcome:
     """Read the entries that the output lacks, `jobs` at a time, and write each row as soon as it is there.
 
-    `read` gives a record for each decision of an entry, or the failure of it; of one that was cut short, those that stand in the output
-    are left out. Ctrl-C abandons the documents in flight. `read` is called from other threads; `on_row` and the writer from this one.
+    The entries are gone through more than once. `read` gives a record for each decision of an entry, or the failure of it; of one that
+    was cut short, those that stand in the output are left out. Ctrl-C abandons the documents in flight. `read` is called from other
+    threads; `on_row` and the writer from this one.
     """
     done = output.done
     outcome = Outcome(
@@ -73,7 +75,8 @@ def run_batch(
         earlier_failures=sum(entry.key in output.failures for entry in entries),
     )
     known = done | output.failures
-    todo = [entry for entry in entries if entry.key not in known]
+    opener = Opener()
+    todo = (opened(entry, opener) for entry in entries if entry.key not in known)
     executor = ThreadPoolExecutor(jobs, thread_name_prefix="document")
     written = set(output.records)
     try:
@@ -89,6 +92,16 @@ def run_batch(
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
     return outcome
+
+
+def opened(entry: Entry, opener: Opener) -> Entry:
+    """Return an entry with its bytes in place of where a file holds them, or with the error that kept them away."""
+    if entry.held is None:
+        return entry
+    try:
+        return replace(entry, content=opener.content(entry.held))
+    except DocumentError as error:
+        return replace(entry, problem=error)
 
 
 def _rows(
@@ -142,6 +155,9 @@ def _read_entry(
 
 def attempts(entry: Entry, read: Callable[[Entry], Iterable[Row]]) -> Iterator[Row]:
     """Yield a row for each decision of an entry; one that fails leaves the others alone."""
+    if entry.problem is not None:
+        yield failure(entry, entry.problem)
+        return
     try:
         rows = iter(read(entry))
     except STOPS_RUN:

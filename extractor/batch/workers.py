@@ -133,12 +133,11 @@ def _asked(process: subprocess.Popen[bytes], entry: Entry, text_folder: Path | N
     """Return the lines of the answer about an entry."""
     assert process.stdin is not None
     assert process.stdout is not None
-    is_file = isinstance(entry.content, Path)
-    content = b"" if isinstance(entry.content, Path) else entry.content
+    content = entry.content if isinstance(entry.content, bytes) else b""
     task = Task(
         entry.id,
         entry.source,
-        str(entry.content) if is_file else None,
+        str(entry.content) if isinstance(entry.content, Path) else None,
         len(content),
         None if text_folder is None else str(text_folder),
         entry.also,

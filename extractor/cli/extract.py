@@ -13,7 +13,10 @@ MODEL = "Model"
 
 
 def extract(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")],
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH...", help="Files, folders, archives (ZIP, TAR), patterns, or - for standard input."),
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option(
@@ -36,6 +39,12 @@ def extract(
     layout: Annotated[Literal["auto", "none"] | None, typer.Option(help="Use published layouts, or none.")] = None,
     split: Annotated[
         bool | None, typer.Option("--split/--no-split", help="A record for each decision of a file that holds several.")
+    ] = None,
+    from_list: Annotated[
+        list[str] | None, typer.Option("--from-list", metavar="FILE", help="A file with a path a line; - is standard input.")
+    ] = None,
+    column: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The column of a CSV or Parquet file that holds texts, or paths.")
     ] = None,
     jobs: Annotated[int | None, typer.Option(help="Documents worked on here at the same time.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what the output holds.")] = False,
@@ -102,17 +111,21 @@ def extract(
 
     On a terminal without -o each record is shown; in a pipe or with -o records are written.
     """
+    if not paths and not from_list:
+        raise typer.BadParameter("name what to read: PATH... or --from-list FILE")
     flags = {name: value for name, value in locals().items() if name in Settings.model_fields}
     from extractor.cli.destination import destination_of
     from extractor.cli.running import Request, run  # the pipeline and the record types, not needed for help
 
     request = Request(
-        paths,
+        paths or [],
         destination_of(output, format),
         overwrite=overwrite,
         retry_failed=retry_failed,
         dry_run=dry_run,
         text_folder=keep_text,
+        lists=from_list or [],
+        column=column,
         quiet=quiet,
         verbose=verbose,
     )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
-from extractor.batch import Entry
+from extractor.batch import Entry, Plan
+from extractor.batch.members import Opener
+from extractor.batch.run import opened
 from extractor.errors import DocumentError
 from extractor.llm.cache import ResponseCache
 from extractor.llm.counting import CountingSession
@@ -34,10 +37,10 @@ class Foreseen(NamedTuple):
     hours: float
 
 
-def foresee(entries: Sequence[Entry], settings: Settings) -> Foreseen:
+def foresee(entries: Plan, settings: Settings) -> Foreseen:
     """Return what reading the entries may take; answers that are kept cost nothing. A second model is left out."""
     spread = max(1, -(-len(entries) // MOST_LOOKED_AT))
-    sample = entries[::spread]
+    sample = [*islice(entries, 0, None, spread)]
     totals = _counted(sample, settings)
     scale = len(entries) / max(1, len(sample))
     calls, read, written = (round(scale * part) for part in (totals.calls, totals.input_tokens, totals.output_tokens))
@@ -60,8 +63,9 @@ def _counted(entries: Sequence[Entry], settings: Settings) -> Totals:
     plain = settings.model_copy(update={"max_reasks": 0, "max_cost": None, "escalate_to": None, "escalate_base_url": None})
     cache = ResponseCache(plain.cache_folder) if plain.use_cache and plain.reader != "regex" else None
     with Pipeline(plain, sessions=open_sessions(plain, cache, session_type=CountingSession)) as pipeline:
+        opener = Opener()
         for entry in entries:
-            _read(pipeline, entry)
+            _read(pipeline, opened(entry, opener))
         return pipeline.ledger.totals()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +32,7 @@ from extractor.settings import Settings
 class Request:
     """What `imr extract` was asked besides the settings.
 
-    Texts as read are kept in `text_folder`, where one is named.
+    Texts as read are kept in `text_folder`, where one is named; `lists` are files with a path a line, `column` that of tables.
     """
 
     paths: list[str]
@@ -41,6 +41,8 @@ class Request:
     retry_failed: bool = False
     dry_run: bool = False
     text_folder: Path | None = None
+    lists: Sequence[str] = ()
+    column: str | None = None
     quiet: bool = False
     verbose: int = 0
 
@@ -77,18 +79,18 @@ def run(settings: Settings, request: Request, open_pipeline: Callable[[Settings]
     with logging_to(console, verbosity), _progress(console, request) as progress:
         plan = _plan(request, progress)
         if request.dry_run:
-            for line in lines(foresee(plan.entries, settings), settings):
+            for line in lines(foresee(plan, settings), settings):
                 echo(line)
             return 0
-        if plan.entries and settings.reader != "regex":
+        if plan and settings.reader != "regex":
             _prepare_model(settings, progress)
         with open_pipeline(settings) as pipeline, _output(request, pipeline, progress) as output:
-            if plan.entries:
+            if plan:
                 pipeline.check_environment()
 
             on_row = _reporter(progress, plan, output, pipeline.ledger, quiet=request.quiet)
             with _reading(pipeline, request) as read:
-                outcome = run_batch(plan.entries, read, output, jobs=settings.documents_in_flight, on_row=on_row)
+                outcome = run_batch(plan, read, output, jobs=settings.documents_in_flight, on_row=on_row)
             totals = pipeline.ledger.totals()
     if outcome.stopped_by is not None:
         say(f"error: {describe(outcome.stopped_by)}", style="bold red")
@@ -106,7 +108,13 @@ def run(settings: Settings, request: Request, open_pipeline: Callable[[Settings]
 def _plan(request: Request, progress: Progress) -> Plan:
     task = progress.add_task("looking at files", total=None)
     plan = plan_inputs(
-        request.paths, KNOWN_SUFFIXES, sys.stdin.buffer.read, lambda: progress.advance(task), request.destination.rows
+        request.paths,
+        KNOWN_SUFFIXES,
+        sys.stdin.buffer.read,
+        lambda: progress.advance(task),
+        request.destination.rows,
+        lists=request.lists,
+        column=request.column,
     )
     progress.remove_task(task)
     return plan
@@ -173,8 +181,8 @@ def _progress(console: Console, request: Request) -> Progress:
 
 def _reporter(progress: Progress, plan: Plan, output: Output, ledger: Ledger, *, quiet: bool) -> Callable[[Row], None]:
     known = output.done | output.failures
-    held = sum(entry.key in known for entry in plan.entries)
-    task = progress.add_task("reading", total=len(plan.entries), completed=held)
+    held = sum(entry.key in known for entry in plan)
+    task = progress.add_task("reading", total=len(plan), completed=held)
 
     def report(row: Row) -> None:
         part = row.document.part if isinstance(row, Record) else None
@@ -208,11 +216,10 @@ def summary(plan: Plan, outcome: Outcome, totals: Totals, seconds: float) -> Ite
         tokens = f"{totals.input_tokens:,} tokens in{cached}, {totals.output_tokens:,} out{thinking}"
         cost = f", ${totals.cost_usd:,.4f}" if totals.cost_usd and not totals.unpriced else ""
         yield f"model: {totals.calls} calls, {tokens}{cost}, {totals.seconds:.1f} s · {totals.cache_hits} from the cache"
-    also = sum(len(entry.also) for entry in plan.entries)
     notes = {
         "already in the output": outcome.earlier_records,
         "failed before (--retry-failed reads them again)": outcome.earlier_failures,
-        "other places of the same bytes": also,
+        "other places of the same bytes": plan.others,
         "files of other kinds skipped": plan.skipped,
     }
     shown = [f"{count} {words}" for words, count in notes.items() if count]
