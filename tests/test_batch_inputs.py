@@ -44,7 +44,7 @@ def read_all(*arguments: object, column: str | None = None) -> dict[str, str]:
         return []
 
     writer = Rows()
-    run_batch(plan(*arguments, column=column).entries, read, Output(writer))  # type: ignore[arg-type] - no row at all
+    run_batch(plan(*arguments, column=column).entries, read, Output(writer))  # type: ignore[arg-type]  # no row at all
     return seen | {row.document.source: type(row).__name__ for row in writer.rows}
 
 

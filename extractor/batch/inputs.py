@@ -93,7 +93,7 @@ class Plan:
         stored = os.fsencode(path) if isinstance(path, Path) else None
         if isinstance(content, bytes):
             self._given = content
-        source = posix(path) if document_id is None and isinstance(content, Path) else place.source
+        source = posix(content) if document_id is None and isinstance(content, Path) else place.source
         key, error = key_of(document_id, source), content.message if isinstance(content, DocumentError) else None
         member = content.member if isinstance(content, Held) else None
         row = (key, document_id, source, stored, member, error)

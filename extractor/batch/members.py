@@ -86,7 +86,7 @@ def _files(path: Path) -> Iterator[Member]:
         for entry in stream:
             if entry.isreg():
                 yield Member(entry.name, partial(_read, partial(stream.extractfile, entry), entry.name))
-            stream.members = []  # the library keeps all that it has passed
+            stream.members = []  # type: ignore[attr-defined]  # the library keeps all that it has passed
 
 
 def _read(open_member: Callable[[], IO[bytes] | None], name: str) -> bytes:
