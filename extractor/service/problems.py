@@ -54,11 +54,16 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
     errors: list[FieldProblem] | None = None,
 ) -> JSONResponse:
-    """Return a problem as a response; its type is the title in other letters."""
-    slug = "-".join(title.lower().split())
-    problem = Problem(type=f"urn:imr:problem:{slug}", title=title, status=status, detail=detail, errors=errors)
+    """Return a problem as a response."""
+    problem = problem_of(status, title, detail, errors)
     content = problem.model_dump(mode="json", exclude_none=True)
     return JSONResponse(content, status_code=status, headers=dict(headers or {}), media_type=PROBLEM_JSON)
+
+
+def problem_of(status: int, title: str, detail: str, errors: list[FieldProblem] | None = None) -> Problem:
+    """Return a problem; its type is the title in other letters."""
+    slug = "-".join(title.lower().split())
+    return Problem(type=f"urn:imr:problem:{slug}", title=title, status=status, detail=detail, errors=errors)
 
 
 def no_such_extraction() -> ProblemError:

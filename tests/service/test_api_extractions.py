@@ -314,3 +314,38 @@ def test_documentation_is_served_from_here_alone(client: TestClient) -> None:
 
 def _jobs(service: Service) -> int:
     return len(service.jobs._client.list_workflows())
+
+
+def test_several_files_are_taken_at_once_each_with_its_answer(client: TestClient, service: Service) -> None:
+    files = [("files", ("a.txt", letter(1))), ("files", ("b.html", b"<html>")), ("files", ("c.txt", letter(2)))]
+    response = client.post(f"{URL}/batch", files=files)
+    items = response.json()["items"]
+    assert response.status_code == 200
+    assert [item["source"] for item in items] == ["a.txt", "b.html", "c.txt"]
+    assert [item["extraction"] and item["extraction"]["status"] for item in items] == ["queued", None, "queued"]
+    assert [item["problem"] and item["problem"]["title"] for item in items] == [None, "Kind of file not read", None]
+    assert service.store.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("request_of", "status"),
+    [
+        ({"files": [("file", ("a.txt", letter()))]}, 422),
+        ({"files": [("files", (f"{number}.txt", b"a")) for number in range(101)]}, 400),
+        ({"files": [("files", ("a.txt", b"a" * 9_000_000))]}, 413),
+        ({"json": {"text": "a"}}, 415),
+    ],
+    ids=["other field", "too many", "too large", "no form"],
+)
+def test_a_batch_that_is_none_is_refused_whole(
+    client: TestClient, service: Service, request_of: dict[str, Any], status: int
+) -> None:
+    assert problem(client.post(f"{URL}/batch", **request_of))["status"] == status
+    assert service.store.count() == 0
+
+
+@pytest.mark.parametrize(("path", "is_page"), [("/nowhere", True), ("/v1/nowhere", False)])
+def test_an_unknown_address_is_a_page_for_browsers_alone(client: TestClient, path: str, is_page: bool) -> None:
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert (response.status_code, "<h1>Nothing here</h1>" in response.text) == (404, is_page)
+    assert problem(client.get(path))["status"] == 404

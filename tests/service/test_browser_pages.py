@@ -165,7 +165,7 @@ def test_from_pasted_text_to_a_label_by_keyboard_alone(page: Page) -> None:
     keys.insert_text(TEXT.read_text("utf-8").replace("CM99-0000002", "CM99-0000078"))
     for key in ("Tab", "Tab", "Enter"):
         keys.press(key)
-    expect(page.get_by_role("link", name="read, no look asked for")).to_be_visible(timeout=MILLISECONDS)
+    expect(page.get_by_text("1 sent. They are read by the service now: this page may be closed.")).to_be_visible()
     page.goto("/")
     page.get_by_role("link", name="Review the next").focus()
     keys.press("Enter")
@@ -233,6 +233,25 @@ def test_decisions_are_found_by_their_words_and_reviewed_together(page: Page) ->
     page.get_by_role("button", name="Mark as reviewed").click()
     expect(page.get_by_text("1 marked as reviewed.")).to_be_visible()
     expect(page.locator("tbody tr")).to_contain_text("Dee Moss")
+
+
+def test_the_files_of_a_zip_and_of_a_folder_are_sent(page: Page, tmp_path: Path) -> None:
+    letters = tmp_path / "letters"
+    letters.mkdir()
+    for number in range(2):
+        (letters / f"{number}.txt").write_text(f"Case Number: CM99-000009{number}\nDate of Injury: 03/14/1999\n", "utf-8")
+    (letters / "notes.md").write_text("not sent", "utf-8")
+    with zipfile.ZipFile(tmp_path / "letters.zip", "w") as archive:
+        archive.writestr("deep/stored.txt", "Case Number: CM99-0000092\n")
+        archive.writestr("deflated.txt", "Case Number: CM99-0000093\n" * 9, zipfile.ZIP_DEFLATED)
+        archive.writestr("notes.md", "not sent")
+    page.goto("/upload")
+    page.set_input_files("#files", tmp_path / "letters.zip")
+    expect(page.locator("#uploads .file")).to_have_text(["stored.txt", "deflated.txt"])
+    expect(page.locator("#overall-told")).to_contain_text("2 sent.")
+    page.set_input_files("#folder", letters)
+    expect(page.locator("#uploads .file")).to_have_text(["stored.txt", "deflated.txt", "0.txt", "1.txt"])
+    expect(page.locator("#overall-told")).to_contain_text("2 sent.")
 
 
 @pytest.mark.parametrize("width", [1280, 390])

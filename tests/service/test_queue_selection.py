@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -158,3 +159,31 @@ def test_an_export_holds_what_the_list_shows(client: TestClient, store: Store) -
     both(store)
     lines = client.get("/export.jsonl", params={"list": "all", "q": "CM99-0000001"}).text.splitlines()
     assert [line.count('"source": "first.pdf"') > 0 for line in lines] == [True]
+
+
+def test_one_decision_is_downloaded_as_table_json_and_text(client: TestClient, store: Store) -> None:
+    decision, _ = both(store)
+    files = {form: client.get(f"/decisions/{decision.id}/download/{form}") for form in ("csv", "json", "txt")}
+    assert files["csv"].headers["content-disposition"] == "attachment; filename*=UTF-8''CM99-0000001.csv"
+    assert decision.record is not None
+    assert len(list(csv.reader(files["csv"].text.splitlines()))) == 1 + len(decision.record.case.issues)
+    assert files["json"].json()["record"] == decision.record.model_dump(mode="json")
+    text = store.text(decision.id)
+    assert text is not None
+    assert files["txt"].text == text.text
+    assert client.get(f"/decisions/{decision.id}/download/exe").status_code == 422
+
+
+def test_a_failed_document_can_be_tried_again_from_its_page(client: TestClient, store: Store) -> None:
+    failed = store.submit(store.add_document(b"%PDF-", "cut.pdf", "application/pdf"), "cut.pdf", "regex", None, "test")
+    store.fail(failed.id, JobError(type="DocumentUnreadable", message="cut off"))
+    assert "Try again" in client.get(f"/decisions/{failed.id}").text
+    client.post("/bulk", data={"action": "again", "ids": [failed.id], "back": f"/decisions/{failed.id}"})
+    assert store.status(failed.id) == "queued"
+
+
+def test_a_date_stands_as_in_the_letter_with_iso_beside(client: TestClient, store: Store) -> None:
+    decision, _ = both(store)
+    assert decision.record is not None
+    found, iso = decision.record.evidence["dates.injury"], decision.record.case.dates.injury
+    assert f'{found.quote} <span class="iso">{iso}</span>' in client.get(f"/decisions/{decision.id}").text

@@ -25,6 +25,7 @@ from extractor.service.security.limits import RateLimit
 from extractor.service.security.sessions import Sessions, session_secret
 from extractor.service.store import Store
 from extractor.service.web import pages_router
+from extractor.service.web.rendering import add_page_errors
 
 PAGES_AT_A_TIME = 2
 """How many page images are drawn at the same time, each in a process of its own."""
@@ -53,6 +54,7 @@ def create_app(config: ServiceConfig) -> FastAPI:
     for router in (extractions.router, reviews.router, system.router, docs.router, pages_router()):
         app.include_router(router)
     add_problem_handlers(app)
+    add_page_errors(app)
     describe_api(app, needs_key=lambda: keys.has_keys)
     app.add_middleware(Guard, guarding=guarding)
     app.add_middleware(RequestLog, metrics=service.metrics)

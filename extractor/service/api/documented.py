@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from extractor import __version__
 from extractor.service.problems import PROBLEM_JSON, FieldProblem, Problem
 from extractor.service.security.guard import PUBLIC_PATHS
-from extractor.service.security.uploads import PastedText
+from extractor.service.security.uploads import MOST_FILES, PastedText
 
 _REF = "#/components/schemas/"
 
@@ -31,6 +31,30 @@ UPLOAD: dict[str, Any] = {
                 }
             },
             "application/json": {"schema": {"$ref": f"{_REF}PastedText"}},
+        },
+    }
+}
+
+
+BATCH_UPLOAD: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["files"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "files": {
+                            "type": "array",
+                            "minItems": 1,
+                            "maxItems": MOST_FILES,
+                            "items": {"type": "string", "format": "binary"},
+                        }
+                    },
+                }
+            }
         },
     }
 }

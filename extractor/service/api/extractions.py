@@ -10,10 +10,10 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from extractor.record import ReaderName
 from extractor.service.api.context import Service, service_of
-from extractor.service.api.documented import NO_SUCH, UPLOAD, problems
-from extractor.service.api.models import ExtractionOut, ExtractionPage, extraction_json, page_out
-from extractor.service.problems import ProblemError, no_such_extraction
-from extractor.service.security.uploads import receive_upload
+from extractor.service.api.documented import BATCH_UPLOAD, NO_SUCH, UPLOAD, problems
+from extractor.service.api.models import BatchItem, BatchOut, ExtractionOut, ExtractionPage, extraction_json, page_out, summary_out
+from extractor.service.problems import ProblemError, no_such_extraction, problem_of
+from extractor.service.security.uploads import SentFile, media_type_of, receive_files, receive_upload
 from extractor.service.store import LONGEST_PAGE, CursorError, Extraction, ExtractionStatus, Order, ReviewState
 
 router = APIRouter(prefix="/v1/extractions", tags=["extractions"])
@@ -60,6 +60,29 @@ async def create_extraction(
     headers = {"Location": f"/v1/extractions/{found.id}"} | ({} if has_ended else {"Retry-After": "1"})
     parts = await run_sync(service.parts, found)
     return Response(extraction_json(found, parts), 200 if has_ended else 202, headers, media_type="application/json")
+
+
+@router.post("/batch", openapi_extra=BATCH_UPLOAD, responses=problems(400, 411, 413, 415, 422))
+async def create_extractions(
+    request: Request,
+    reader: Annotated[ReaderName | None, Query(description="Who reads; by default as the service is set.")] = None,
+) -> BatchOut:
+    """Hand in several decisions at once, up to 100 files, all together no larger than one document may be.
+
+    Each file has an answer of its own, in the order of the files: its extraction, or why it was not taken; the others are taken all
+    the same.
+    """
+    service = service_of(request)
+    files = await receive_files(request, max_bytes=service.config.max_upload_bytes)
+    return BatchOut(items=[await run_sync(_taken, service, file, reader) for file in files])
+
+
+def _taken(service: Service, file: SentFile, reader: ReaderName | None) -> BatchItem:
+    try:
+        found = service.submit(file.content, file.name, media_type_of(file.content, file.name), reader)
+    except ProblemError as error:
+        return BatchItem(source=file.name, extraction=None, problem=problem_of(error.status, error.title, error.detail))
+    return BatchItem(source=file.name, extraction=summary_out(found), problem=None)
 
 
 async def _waited(service: Service, found: Extraction, seconds: float) -> Extraction:

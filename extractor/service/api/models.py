@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 
 from extractor.record import ReaderName, Record
+from extractor.service.problems import Problem
 from extractor.service.store import (
     Action,
     Extraction,
@@ -130,6 +131,20 @@ class ExtractionPage(_Model):
 
     items: list[ExtractionSummary]
     next: str | None = Field(description="Pass it as `after` for those behind; null at the end.", examples=["bi4wLjIuNDE"])
+
+
+class BatchItem(_Model):
+    """What came of one file: its extraction, or why it was not taken."""
+
+    source: str = Field(description="The file's name.")
+    extraction: ExtractionSummary | None
+    problem: Problem | None
+
+
+class BatchOut(_Model):
+    """What came of several files, in their order."""
+
+    items: list[BatchItem]
 
 
 class FieldVerdict(_Model):

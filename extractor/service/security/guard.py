@@ -34,7 +34,7 @@ PUBLIC_PATHS = frozenset({"/healthz", "/readyz", "/login"})
 """Open to everybody: that the service lives, and where to log in. `/readyz` and `/login` see who asks where somebody says so."""
 
 ANY_SCOPE_PATHS = frozenset({"/logout"})
-UPLOAD_PATHS = frozenset({"/v1/extractions", "/upload"})
+UPLOAD_PATHS = frozenset({"/v1/extractions", "/v1/extractions/batch", "/upload"})
 """Where bodies may be large: they are counted there."""
 
 BODY_BYTES = 4_000_000

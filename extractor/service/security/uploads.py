@@ -11,6 +11,7 @@ from typing import NamedTuple
 from anyio.to_thread import run_sync
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import FormData, Headers, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
@@ -23,6 +24,8 @@ from extractor.service.problems import ProblemError
 FIELD = "file"
 TEXT_BYTES = 8_000_000
 """Largest text, pasted or as a file: it is decoded in this process. A decision has under 200,000."""
+MOST_FILES = 100
+"""Files of one request."""
 LONGEST_NAME = 200
 UNNAMED = "document"
 
@@ -53,6 +56,13 @@ class Upload(NamedTuple):
     media_type: str
 
 
+class SentFile(NamedTuple):
+    """One of several files as it came: a safe name, and bytes that nobody has looked at."""
+
+    name: str
+    content: bytes
+
+
 class PastedText(BaseModel):
     """A decision as pasted text."""
 
@@ -81,6 +91,41 @@ async def receive_upload(request: Request, *, max_bytes: int) -> Upload:
     raise ProblemError(
         415, "Media type not supported", "Send multipart/form-data with a field `file`, or application/json with `text`."
     )
+
+
+async def receive_files(request: Request, *, max_bytes: int) -> list[SentFile]:
+    """Return the documents of a request's multipart fields `files`, in their order.
+
+    Raises:
+        ProblemError: 400 (not readable as a request), 411 or 413 (all together over the limit), 415 (no form), 422 (no file in it).
+    """
+    check_length(request, max_bytes)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
+        raise ProblemError(415, "Media type not supported", "Send multipart/form-data with fields `files`.")
+    try:
+        async with request.form(max_files=MOST_FILES, max_fields=0) as form:
+            parts = [part for part in form.getlist("files") if isinstance(part, UploadFile)]
+            files = [SentFile(safe_name(part.filename or ""), await part.read()) for part in parts]
+    except ClientDisconnect as error:
+        raise ProblemError(400, "Upload cut off", "The connection ended before the documents did.") from error
+    except HTTPException as error:
+        raise ProblemError(400, "Form not readable", error.detail) from error
+    if not files:
+        raise ProblemError(422, "File missing", "The form has no file in a field `files`.")
+    return files
+
+
+def check_length(request: Request, max_bytes: int) -> None:
+    """Refuse a form that does not say how large it is, or says that it is over the limit and the room of a pasted text.
+
+    Raises:
+        ProblemError: 411 or 413.
+    """
+    length = request.headers.get("content-length", "")
+    if not length.isascii() or not length.isdecimal():
+        raise ProblemError(411, "Length required", "The upload does not say how large it is.")
+    if int(length) > max_bytes + TEXT_BYTES:
+        raise too_large(max_bytes)
 
 
 async def _from_form(request: Request, max_bytes: int) -> Upload:

@@ -21,6 +21,9 @@ from extractor.service.store import PastVerdict, Verdict
 HEADER = ("case_number", "priority", "dates", "reviewer", "patient")
 SUMMARY = ("mechanism_of_injury", "diagnoses", "prior_treatments")
 
+LONGEST_DATE = 24
+"""Characters of a date in words."""
+
 _SAYS = re.compile(r"the source says (.{1,200})\Z")
 
 
@@ -67,6 +70,14 @@ class Field:
     def machine(self) -> str | None:
         """The reader's value in words."""
         return words_of(self.machine_value)
+
+    @property
+    def as_written(self) -> str | None:
+        """A date as the document writes it, None where it is ISO there too, and for any other field."""
+        if self.shape.kind != "date" or self.evidence is None or self.verdict is not None or not self.evidence.quote:
+            return None
+        written = clean(self.evidence.quote)
+        return None if written == self.machine or len(written) > LONGEST_DATE else written
 
     @property
     def person(self) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Annotated, get_args
+from typing import Annotated, Literal, get_args
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, HTTPException, Request, Response
@@ -21,10 +21,12 @@ from extractor.record import Record
 from extractor.service.fields import NoSuchField, WrongValue, shape_of
 from extractor.service.labels import SUFFIXES
 from extractor.service.reviewing import checked
+from extractor.service.security.uploads import safe_name
 from extractor.service.store import Extraction
 from extractor.service.verdicts import Action, Verdict
 from extractor.service.web.context import Who, extraction_of, service_of, who_is
 from extractor.service.web.decision import DecisionView, view_decision
+from extractor.service.web.exports import csv_lines, json_lines
 from extractor.service.web.queue import Line
 from extractor.service.web.rendering import PageRoute, page, part
 from extractor.service.web.source import PageMarks, WordPlaces, page_marks, sheets_of
@@ -115,6 +117,24 @@ def document(request: Request, extraction_id: str) -> Response:
     name = quote(extraction.source.rsplit("/", 1)[-1], safe="")
     kind = extraction.media_type if extraction.media_type in SUFFIXES else "application/octet-stream"
     return Response(content, media_type=kind, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"})
+
+
+@router.get("/{extraction_id}/download/{form}")
+def download(request: Request, extraction_id: str, form: Literal["csv", "json", "txt"]) -> Response:
+    """Return one decision as a file: its items for a spreadsheet, all of it as JSON, or its text as it was read."""
+    extraction = extraction_of(request, extraction_id)
+    decided, text = (extraction, _record(extraction)), service_of(request).store.text(extraction_id)
+    if form == "txt" and text is None:
+        raise HTTPException(404, "The text of this decision is not kept.")
+    if form == "txt":
+        content, kind = text.text if text else "", "text/plain"
+    elif form == "csv":
+        content, kind = "".join(csv_lines([decided])), "text/csv"
+    else:
+        content, kind = "".join(json_lines([decided])), "application/json"
+    name = quote(f"{safe_name(extraction.case_number or extraction.source)}.{form}", safe="")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(content, media_type=f"{kind}; charset=utf-8", headers=headers)
 
 
 @router.get("/{extraction_id}/pages/{number}.png")

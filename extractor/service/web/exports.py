@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeAlias
 
 from extractor.exports.cells import flat_rows
 from extractor.exports.columns import TABLES, Column
@@ -13,6 +13,9 @@ from extractor.record import Record
 from extractor.service.reviewing import ReviewIncomplete, reviewed_case
 from extractor.service.store import Extraction, Store
 from extractor.service.web.queue import LISTS, Selection
+
+Decided: TypeAlias = tuple[Extraction, Record]
+"""A decision and its record."""
 
 COLUMNS: Final = (
     *TABLES["issues"],
@@ -24,10 +27,10 @@ COLUMNS: Final = (
 """Columns of the CSV file: those of the flat table of `imr export`, then what became of the decision."""
 
 
-def csv_lines(store: Store, selection: Selection) -> Iterator[str]:
-    """Yield the items of a list as CSV, people's corrections in place of the machine's values; a decision without items has a row too."""
+def csv_lines(decisions: Iterable[Decided]) -> Iterator[str]:
+    """Yield the items of decisions as CSV, people's corrections in place of the machine's values; a decision without items has a row too."""
     yield BYTE_ORDER_MARK + csv_line([column.name for column in COLUMNS])
-    for extraction, record in _records(store, selection):
+    for extraction, record in decisions:
         corrected, _ = _corrected(extraction, record)
         told = {
             "source": extraction.source,
@@ -40,9 +43,9 @@ def csv_lines(store: Store, selection: Selection) -> Iterator[str]:
             yield csv_line(csv_cells({**cells, **told}, COLUMNS))
 
 
-def json_lines(store: Store, selection: Selection) -> Iterator[str]:
-    """Yield the decisions of a list as JSON lines: the record as the machine made it, the verdicts, and the case as people left it."""
-    for extraction, record in _records(store, selection):
+def json_lines(decisions: Iterable[Decided]) -> Iterator[str]:
+    """Yield decisions as JSON lines: the record as the machine made it, the verdicts, and the case as people left it."""
+    for extraction, record in decisions:
         corrected, problem = _corrected(extraction, record)
         row = {
             "id": extraction.id,
@@ -58,7 +61,8 @@ def json_lines(store: Store, selection: Selection) -> Iterator[str]:
         yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
-def _records(store: Store, selection: Selection) -> Iterator[tuple[Extraction, Record]]:
+def decisions_of(store: Store, selection: Selection) -> Iterator[Decided]:
+    """Yield the decisions of a list that have a record."""
     wanted = LISTS[selection.shown]
     for summary in store.all(wanted.status or "done", wanted.review, selection.order, selection.filters):
         extraction = store.extraction(summary.id)

@@ -10,12 +10,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from fastapi import HTTPException, Request, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pydantic import JsonValue
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from extractor import pages
 from extractor.controls import clean
@@ -73,6 +74,20 @@ class PageRoute(APIRoute):
                 return page(request, "problem.html.j2", status=status, title=HTTPStatus(status).phrase, detail=error.detail)
 
         return answer_people
+
+
+def add_page_errors(app: FastAPI) -> None:
+    """Let a browser that asks for an address that is not there get a page that says so; programs get problem details as before."""
+    told = app.exception_handlers[StarletteHTTPException]
+
+    def answer(request: Request, error: Exception) -> Any:
+        is_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")
+        if is_page and isinstance(error, StarletteHTTPException) and error.status_code == HTTPStatus.NOT_FOUND:
+            detail = "There is no page under this address. Perhaps it was mistyped, or the decision was deleted."
+            return page(request, "problem.html.j2", status=404, title="Nothing here", detail=detail)
+        return told(request, error)
+
+    app.add_exception_handler(StarletteHTTPException, answer)
 
 
 def part(template: str, macro: str, *arguments: Any, **values: Any) -> str:

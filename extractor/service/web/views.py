@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, NamedTuple, get_args
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Form, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -14,7 +14,7 @@ from extractor.record import ReaderName
 from extractor.service.labels import labels_of
 from extractor.service.problems import ProblemError
 from extractor.service.security.sessions import own_path
-from extractor.service.security.uploads import TEXT_BYTES, media_type_of, safe_name, too_large
+from extractor.service.security.uploads import MOST_FILES, TEXT_BYTES, SentFile, check_length, media_type_of, safe_name
 from extractor.service.store import CursorError, Extraction
 from extractor.service.web.bulk import outcome_of
 from extractor.service.web.context import (
@@ -25,13 +25,11 @@ from extractor.service.web.context import (
     service_of,
     who_is,
 )
-from extractor.service.web.exports import csv_lines, json_lines
+from extractor.service.web.exports import csv_lines, decisions_of, json_lines
 from extractor.service.web.queue import ORDERS, selection_of, view_queue
 from extractor.service.web.rendering import STATIC, PageRoute, page
 
 PAGE_LENGTH = 50
-MOST_FILES = 100
-"""Files of one upload without scripts; scripts send them one by one."""
 _A_YEAR = 365 * 24 * 3600
 _AN_HOUR = 3600
 
@@ -44,11 +42,6 @@ class Refusal:
 
     name: str
     message: str
-
-
-class _Sent(NamedTuple):
-    name: str
-    content: bytes
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -76,32 +69,24 @@ async def upload(request: Request) -> Response:
     Raises:
         ProblemError: 411 or 413, all files together are over the limit of one document, or do not say how large they are.
     """
-    _check_length(request)
+    check_length(request, service_of(request).config.max_upload_bytes)
     async with request.form(max_files=MOST_FILES, max_fields=5, max_part_size=TEXT_BYTES) as form:
         sent = [
-            _Sent(file.filename, await file.read())
+            SentFile(file.filename, await file.read())
             for file in form.getlist("files")
             if isinstance(file, UploadFile) and file.filename
         ]
         told = {name: str(value) for name, value in form.items() if isinstance(value, str)}
     text = told.get("text", "")
     if text.strip():
-        sent.append(_Sent(told.get("name", "").strip() or "pasted.txt", text.encode()))
+        sent.append(SentFile(told.get("name", "").strip() or "pasted.txt", text.encode()))
     taken, refused = await run_in_threadpool(_take, request, sent, _reader(told.get("reader", "")))
     if len(taken) == 1 and not refused:
         return RedirectResponse(f"/decisions/{taken[0].id}", 303)
     return await run_in_threadpool(_upload_page, request, taken, refused, text if refused else "")
 
 
-def _check_length(request: Request) -> None:
-    limit, length = service_of(request).config.max_upload_bytes, request.headers.get("content-length", "")
-    if not length.isascii() or not length.isdecimal():
-        raise ProblemError(411, "Length required", "The upload does not say how large it is.")
-    if int(length) > limit + TEXT_BYTES:
-        raise too_large(limit)
-
-
-def _take(request: Request, sent: list[_Sent], reader: ReaderName | None) -> tuple[list[Extraction], list[Refusal]]:
+def _take(request: Request, sent: list[SentFile], reader: ReaderName | None) -> tuple[list[Extraction], list[Refusal]]:
     taken: list[Extraction] = []
     refused = [] if sent else [Refusal("Nothing to upload", "choose a file or paste a text.")]
     for file in sent:
@@ -123,7 +108,7 @@ def labels(request: Request) -> HTMLResponse:
 def export_csv(request: Request) -> StreamingResponse:
     """Return the items of a list for a spreadsheet."""
     store = service_of(request).store
-    lines = csv_lines(store, selection_of({"list": "all", **request.query_params}, store))
+    lines = csv_lines(decisions_of(store, selection_of({"list": "all", **request.query_params}, store)))
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=_as_file("items.csv"))
 
 
@@ -131,7 +116,7 @@ def export_csv(request: Request) -> StreamingResponse:
 def export_jsonl(request: Request) -> StreamingResponse:
     """Return the decisions of a list for programs."""
     store = service_of(request).store
-    lines = json_lines(store, selection_of({"list": "all", **request.query_params}, store))
+    lines = json_lines(decisions_of(store, selection_of({"list": "all", **request.query_params}, store)))
     return StreamingResponse(lines, media_type="application/jsonl; charset=utf-8", headers=_as_file("decisions.jsonl"))
 
 

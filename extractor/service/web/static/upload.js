@@ -1,12 +1,12 @@
 "use strict";
-/* Uploads several files side by side, shows how far each is, then waits until it is read. */
+/* Sends files, folders and the files of ZIPs side by side, and shows how far all of it is; what is sent, the service reads by itself. */
 (() => {
-  const SIDE_BY_SIDE = 2, FIRST_WAIT = 400, LONGEST_WAIT = 3000;
+  const SIDE_BY_SIDE = 4, KINDS = /\.(pdf|txt|text|png|jpe?g|tiff?)$/i;
   const form = document.getElementById("upload"), drop = document.getElementById("drop"), picker = document.getElementById("files");
   const list = document.getElementById("uploads"), said = document.getElementById("said"), toQueue = document.getElementById("to-queue");
   const limit = Number(form.dataset.limit);
   const waiting = [];
-  let running = 0, left = 0, read = 0, failed = 0;
+  let running = 0, left = 0, sent = 0, failed = 0, began = 0;
 
   const node = (name, className, text) => {
     const made = document.createElement(name);
@@ -34,11 +34,22 @@
   const finish = (row, text, isError) => {
     row.querySelector("progress").remove();
     tell(row, text, isError);
-    if (isError) failed += 1; else read += 1;
+    if (isError) failed += 1; else sent += 1;
     left -= 1;
+    overall();
+  };
+  const overall = () => {
+    const total = sent + failed + left, bar = document.getElementById("overall");
+    bar.max = total;
+    bar.value = sent + failed;
+    const seconds = (Date.now() - began) / 1000, rest = Math.round((seconds / (sent + failed)) * left);
+    const remaining = rest >= 90 ? `about ${Math.round(rest / 60)} min left` : `about ${Math.max(rest, 1)} s left`;
+    document.getElementById("overall-told").textContent = left === 0
+      ? `${sent} sent${failed ? `, ${failed} refused` : ""}. They are read by the service now: this page may be closed.`
+      : `${sent + failed} of ${total} sent${sent + failed ? `, ${remaining}` : ""}. Keep this page open until all are sent.`;
     if (left === 0) {
-      said.textContent = `${read} read, ${failed} failed.`;
-      toQueue.hidden = read === 0;
+      said.textContent = `${sent} sent, ${failed} refused.`;
+      toQueue.hidden = sent === 0;
     }
   };
 
@@ -73,36 +84,16 @@
     }
   };
 
-  const follow = async (id, row) => {
-    row.querySelector("progress").removeAttribute("value");
-    for (let wait = FIRST_WAIT; ; wait = Math.min(LONGEST_WAIT, wait * 1.3)) {
-      const answer = await fetch(`/v1/extractions/${id}`, { headers: { Accept: "application/json" } }).catch(() => null);
-      const state = answer && answer.ok ? await answer.json() : null;
-      if (answer && answer.status === 404) return finish(row, "It was deleted meanwhile.", true);
-      if (state && state.status === "failed") {
-        const error = state.error || {};
-        return finish(row, [error.message || "It could not be read.", error.hint].filter(Boolean).join(": "), true);
-      }
-      if (state && state.status === "done") return done(state, row);
-      tell(row, state ? { queued: "waiting to be read", running: "being read" }[state.status] || state.status : "the service does not answer, trying again");
-      await pause(wait);
-    }
-  };
-  const done = (state, row) => {
-    const review = (state.record || {}).review || { needed: false, fields: [] };
-    finish(row, "", false);
-    const link = node("a", "", review.needed ? `${review.fields.length || "a finding"} to look at` : "read, no look asked for");
-    link.href = `/decisions/${encodeURIComponent(state.id)}`;
-    row.querySelector(".told").append(link);
-  };
-
   const take = async ({ file, row }) => {
     const reader = document.getElementById("reader").value;
     if (file.size === 0) return finish(row, "The file is empty.", true);
     if (file.size > limit) return finish(row, `The file is larger than ${Math.round(limit / 1e6)} MB, the limit.`, true);
     const request = await sendPatiently(file, reader, row);
     if (request.status < 200 || request.status > 299 || !request.response) return finish(row, reason(request), true);
-    return request.response.status === "done" ? done(request.response, row) : follow(request.response.id, row);
+    finish(row, "", false);
+    const link = node("a", "", request.response.status === "done" ? "read before" : "sent; open it");
+    link.href = `/decisions/${encodeURIComponent(request.response.id)}`;
+    row.querySelector(".told").append(link);
   };
   const start = () => {
     while (running < SIDE_BY_SIDE && waiting.length) {
@@ -113,15 +104,64 @@
   const add = (files) => {
     if (!files.length) return;
     document.getElementById("progress").hidden = false;
+    if (left === 0) {
+      began = Date.now();
+      sent = failed = 0;
+    }
     for (const file of files) {
       left += 1;
       waiting.push({ file, row: rowFor(file) });
     }
-    said.textContent = `${files.length} ${files.length === 1 ? "file" : "files"} being uploaded.`;
+    overall();
+    said.textContent = `${files.length} ${files.length === 1 ? "file" : "files"} being sent.`;
     start();
   };
 
-  picker.addEventListener("change", () => { add([...picker.files]); picker.value = ""; });
+  /* What a folder holds, with the folders in it; files of other kinds in it are passed over. */
+  const inFolder = async (entry) => {
+    if (entry.isFile) return KINDS.test(entry.name) ? [await new Promise((resolve, reject) => entry.file(resolve, reject))] : [];
+    const reader = entry.createReader(), found = [];
+    for (;;) {
+      const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+      if (!some.length) return found;
+      for (const one of some) found.push(...await inFolder(one));
+    }
+  };
+  /* The files in a ZIP, by its directory at the end (APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16): stored or deflated, not encrypted. */
+  const inZip = async (zip) => {
+    const bytes = new DataView(await zip.arrayBuffer()), found = [], names = new TextDecoder();
+    let end = bytes.byteLength - 22;
+    while (end >= 0 && bytes.getUint32(end, true) !== 0x06054b50) end -= 1;
+    if (end < 0) return [zip];
+    for (let at = bytes.getUint32(end + 16, true), left = bytes.getUint16(end + 10, true); left > 0; left -= 1) {
+      const size = bytes.getUint32(at + 20, true), own = bytes.getUint32(at + 42, true), length = bytes.getUint16(at + 28, true);
+      const name = names.decode(new Uint8Array(bytes.buffer, at + 46, length)), method = bytes.getUint16(at + 10, true);
+      if (KINDS.test(name) && !name.startsWith("__MACOSX/") && bytes.getUint32(at + 24, true) <= limit) {
+        const from = own + 30 + bytes.getUint16(own + 26, true) + bytes.getUint16(own + 28, true);
+        const packed = new Blob([new Uint8Array(bytes.buffer, from, size)]);
+        const whole = method === 8 ? new Response(packed.stream().pipeThrough(new DecompressionStream("deflate-raw"))).blob() : packed;
+        found.push(new File([await whole], name.split("/").pop()));
+      }
+      at += 46 + length + bytes.getUint16(at + 30, true) + bytes.getUint16(at + 32, true);
+    }
+    return found;
+  };
+  const unpacked = async (files) => {
+    const found = [];
+    for (const file of files) found.push(...(/\.zip$/i.test(file.name) ? await inZip(file).catch(() => [file]) : [file]));
+    return found;
+  };
+  const dropped = async (data) => {
+    const entries = [...data.items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry()), files = [...data.files];
+    const found = [];
+    for (const entry of entries) if (entry && entry.isDirectory) found.push(...await inFolder(entry));
+    return unpacked([...found, ...files.filter((file) => !entries.some((entry) => entry && entry.isDirectory && entry.name === file.name))]);
+  };
+
+  picker.addEventListener("change", () => { unpacked([...picker.files]).then(add); picker.value = ""; });
+  const folder = document.getElementById("folder");
+  document.getElementById("folder-line").hidden = false;
+  folder.addEventListener("change", () => { unpacked([...folder.files].filter((file) => KINDS.test(file.name) || /\.zip$/i.test(file.name))).then(add); folder.value = ""; });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const text = document.getElementById("text"), name = document.getElementById("name").value.trim() || "pasted.txt";
@@ -132,8 +172,8 @@
       picker.click();
     }
   });
-  ["dragenter", "dragover"].forEach((kind) => drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); }));
-  ["dragleave", "drop"].forEach((kind) => drop.addEventListener(kind, () => drop.classList.remove("over")));
-  drop.addEventListener("drop", (event) => { event.preventDefault(); add([...event.dataTransfer.files]); });
-  ["dragover", "drop"].forEach((kind) => window.addEventListener(kind, (event) => event.preventDefault()));
+  ["dragenter", "dragover"].forEach((kind) => window.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); }));
+  ["dragleave", "drop"].forEach((kind) => window.addEventListener(kind, () => drop.classList.remove("over")));
+  window.addEventListener("drop", (event) => { event.preventDefault(); dropped(event.dataTransfer).then(add); });
+  window.addEventListener("beforeunload", (event) => { if (left > 0) event.preventDefault(); });
 })();
