@@ -165,7 +165,9 @@ def test_from_pasted_text_to_a_label_by_keyboard_alone(page: Page) -> None:
     keys.insert_text(TEXT.read_text("utf-8").replace("CM99-0000002", "CM99-0000078"))
     for key in ("Tab", "Tab", "Enter"):
         keys.press(key)
-    expect(page.get_by_text("1 sent. They are read by the service now: this page may be closed.")).to_be_visible()
+    expect(page.get_by_text("1 sent. They are read by the service now: this page may be closed.")).to_be_visible(
+        timeout=MILLISECONDS
+    )
     page.goto("/")
     page.get_by_role("link", name="Review the next").focus()
     keys.press("Enter")
@@ -247,11 +249,11 @@ def test_the_files_of_a_zip_and_of_a_folder_are_sent(page: Page, tmp_path: Path)
         archive.writestr("notes.md", "not sent")
     page.goto("/upload")
     page.set_input_files("#files", tmp_path / "letters.zip")
-    expect(page.locator("#uploads .file")).to_have_text(["stored.txt", "deflated.txt"])
-    expect(page.locator("#overall-told")).to_contain_text("2 sent.")
+    expect(page.locator("#uploads .file")).to_have_text(["stored.txt", "deflated.txt"], timeout=MILLISECONDS)
+    expect(page.locator("#overall-told")).to_contain_text("2 sent.", timeout=MILLISECONDS)
     page.set_input_files("#folder", letters)
-    expect(page.locator("#uploads .file")).to_have_text(["stored.txt", "deflated.txt", "0.txt", "1.txt"])
-    expect(page.locator("#overall-told")).to_contain_text("2 sent.")
+    expect(page.locator("#uploads .file")).to_have_text(["stored.txt", "deflated.txt", "0.txt", "1.txt"], timeout=MILLISECONDS)
+    expect(page.locator("#overall-told")).to_contain_text("2 sent.", timeout=MILLISECONDS)
 
 
 @pytest.mark.parametrize("width", [1280, 390])

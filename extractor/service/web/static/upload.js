@@ -161,7 +161,7 @@
   picker.addEventListener("change", () => { unpacked([...picker.files]).then(add); picker.value = ""; });
   const folder = document.getElementById("folder");
   document.getElementById("folder-line").hidden = false;
-  folder.addEventListener("change", () => { unpacked([...folder.files].filter((file) => KINDS.test(file.name) || /\.zip$/i.test(file.name))).then(add); folder.value = ""; });
+  folder.addEventListener("change", () => { unpacked([...folder.files].filter((file) => KINDS.test(file.name) || /\.zip$/i.test(file.name)).sort((one, other) => one.webkitRelativePath.localeCompare(other.webkitRelativePath))).then(add); folder.value = ""; });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const text = document.getElementById("text"), name = document.getElementById("name").value.trim() || "pasted.txt";
