@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from extractor.document import Span
+from extractor.lexicon import words_that
 from extractor.values import Citation, Found, flat
 from extractor.values.counts import NAMES
 from extractor.values.parties import CLAIMS_NAMED
@@ -32,7 +33,7 @@ _BOTH: Final = (
 _SIDES: Final = re.compile(rf"(?P<both>(?i:{_BOTH}))|(?P<claims>(?i:{_CLAIMS}))|(?P<reviewer>{_REVIEWER})")
 
 _NAME: Final = (
-    r"(?:MTUS\b|M\s?T\s?U\s?S\b|ODG\b|O\s?D\s?G\b|(?i:official\s{1,9}disability\s{1,9}guidelines?)|ACOEM\b|A\s?C\s?O\s?E\s?M\b|"
+    r"(?:M\s?T\s?U\s?S\b|O\s?D\s?G\b|(?i:official\s{1,9}disability\s{1,9}guidelines?)|A\s?C\s?O\s?E\s?M\b|"
     r"North\s{1,9}American\s{1,9}[A-Z]\w+|Code\s{1,9}of\s{1,9}Regulations|"
     r"\d{1,2}\s{1,3}CCR\b|"
     r"(?:[A-Z][\w'’&-]{1,20}\s{1,9}){1,6}(?:Guidelines?)\b)"
@@ -59,8 +60,9 @@ _STOP: Final = re.compile(
     r"[.;](?=\s|\Z)|[,:]?\s{1,9}and\s{1,9}(?:on\s|"
     rf"(?:the\s{{1,9}}|its\s{{1,9}}|their\s{{1,9}})?"
     rf"(?:{_SIDES.pattern.replace('?P<both>', '?:').replace('?P<claims>', '?:').replace('?P<reviewer>', '?:')}))|"
-    r",\s{1,9}(?:and\s{1,9})?(?:as|so|which|that|to|both|from|in|by|with|"
-    r"is|was|says?|though|although|while|but|cited|quoted)\b|\s{1,9}(?:for\s{1,9}both|is|are|"
+    r",\s{1,9}(?:and\s{1,9})?"
+    rf"{words_that('letters', 'goes on')}\b"
+    r"|\s{1,9}(?:for\s{1,9}both|is|are|"
     r"was|too|as\s{1,9}well)\b|"
     r"\s{1,9}[–—]\s|,\s{1,9}(?:I|we|the\s{1,9}chair|the\s{1,9}reviewer)\b",
 )
@@ -73,14 +75,7 @@ _SAME: Final = re.compile(
     re.IGNORECASE,
 )
 _SAME_ALONE: Final = re.compile(r"\bsame[,;]\s", re.IGNORECASE)
-_CITES: Final = re.compile(
-    r"\b(?:cit(?:e|ed|es|ing)|quot(?:e|ed|es|ing)|rel(?:y|ied|ies|ying)|lean(?:ed|s)?|"
-    r"point(?:ed|s)?|appl(?:y|ied|ies)|"
-    r"use[ds]?|nam(?:e|ed|es)|go(?:es)?|going|went|refer\w*|follow\w*|look(?:ed|s)?|took|"
-    r"take[ns]?|add(?:ed|s)?|"
-    r"guidelines?|ground|source|mine|ours|work(?:ed|s)?)\b",
-    re.IGNORECASE,
-)
+_CITES: Final = re.compile(rf"\b{words_that('letters', 'cites')}\b", re.IGNORECASE)
 _NOTHING: Final = re.compile(
     r"\b(?:(?:no|not\s{1,9}a)\s{1,9}(?:single\s{1,9})?(?:guidelines?|source|authority|ground|"
     r"criteria)|nothing|none)\b|"

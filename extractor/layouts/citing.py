@@ -18,7 +18,7 @@ _CITES: Final = re.compile(
     re.IGNORECASE,
 )
 _SOURCE: Final = re.compile(
-    r"\b(?:MTUS|M\s?T\s?U\s?S|ODG|Official\s{1,9}Disability|ACOEM|guidelines?|Code\s{1,9}of\s{1,9}Regulations|chapter)\b",
+    r"\b(?:M\s?T\s?U\s?S|ODG|Official\s{1,9}Disability|ACOEM|guidelines?|Code\s{1,9}of\s{1,9}Regulations|chapter)\b",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(r"\bguidelines?(?:\(s\))?\s{0,9}:\s{0,9}(?=\S)", re.IGNORECASE)

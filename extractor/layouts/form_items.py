@@ -18,6 +18,7 @@ from extractor.layouts.form_parts import Part, find_parts
 from extractor.layouts.furniture import find_text_end
 from extractor.layouts.headings import find_heading_start, measure_rhythm, read_lines
 from extractor.layouts.items import part_cells
+from extractor.lexicon import words_that
 from extractor.values import Found, find_decision
 
 ITEM_KINDS: Final[tuple[SectionKind, ...]] = ("heading", "verdict", "claims_guideline", "reviewer_guideline", "rationale")
@@ -32,9 +33,11 @@ _HEADING: Final = 700
 _VERDICT: Final = 300
 """Characters of a verdict's own part in which it is looked for."""
 _MARK: Final = r"(?:[-–—=*#•\s]{0,40})[(\[]?(?:\d{1,2}|[A-H])[.):\]]{1,2}\s{1,9}"
+_OF: Final = r"(?:in )?(?:re|regarding|as to|concerning)\b"
+_IN_DISPUTE: Final = r"\b(?: (?:at|in|under) (?:dispute|issue|review))?"
+_ITEM: Final = words_that("titles", "item")
 _LEAD: Final = (
-    r"(?:(?:in )?(?:re|regarding|as to|concerning)\b[:\s]|"
-    r"(?:IMR )?(?:issue|item|request|service|treatment|dispute|decision|determination)s?\b(?: (?:at|in|under) (?:dispute|issue|review))?"
+    rf"(?:{_OF}[:\s]|(?:IMR )?(?:{_ITEM}|decision|determination)s?{_IN_DISPUTE}"
     r"\s{0,3}(?:for\b|#|no\.?|number|\(?\d{1,2}\b|[A-H]\b|:))"
 ).replace(" ", r"\s{1,9}")
 _OPENS: Final = re.compile(rf"(?:{_MARK}|[-–—=*#•\s]{{0,40}}(?![a-z])(?i:{_LEAD}))")
@@ -44,8 +47,8 @@ _ASKED: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(
-    rf"(?:{_MARK})?(?:(?:(?:in )?(?:re|regarding|as to|concerning)\b|(?:IMR )?(?:issue|item|request|service|treatment|dispute)s?\b"
-    r"(?: (?:at|in|under) (?:dispute|issue|review))?)\s{0,3}(?:(?:#|no\.?|number)\s?)?(?:\(?(?:\d{1,2}|[A-H])\b\)?)?"
+    rf"(?:{_MARK})?(?:(?:{_OF}|(?:IMR )?{_ITEM}s?{_IN_DISPUTE})"
+    r"\s{0,3}(?:(?:#|no\.?|number)\s?)?(?:\(?(?:\d{1,2}|[A-H])\b\)?)?"
     rf"(?: of \d{{1,2}})?\s{{0,3}}(?:\.{{2,60}}:?|[:.)–—-]{{0,2}})\s{{1,9}})?(?:{_MARK})?".replace(" ", r"\s{1,9}"),
     re.IGNORECASE,
 )

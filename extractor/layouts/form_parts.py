@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from extractor.document import SectionKind
-from extractor.lexicon import alternatives, rows
+from extractor.lexicon import words_that
 from extractor.values.counts import NAMES
 from extractor.values.parties import CLAIMS_SIDE
 from extractor.values.patterns import worded
@@ -28,7 +28,7 @@ class Part(NamedTuple):
 
 def _words(says: str) -> str:
     """Return a pattern for the words of titles that say one thing, by the table of titles."""
-    return alternatives(row["name"] for row in rows("titles") if row["says"] == says)
+    return words_that("titles", says)
 
 
 _THEM: Final = rf"(?:{CLAIMS_SIDE}|{_words('their')})(?:['’]s|\(s\))?"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from extractor.document import Span
 from extractor.layouts.passages import is_record, read_blocks, read_sentences
+from extractor.lexicon import rows, words_that
 from extractor.values import (
     classify,
     find_conclusions,
@@ -45,17 +46,12 @@ _LEADS: Final = (
         rf"to add)|{_ASKED})"
         r"(?: (?:to have|to add))? "
     ),
-    worded(rf"(?:the |your )?(?:(?:first|second|third|fourth|"
-        rf"final) )?{_MATTER}"
-          r"(?: here)?"
+    worded(rf"(?:the |your )?(?:\w+ )?{_MATTER}(?: here)?"
           r"(?:(?: is| was| came in)(?: as)?(?: for)?:?|:) "),
     worded(r"(?:also )?(?:in dispute|at issue|disputed|under review|requested|left)(?: here|"
         r" now)?(?: is| are| was| were|:):?\s{1,9}"),
     worded(
-        r"(?:(?:the|this|your|his|her|a) )?(?:(?:first|second|third|fourth|fifth|sixth|next|last|other|only|sole|"
-        r"remaining|final|disputed) )?"
-        r"(?:approval|requests?|orders?|prescriptions?|rfa|denial|"
-        r"refusal) (?:for|of) "
+        r"(?:\w+ ){0,2}?(?:approval|requests?|orders?|prescriptions?|rfa|denial|refusal) (?:for|of) "
     ),
     worded(r"should (?:he|she|they) (?:to )?(?:be (?:"
         r"allowed)|have|"
@@ -72,30 +68,17 @@ _GRANTED: Final = worded(
 _LEFT: Final = worded(r"\bleaves(?: (?:in dispute|at issue))?(?: the)? (?:remaining|other|rest of the) ")
 _COPULA: Final = re.compile(r"(?:is|was|are|were|concerns?)\s{1,9}(?:for\s{1,9}|about\s{1,9})?", re.IGNORECASE)
 _ARTICLE: Final = re.compile(r"(?:an?|the|his|her|your|their)\s{1,9}", re.IGNORECASE)
-_OPENING: Final = re.compile(
-    r"(?:(?:now|then|next|so|and|also|first|second|third|as\s(?:for|to)|on|for|re|"
-    r"about)\b[,:]?\s{1,9})+",
-    re.IGNORECASE,
-)
+_OPENING: Final = re.compile(rf"(?:{words_that('letters', 'opens')}\b[,:]?\s{{1,9}})+", re.IGNORECASE)
 _TAIL: Final = re.compile(
-    r"(?:[\s,:;–—-]|\b(?:is|was|are|were|be|the|request|this|that|it|denial|which|i|we|and|ur|so|as|to|of|for|"
-    r"provided|approved|authori[sz]ed|"
-    r"medically\s{1,9}necessary|found|here|on|my|result|verdict|decision)(?=[\s,:;–—-]|\Z))+\Z",
+    rf"(?:[\s,:;–—-]|\b{words_that('letters', 'closes')}(?=[\s,:;–—-]|\Z))+\Z",
     re.IGNORECASE,
 )
-_VERB: Final = re.compile(r"\b(?:is|was|were|are|has|had|have|did|does|said|wrote|cited|quoted|found|shows?|gave)\b", re.IGNORECASE)
+_VERB: Final = re.compile(rf"\b{words_that('letters', 'tells')}\b", re.IGNORECASE)
 _LONGEST: Final = 400
 _FIRST: Final = 2_000
 """Characters of a passage in which it names its item; a longer sentence is a sign that no sentences were found."""
-_GENERIC: Final = re.compile(
-    "and|back|bedtime|bilateral|capsule|daily|day|eight|first|for|four|"
-    "hours|knee|left|lower|lumbar|milligrams|month|month|mouth|"
-    "neck|needed|nine|once|one|pain|purchase|quantity|refill|refills|rental|request|"
-    "requested|right|second|session|seven|shoulder|tablet|the|therapy|three|times|"
-    "twelve|twice|unit|visit|week|with|without"
-)
-
-_FUNCTION: Final = re.compile("with|without|from|that|this|then|your|their|they|over|under|were|what|have|been|more|than|each")
+_JOINING: Final = frozenset(row["name"] for row in rows("letters") if row["says"] == "joins")
+_SHARED: Final = frozenset(row["name"] for row in rows("letters") if row["says"] == "is shared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,5 +222,5 @@ def treatment_words(text: str, item: LetterItem, *, broad: bool = False) -> set[
     """Return the stems of the words by which an item may be named again; `broad`: also of those that many treatments share."""
     spans = [item.named.words, Span(item.entry.start, min(item.entry.end, item.named.words.start))]
     words = {w.casefold().rstrip("s") for span in spans for w in re.findall(r"[A-Za-z][\w-]{3,}|TENS|MRI|EMG|PRP", span.text(text))}
-    shared = (_FUNCTION,) if broad else (_FUNCTION, _GENERIC)
-    return {word for word in words if not any(rule.fullmatch(form) for rule in shared for form in (word, f"{word}s"))}
+    shared = _JOINING if broad else _JOINING | _SHARED
+    return {word for word in words if word not in shared and f"{word}s" not in shared}

@@ -11,20 +11,13 @@ from extractor.document import Cell, Span
 from extractor.layouts.events import letter_date_cells, number_cells
 from extractor.layouts.passages import is_record
 from extractor.layouts.sentences import narrative_cells
+from extractor.lexicon import words_that
 from extractor.values import find_ages, find_dates, find_sexes, find_specialties, find_states, find_undated
 from extractor.values.parties import CLAIMS_SIDE, OTHERS
 from extractor.values.patterns import worded
 
-_NO: Final = (
-    r"(?:den(?:ied|ial)|refus(?:ed|al)|said no|"
-    r"decision|determination|date|"
-    r"letter|\bno\b)"
-)
+_NO, _CAME = words_that("letters", "refuses"), words_that("letters", "comes")
 _REVIEW: Final = r"\bIMR\b"
-_CAME: Final = (
-    r"(?:received|rec['’]?d|filed|reached|arrived|came(?: in)?|"
-    r"stamped)"
-)
 # What says of a date, in the words before it, what happened then; of several the one that ends nearest to the date counts.
 _BEFORE: Final = tuple(
     (f"dates.{name}", worded(pattern))
@@ -71,11 +64,7 @@ _WRITTEN: Final = worded(r"\b(?:dated(?: as)?|signed|completed|issued|written)\b
 """What dates the decision where nothing else in the words says what was dated, signed or closed."""
 _NEAR: Final = 70
 _REACH: Final = 160
-_HURT: Final = worded(
-    r"\b(?:hurt|struck|"
-    r"landed|accident|went through|lifting|"
-    r"collapsed)\b"
-)
+_HURT: Final = worded(rf"\b{words_that('letters', 'hurts')}\b")
 _NAMED: Final = 2
 """The rank of a date whose field is named directly before it."""
 _NOT_THIS: Final = worded(rf"\b(?:{CLAIMS_SIDE}(?: (?:physician|doctor|reviewer))?,?(?: (?:in|by))?|his|her|its) \Z")
@@ -84,14 +73,9 @@ _OTHER_CASE: Final = worded(
     r"\b(?:earlier|prior|previous|another|other|old|first) (?:claim|injury|accident|case|denial|IMR|review|request)\b"
 )
 _RELATIVE: Final = worded(rf"\b(?:{OTHERS}|at age|when hurt|when injured|was)\b[^.;]{{0,30}}\Z")
-_TRACK: Final = worded(
-    r"\b(?P<no>(?:not|non|never)[ -](?:an? )?)?(?P<word>standard|expedited|regular|ordinary|routine|normal|rush|urgent)\b"
-)
-_TRACKED: Final = worded(r"\b(?:track|priority|matter|basis|review|file|case|handled|processed|speed|clock|timeline|queue)\b")
-_CREDENTIAL: Final = worded(
-    r"(?:\blic\.|\bbd\.)|\b(?:licen[sc]\w*|board[s]?(?:[- ]certified)?|certifi\w*|special\w*|sub-?special\w*|"
-    r"diplomate|practi[cs]e|practising|practicing|fellowship|trained|qualified|reviewer)\b"
-)
+_TRACK: Final = worded(r"\b(?P<no>(?:not|non|never)[ -](?:an? )?)?(?P<word>standard|expedited|regular|ordinary|routine|normal)\b")
+_TRACKED: Final = worded(rf"\b{words_that('letters', 'tracks')}\b")
+_CREDENTIAL: Final = worded(rf"(?:\blic\.|\bbd\.)|\b{words_that('letters', 'qualifies')}\b")
 _NOT_MINE: Final = worded(
     r"\bDr\.? [A-Z]|\btreating\b|\brequesting\b|\bcarrier|\bpeer reviewer\b|\butilization\b|\bschool\b|\bsurgery center\b"
 )
@@ -185,7 +169,7 @@ def _track_cells(text: str, sentences: Sequence[Span]) -> Iterator[Cell]:
     hits = []
     for sentence in sentences:
         for hit in _TRACK.finditer(text, *sentence):
-            if hit["no"] or hit["word"].lower() not in ("standard", "expedited", "regular", "ordinary", "routine", "normal"):
+            if hit["no"]:
                 continue
             is_tracked = _TRACKED.search(text, max(sentence.start, hit.start() - 30), min(sentence.end, hit.end() + 40)) is not None
             hits.append((not is_tracked, hit.start(), Span(*hit.span("word"))))

@@ -17,6 +17,7 @@ from extractor.document import Span
 from extractor.layouts.cited import cites
 from extractor.layouts.item_words import Named, name_inside, name_item, treatment_words
 from extractor.layouts.passages import find_runs, is_record, read_blocks, read_sentences
+from extractor.lexicon import words_that
 from extractor.values import Found, classify, find_conclusions, find_rulings, find_verdicts
 from extractor.values.parties import CLAIMS_SIDE
 
@@ -34,28 +35,20 @@ CLOSING: Final = re.compile(
 _GROUP: Final = re.compile(r".{3,200}[:–—-]\s{0,3}\Z", re.DOTALL)
 _THEIRS: Final = re.compile(
     rf"\b(?:{CLAIMS_SIDE}|peer\sreviewer|they|he|she)\b[^,;:]{{0,60}}?"
-    r"\b(?:said|say|says|held|holds|wrote|writes|found|finds|felt|thought|called|"
-    r"calls|denied|"
-    r"refused|argued|reasoned|states?|stated|opined|concluded|insist(?:s|ed)|claims|claimed|took|treats|decided|determined|"
-    r"reported|asked|asks)\b"
+    rf"\b{words_that('letters', 'holds')}\b"
     r"(?![^.]{0,200}\b(?:but|yet|and)\s(?:I|we)\b)",
     re.IGNORECASE,
 )
 _REASON_LABEL: Final = re.compile(
-    r"(?:why|reasons?|reasoning|rationale|because|explanation|discussion|comments?|analysis|basis|grounds?|remarks?|"
-    r"notes?)\b[^:\n]{0,20}[:=]\s{0,9}",
+    rf"(?:{words_that('titles', 'reasons')}|because|comments?|basis|grounds?|remarks?|notes?)\b[^:\n]{{0,20}}[:=]\s{{0,9}}",
     re.IGNORECASE,
 )
 _TOPIC: Final = re.compile(
-    r"(?:(?:Reasons?|Discussion)\b[^.]{0,30}\.\s{1,9})?(?:(?:now|then|next|first|second|third|last(?:ly)?|finally|also),?\s{1,9})?"
-    r"(?:as\s(?:for|to)|for|on|to|about|regarding|concerning|take|with\s(?:regard|respect)\sto|turning\sto|coming\sto|"
-    r"in\sthe\scase\sof|"
-    r"the|her|his|your|now)\s{1,9}(?P<topic>[^.,;:?]{3,60})",
+    rf"(?:(?:Reasons?|Discussion)\b[^.]{{0,30}}\.\s{{1,9}})?(?:{words_that('letters', 'in turn')},?\s{{1,9}})?"
+    rf"{words_that('letters', 'takes up')}\s{{1,9}}(?P<topic>[^.,;:?]{{3,60}})",
     re.IGNORECASE,
 )
-_VERB: Final = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|will|would|may|must|should|\w{2,20}(?:ed|es))\b", re.IGNORECASE
-)
+_VERB: Final = re.compile(rf"\b(?:{words_that('letters', 'helps')}|\w{{2,20}}e[ds])\b", re.IGNORECASE)
 MOST_ITEMS: Final = 60
 """Entries of an enumeration that may be items, at most: the longest real decision known has 21."""
 _MOST_RUNS: Final = 12

@@ -9,7 +9,7 @@ from extractor.lexicon.drugs import Drug, drug_named, drugs, has_drug_ending, ne
 from extractor.lexicon.forms import counted_words, form_of, form_pattern
 from extractor.lexicon.guidelines import Family, chapter_of, family_of, is_chapter
 from extractor.lexicon.licences import board_of, specialty_pattern, state_code, state_name, state_pattern
-from extractor.lexicon.tables import Vocabulary, alternatives, column, rows, words_pattern
+from extractor.lexicon.tables import Vocabulary, alternatives, column, rows, words_pattern, words_that
 from extractor.lexicon.treatments import Treatment, find_treatments
 
 __all__ = [
@@ -45,4 +45,5 @@ __all__ = [
     "state_name",
     "state_pattern",
     "words_pattern",
+    "words_that",
 ]

@@ -37,6 +37,11 @@ def column(table: str, name: str = "name") -> tuple[str, ...]:
     return tuple(row[name] for row in rows(table))
 
 
+def words_that(table: str, say: str) -> str:
+    """Return the source of a pattern of a table's entries that say one thing, by its column "says"; see `alternatives`."""
+    return alternatives(row["name"] for row in rows(table) if row["says"] == say)
+
+
 def words_pattern(entries: Iterable[str], *, before: str = r"(?<![\w-])", after: str = r"(?![\w-])") -> re.Pattern[str]:
     """Return the pattern of whole entries, the longest that fits first, without case; see `alternatives` for how they are written."""
     return re.compile(f"{before}{alternatives(entries)}{after}", re.IGNORECASE)
