@@ -67,27 +67,20 @@ _STOP: Final = re.compile(
     r"\s{1,9}[–—]\s|,\s{1,9}(?:I|we|the\s{1,9}chair|the\s{1,9}reviewer)\b",
 )
 _SAME: Final = re.compile(
-    r"\b(?:the\s{1,9})?(?:very\s{1,9})?same\b|\bso\s{1,9}shall\s{1,9}(?:I|we)\b|\bas\s{1,9}(?:do|did|shall|"
-    r"have)\s{1,9}(?:I|we)\b|"
-    r"\bagrees?\s{1,9}with\s{1,9}(?:it|that)\b|\bthat\s{1,9}(?:section|page|"
-    r"source)s?\b|"
-    r"\btoo\b|\bof\s{1,9}that\b|\bon\s{1,9}(?:it|that)\b(?:\s{1,9}(?:too|as\s{1,9}well))|\bmyself\b",
+    r"\b(?:same|too|myself|(?:so|as)\s{1,9}(?:do|did|shall|have)\s{1,9}(?:I|we)|with\s{1,9}(?:it|that)|"
+    r"that\s{1,9}(?:section|page|source)s?|of\s{1,9}that|on\s{1,9}(?:it|that)\s{1,9}as\s{1,9}well)\b",
     re.IGNORECASE,
 )
 _SAME_ALONE: Final = re.compile(r"\bsame[,;]\s", re.IGNORECASE)
 _CITES: Final = re.compile(rf"\b{words_that('letters', 'cites')}\b", re.IGNORECASE)
+_CITED: Final = rf"(?:{words_that('titles', 'cited')}|ground|chapter)s?"
 _NOTHING: Final = re.compile(
-    r"\b(?:(?:no|not\s{1,9}a)\s{1,9}(?:single\s{1,9})?(?:guidelines?|source|authority|ground|"
-    r"criteria)|nothing|none)\b|"
-    r"\b(?:did|does|do)\s{1,9}not\s{1,9}use\b",
-    re.IGNORECASE,
+    rf"\b(?:not?\s{{1,9}}(?:a\s{{1,9}})?(?:single\s{{1,9}})?{_CITED}|nothing|none)\b|\bnot\s{{1,9}}use\b", re.IGNORECASE
 )
 _CITES_NOTHING: Final = re.compile(
-    r"\b(?:no|any|not\s{1,9}an?)\s{1,9}(?:\w{1,12}\s{1,9})?(?:guidelines?|citations?|source|authority|ground|"
-    r"criteria|chapter)s?\b|"
-    r"\b(?:cit(?:e|ed|es|ing)|quot(?:e|ed|es|ing)|rel(?:y|ied|ies)\s{1,9}(?:up)?on|"
-    r"given)\s{1,9}(?:nothing|none|no\s{1,9}one)\b|"
-    r"\b(?:did|does|do)\s{1,9}not\s{1,9}(?:cite|name|quote)\b",
+    rf"\b(?:no|any|not\s{{1,9}}an?)\s{{1,9}}(?:\w{{1,12}}\s{{1,9}})?{_CITED}\b|"
+    rf"\b(?:{words_that('letters', 'cites')}|given)\s{{1,9}}(?:(?:up)?on\s{{1,9}})?(?:nothing|none|no\s{{1,9}}one)\b|"
+    r"\bnot\s{1,9}(?:cite|name|quote)\b",
     re.IGNORECASE,
 )
 _LONGEST: Final = 500

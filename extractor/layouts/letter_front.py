@@ -35,15 +35,11 @@ _BEFORE: Final = tuple(
         ("application_received", r"\b(?:your|the) request\b[^;]{0,20}?\b(?:came in|"
             r"arrived)"),
         ("application_received", r"\b(?:application|request|appeal) (?:date|received)\b|\bapplication\b"),
-        ("assigned", r"\b(?<!notice\sof\s)(?:assigned|assignment)\b(?! and request)"),
+        ("assigned", r"\b(?<!notice\sof\s)assign(?:ed|ment)\b(?! and request)"),
         ("assigned", r"\bto (?:the |a )?(?:\w+ )?reviewer\b"),
-        ("assigned", r"\b(?:given|came|went|got|reached|"
-            r"put)(?: \w+){0,3} (?:to|before|with|on) "
-                     r"(?:me|(?:a|the) physician)\b|\bto me\b|"
-                     r"\b(?:reviewer|I) (?:got|received) (?:it|this|the (?:case|papers|"
-                     r"records))\b"),
-        ("assigned", r"\bI (?:received|got|"
-            r"have had)\b"),
+        ("assigned", r"\b(?:given|came|went|got|reached|put)(?: \w+){0,3} (?:to|before|with|on) (?:me|(?:a|the) physician)\b"),
+        ("assigned", r"\bto me\b"),
+        ("assigned", r"\b(?:reviewer|I) (?:got|received|have had)\b"),
         ("decision", r"\b(?:final )?(?:determination|decision|outcome)\b(?: date\b|"
             r" dated| of|:)?"),
         ("decision", r"\b(?:date of (?:the |this )?(?:final )?(?:decision|determination)|decided|today(?: is|,)?|"
@@ -70,7 +66,7 @@ _NAMED: Final = 2
 _NOT_THIS: Final = worded(rf"\b(?:{CLAIMS_SIDE}(?: (?:physician|doctor|reviewer))?,?(?: (?:in|by))?|his|her|its) \Z")
 """Whose decision it is, where it is not the reviewer's."""
 _OTHER_CASE: Final = worded(
-    r"\b(?:earlier|prior|previous|another|other|old|first) (?:claim|injury|accident|case|denial|IMR|review|request)\b"
+    r"\b(?:earlier|prior|previous|(?:an)?other|old|first) (?:claim|injury|accident|case|denial|IMR|review|request)\b"
 )
 _RELATIVE: Final = worded(rf"\b(?:{OTHERS}|at age|when hurt|when injured|was)\b[^.;]{{0,30}}\Z")
 _TRACK: Final = worded(r"\b(?P<no>(?:not|non|never)[ -](?:an? )?)?(?P<word>standard|expedited|regular|ordinary|routine|normal)\b")
