@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -21,21 +21,14 @@ _CLAIMS: Final = (
     r"(?:['’]s)?(?:\s{1,9}(?:letter|peer))?(?:['’]s)?"
 )
 _REVIEWER: Final = (
-    r"(?:\b[Ww]e\b|\b[Oo]urs?\b|\bI\b|\b[Mm]y\b|\b[Mm]ine\b|\b(?:to|by)\s{1,9}me\b|"
+    r"(?:\b[Ww]e\b|\b[Oo]urs?\b|\bI\b|\b[Mm](?:y|ine)\b|\b(?:to|by)\s{1,9}me\b|"
     r"(?i:\b(?:physician\s{1,9}|expert\s{1,9}|medical\s{1,9})?reviewer\b|\bpanel(?:['’]s)?\b|\bIMR\b))"
 )
-_BOTH: Final = (
-    r"(?:\bboth\b(?!\s{1,9}knees)|\bof\s{1,9}one\s{1,9}mind|"
-    r"\bone\s{1,9}(?:and\s{1,9}the\s{1,9}same\s{1,9})?source\b|"
-    rf"{_CLAIMS}\s{{1,9}}and\s{{1,9}}(?:I|the\s{{1,9}}reviewer)\b|\b(?:I|"
-    rf"we)\s{{1,9}}and\s{{1,9}}(?:the\s{{1,9}})?{_CLAIMS})"
-)
+_BOTH: Final = rf"(?:\bboth\b(?!\s{{1,9}}knees)|{_CLAIMS}\s{{1,9}}and\s{{1,9}}(?:I|the\s{{1,9}}reviewer)\b)"
 _SIDES: Final = re.compile(rf"(?P<both>(?i:{_BOTH}))|(?P<claims>(?i:{_CLAIMS}))|(?P<reviewer>{_REVIEWER})")
 
 _NAME: Final = (
     r"(?:M\s?T\s?U\s?S\b|O\s?D\s?G\b|(?i:official\s{1,9}disability\s{1,9}guidelines?)|A\s?C\s?O\s?E\s?M\b|"
-    r"North\s{1,9}American\s{1,9}[A-Z]\w+|Code\s{1,9}of\s{1,9}Regulations|"
-    r"\d{1,2}\s{1,3}CCR\b|"
     r"(?:[A-Z][\w'’&-]{1,20}\s{1,9}){1,6}(?:Guidelines?)\b)"
 )
 _SOURCE: Final = re.compile(rf"(?<![\w&]){_NAME}")
@@ -71,7 +64,6 @@ _SAME: Final = re.compile(
     r"that\s{1,9}(?:section|page|source)s?|of\s{1,9}that|on\s{1,9}(?:it|that)\s{1,9}as\s{1,9}well)\b",
     re.IGNORECASE,
 )
-_SAME_ALONE: Final = re.compile(r"\bsame[,;]\s", re.IGNORECASE)
 _CITES: Final = re.compile(rf"\b{words_that('letters', 'cites')}\b", re.IGNORECASE)
 _CITED: Final = rf"(?:{words_that('titles', 'cited')}|ground|chapter)s?"
 _NOTHING: Final = re.compile(
@@ -158,14 +150,14 @@ def _read(text: str, sentence: Span, speaking: _Speaking) -> None:
     before: list[Side] = []
     for (span, who), end in zip(events, starts, strict=True):
         if who is None:
-            behind = [(s, w) for s, w in mentions if s.start >= span.end]
-            speaking.side = _speaker(text, before, behind, span) or speaking.side or "reviewer"
+            is_for_both = "both" in (*before, *(side for at, side in mentions if at.start >= span.end))
+            speaking.side = "both" if is_for_both else before[-1] if before else speaking.side or "reviewer"
             for citation in _with_named_before(text, Span(sentence.start, span.start), read_cited(text, span)):
                 speaking.add(speaking.side, citation)
         else:
             before.append(who)
             is_named = any(s.start == end for s in stretches)
-            if who != "both" and (not is_named or _SAME_ALONE.search(text, span.end, end)):
+            if who != "both" and not is_named:
                 _share(text, span, Span(max(sentence.start, span.start - 12), end), who, speaking)
     if mentions and not stretches:
         speaking.side = mentions[-1][1]
@@ -196,20 +188,6 @@ def _with_named_before(text: str, before: Span, citations: list[Citation]) -> li
     section = Found(flat(named["section"]), Span(*named.span("section")))
     pages = Found(flat(named["pages"]), Span(*named.span("pages"))) if named["pages"] else citations[0].pages
     return [citations[0]._replace(sections=[section], pages=pages), *citations[1:]]
-
-
-def _speaker(text: str, before: Sequence[Side], behind: Sequence[tuple[Span, Side]], stretch: Span) -> Side | None:
-    """Return who cites: who is named before the source, both where both are named on either side, else who is named directly behind."""
-    if "both" in before or any(who == "both" for _, who in behind):
-        return "both"
-    owner = next((who for span, who in behind if _OWNED.fullmatch(text[stretch.end : span.start])), None)
-    return before[-1] if before else owner
-
-
-_OWNED: Final = re.compile(
-    r"[\s,]{0,4}(?:(?:is|are|was|were|cited|used|quoted|named|by|for|what)\s{1,9}){1,3}(?:the\s{1,9})?", re.IGNORECASE
-)
-"""What stands between a source and who cites it, where that stands behind: "ODG, Tail, is the chair's ground"."""
 
 
 def _share(text: str, speaker: Span, clause: Span, who: Literal["claims", "reviewer"], speaking: _Speaking) -> None:
@@ -263,18 +241,12 @@ def _stretches(text: str, sentence: Span) -> Iterator[Span]:
 
 _AND: Final = re.compile(r",?\s{1,9}and\s{1,9}(?:on\s{1,9}|by\s{1,9})?(?:the\s{1,9})?\Z")
 _CHAPTER: Final = re.compile(r"(?P<source>(?:MTUS\s{1,9})?ACOEM)\s{1,9}(?=Chapter\s{1,9}\d)", re.IGNORECASE)
-_BODY: Final = re.compile(r"(?:American|National|International|North\s{1,9}American)\s{1,9}[A-Z]")
 
 
 def read_cited(text: str, stretch: Span) -> list[Citation]:
     """Read the sources of a stretch that holds nothing but sources with their sections and pages; pages may be in words."""
     edge = len(stretch.text(text).rstrip(" .,;:"))
     stretch = Span(stretch.start, stretch.start + edge)
-    pages = [Span(*m.span()) for m in _PAGES.finditer(text, *stretch)]
-    if _BODY.match(text, *stretch):
-        source = Span(stretch.start, pages[0].start if pages else stretch.end)
-        source = Span(source.start, source.start + len(source.text(text).rstrip(" ,;")))
-        return [Citation(Found(flat(source.text(text)), source), [], _page(text, pages[0]) if pages else None)]
     citations = list(_by_chapter(text, stretch))
     return [_joined(text, citation) for citation in citations]
 
@@ -287,12 +259,6 @@ def _by_chapter(text: str, stretch: Span) -> Iterator[Citation]:
     source = Span(*chapter.span("source"))
     for rest in read_told_block(text, Span(chapter.end(), stretch.end)):
         yield Citation(Found(flat(source.text(text)), source), [rest.source, *rest.sections], rest.pages)
-
-
-def _page(text: str, pages: Span) -> Found[str]:
-    found = _PAGES.match(text, *pages)
-    assert found is not None
-    return Found(flat(found["pages"]), Span(*found.span("pages")))
 
 
 def _joined(text: str, citation: Citation) -> Citation:

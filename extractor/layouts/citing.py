@@ -14,11 +14,11 @@ LONGEST_CITING: Final = 700
 
 _CITES: Final = re.compile(
     r"\b(?:based\s{1,9}(?:\w{1,20}\s{1,9}){0,4}?(?:up)?on|guidelines?\s{0,9}:|citations?|cit(?:ed|es|ing)|quot(?:ed|es)|"
-    r"rel(?:y|ied|ies|ying)\s{1,9}(?:\w{1,20}\s{1,9})?(?:up)?on|leaned\s{1,9}on|turned\s{1,9}to|pointed\s{1,9}to|applied)\b",
+    r"rel(?:y|ied|ies|ying)\s{1,9}(?:\w{1,20}\s{1,9})?(?:up)?on|(?:turned|pointed)\s{1,9}to|applied)\b",
     re.IGNORECASE,
 )
 _SOURCE: Final = re.compile(
-    r"\b(?:M\s?T\s?U\s?S|ODG|Official\s{1,9}Disability|ACOEM|guidelines?|Code\s{1,9}of\s{1,9}Regulations|chapter)\b",
+    r"\b(?:M\s?T\s?U\s?S|ODG|Official\s{1,9}Disability|ACOEM|guidelines?)\b",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(r"\bguidelines?(?:\(s\))?\s{0,9}:\s{0,9}(?=\S)", re.IGNORECASE)

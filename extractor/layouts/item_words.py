@@ -28,11 +28,7 @@ if TYPE_CHECKING:
     from extractor.layouts.letter_items import LetterItem
 
 
-_WHO: Final = (
-    r"(?:you|he|she|we|(?:the|your|her|their|this) (?:[\w-]+ ){0,2}?(?:doctor|"
-    r"chiropractor|"
-    r"office))"
-)
+_WHO: Final = r"(?:you|s?he|we|(?:the|your|her|their|this) (?:[\w-]+ ){0,2}?(?:doctor|chiropractor))"
 _ASKED_FOR: Final = r"(?:asked|wrote)"
 _ASKED: Final = (
     r"(?:requested|wants?|"
@@ -42,7 +38,7 @@ _MATTER: Final = r"(?:requests?|items?|matters?|one)"
 _LEADS: Final = (
     worded(rf"what {_WHO} (?:has )?(?:{_ASKED_FOR}|{_ASKED})(?: for)?(?: here)? (?:is|was|are|were)[:,]? "),
     worded(
-        rf"(?:in (?:her|his|the) [\w ]{{1,40}}, )?{_WHO} (?:had |has )?(?:{_ASKED_FOR}(?: me)? (?:for|"
+        rf"(?:in \w+ [\w ]{{1,40}}, )?{_WHO} (?:had |has )?(?:{_ASKED_FOR}(?: me)? (?:for|"
         rf"to add)|{_ASKED})"
         r"(?: (?:to have|to add))? "
     ),
@@ -53,19 +49,14 @@ _LEADS: Final = (
     worded(
         r"(?:\w+ ){0,2}?(?:approval|requests?|orders?|prescriptions?|rfa|denial|refusal) (?:for|of) "
     ),
-    worded(r"should (?:he|she|they) (?:to )?(?:be (?:"
-        r"allowed)|have|"
-          r"buy) "),
+    worded(r"should (?:s?he|they) (?:be allowed|have) "),
     worded(r"(?:is|are|was|were) (?=.{5,250}\?)"),
 )  # fmt: skip
-_TELLS: Final = worded(r"\A(?:yours|his)\b")
-"""What a clause of prose has, and an item's own words have not."""
 _REMAINING: Final = worded(r"(?:the )?(?:remaining|other) ")
 _GRANTED: Final = worded(
     rf"(?:the )?(?:{CLAIMS_SIDE}|they)(?: doctor)? (?:had |has )?"
     r"(?:approved|allowed|granted) (?P<part>[^.;]{2,120}?)(?=[.;])"
 )
-_LEFT: Final = worded(r"\bleaves(?: (?:in dispute|at issue))?(?: the)? (?:remaining|other|rest of the) ")
 _COPULA: Final = re.compile(r"(?:is|was|are|were|concerns?)\s{1,9}(?:for\s{1,9}|about\s{1,9})?", re.IGNORECASE)
 _ARTICLE: Final = re.compile(r"(?:an?|the|his|her|your|their)\s{1,9}", re.IGNORECASE)
 _OPENING: Final = re.compile(rf"(?:{words_that('letters', 'opens')}\b[,:]?\s{{1,9}})+", re.IGNORECASE)
@@ -108,7 +99,7 @@ def name_inside(text: str, sentence: Span) -> Named | None:
         return None
     for lead in _ANYWHERE.finditer(text, *sentence):
         words = _own_words(text, Span(lead.end(), sentence.end))[0]
-        if words is not None and not _TELLS.search(text, *words):
+        if words is not None:
             return Named(words, words.end, True)
     return None
 
@@ -160,16 +151,13 @@ def _own_words(text: str, sentence: Span) -> tuple[Span | None, bool]:
     clause = re.compile(
         r"[;:]\s|\s--?\s|,\s(?:and\s)?(?:which|because|but|so|he|she|I|we|this)\b|"
         rf",\s(?:and\s)?(?:both\s)?(?:the\s)?(?:{CLAIMS_NAMED}|my|mine)\b|"
-        r"\sthat\s(?:you|he|she|"
-        r"they|the|your|was|were|is|has|had)\b|\.\Z"
+        r"\sthat\s|\.\Z"
     ).search(text, start, end)
     if clause and clause[0].startswith(":") and end in stops and _is_noun(text, Span(clause.end(), end)):
         clause = None
     end = clause.start() if clause else end
     box = _BOX.search(text, start, end)
     end = box.start() if box else end
-    mine = re.compile(r"\sfor\sme\b").search(text, start, end)
-    end = mine.start() if mine else end
     tail = _TAIL.search(text, max(start, end - 80), end)
     words = _unquoted(text, Span(start, tail.start() if tail else end).trimmed(text))
     if words.end - words.start < 3 or words.end - words.start > _LONGEST or classify(text, words) is None:
@@ -210,8 +198,6 @@ def _with_parts(text: str, sentences: list[Span], named: Named) -> Named:
         if left and re.search(r"\b(?:dispute|remaining|rest|other|left|issue|balance)\b", left.text(text))
         else None
     )
-    if words is None and (rest := _LEFT.search(text, part.end("part"), sentence.end)):
-        left, words = sentence, _own_words(text, Span(rest.end(), sentence.end))[0]
     asked = next((w for s in sentences if s.end <= sentence.start and (w := _own_words(text, s)) and w[1]), None)
     if left is None or words is None or asked is None or asked[0] is None:
         return named

@@ -31,29 +31,26 @@ _BEFORE: Final = tuple(
         ("application_received", rf"\b(?:application|appeal|request for (?:an? )?{_REVIEW}|"
             rf"app)\b[^;]{{0,60}}?\b{_CAME}"),
         ("application_received", rf"\b{_CAME}(?: by)? by {_REVIEW}"),
-        ("application_received", rf"\b(?:received|got|logged)\b[^;]{{0,30}}\b(?:application|appeal|request for {_REVIEW})\b"),
         ("application_received", r"\b(?:your|the) request\b[^;]{0,20}?\b(?:came in|"
             r"arrived)"),
         ("application_received", r"\b(?:application|request|appeal) (?:date|received)\b|\bapplication\b"),
         ("assigned", r"\b(?<!notice\sof\s)assign(?:ed|ment)\b(?! and request)"),
         ("assigned", r"\bto (?:the |a )?(?:\w+ )?reviewer\b"),
-        ("assigned", r"\b(?:given|came|went|got|reached|put)(?: \w+){0,3} (?:to|before|with|on) (?:me|(?:a|the) physician)\b"),
+        ("assigned", r"\b(?:given|came|went|got|reached)(?: \w+){0,3} to (?:me|(?:a|the) physician)\b"),
         ("assigned", r"\bto me\b"),
-        ("assigned", r"\b(?:reviewer|I) (?:got|received|have had)\b"),
+        ("assigned", r"\bI (?:got|received|have had)\b"),
         ("decision", r"\b(?:final )?(?:determination|decision|outcome)\b(?: date\b|"
             r" dated| of|:)?"),
         ("decision", r"\b(?:date of (?:the |this )?(?:final )?(?:decision|determination)|decided|today(?: is|,)?|"
             r"I sign)\b"),
     )
 )  # fmt: skip
-# The same in the words behind a date: "On DATE the application reached us", "DATE is the date of decision".
+# The same in the words behind a date: "On DATE the application reached us".
 _BEHIND: Final = tuple(
     (f"dates.{name}", worded(pattern))
     for name, pattern in (
         ("ur_denial", rf"[^.;]{{0,30}}\b{CLAIMS_SIDE}[^.;]{{0,30}}?\b{_NO}\b"),
         ("application_received", rf"[^.;]{{0,40}}\b(?:application|appeal|request for {_REVIEW})\b[^.;]{{0,30}}?\b{_CAME}"),
-        ("assigned", r"[^.;]{0,60}\bto me\b"),
-        ("decision", r"[^.;]{0,40}\bdate of (?:this |the )?(?:decision|determination)\b"),
     )
 )
 _WRITTEN: Final = worded(r"\b(?:dated(?: as)?|signed|completed|issued|written)\b")
@@ -69,13 +66,11 @@ _OTHER_CASE: Final = worded(
     r"\b(?:earlier|prior|previous|(?:an)?other|old|first) (?:claim|injury|accident|case|denial|IMR|review|request)\b"
 )
 _RELATIVE: Final = worded(rf"\b(?:{OTHERS}|at age|when hurt|when injured|was)\b[^.;]{{0,30}}\Z")
-_TRACK: Final = worded(r"\b(?P<no>(?:not|non|never)[ -](?:an? )?)?(?P<word>standard|expedited|regular|ordinary|routine|normal)\b")
+_TRACK: Final = worded(r"\b(?P<no>not (?:an? )?)?(?P<word>standard|expedited|regular|ordinary|routine|normal)\b")
 _TRACKED: Final = worded(rf"\b{words_that('letters', 'tracks')}\b")
-_CREDENTIAL: Final = worded(rf"(?:\blic\.|\bbd\.)|\b{words_that('letters', 'qualifies')}\b")
-_NOT_MINE: Final = worded(
-    r"\bDr\.? [A-Z]|\btreating\b|\brequesting\b|\bcarrier|\bpeer reviewer\b|\butilization\b|\bschool\b|\bsurgery center\b"
-)
-_LICENSED: Final = worded(r"\blicen[sc]\w*|\blic\.|\breviewer\s?:")
+_CREDENTIAL: Final = worded(rf"\b{words_that('letters', 'qualifies')}\b")
+_NOT_MINE: Final = worded(r"\bDr\.? [A-Z]|\btreating\b|\brequesting\b|\bpeer reviewer\b|\butilization\b")
+_LICENSED: Final = worded(r"\blicen[sc]\w*|\blic\.")
 _NUMBER: Final = re.compile(r"\b[A-Z]{2}\d{2}-\d{7}\b")
 
 

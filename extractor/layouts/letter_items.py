@@ -24,10 +24,7 @@ from extractor.values.parties import CLAIMS_SIDE
 CLOSING: Final = re.compile(
     r"\W{0,9}(?:that is all|"
     r"sincerely|(?:very )?truly|"
-    r"this (?:letter|"
-    r"note|memo) is|(?:electronically )?signed|end of|"
-    r"there "
-    r"being nothing|"
+    r"(?:electronically )?signed|end of|"
     r"the reviewer is|"
     r"summary\b|appeal)",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from extractor import extract
 from extractor.document import Outline, Span
 from extractor.layouts.letter import LAYOUT
+from extractor.layouts.letter_front import date_cells, front_cells
 from extractor.layouts.passages import find_runs, read_blocks
 from extractor.layouts.possible import possible_cells
 
@@ -185,3 +186,25 @@ def test_a_possible_date_is_alone_in_its_words() -> None:
         "dates.ur_denial": "The carrier said no on May 9, 2031",
         "dates.application_received": "and the appeal came on May 20, 2031",
     }
+
+
+@pytest.mark.parametrize(
+    "words", ["An earlier case", "The prior injury", "Another claim", "An other accident", "Her old denial", "His first request"]
+)
+def test_a_date_of_another_case_is_none_of_this_one(words: str) -> None:
+    text = f"{words} was refused by the carrier on 1/2/2031."
+    assert list(date_cells(text, [Span(0, len(text))])) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["The treating doctor", "The requesting doctor", "Dr. Zyxol", "The peer reviewer", "The utilization doctor"]
+)
+def test_credentials_of_another_doctor_are_not_the_reviewers(words: str) -> None:
+    text = f"{words} is board certified in psychiatry."
+    assert [cell.field for cell in front_cells(text, [Span(0, len(text))], [])] == []
+
+
+@pytest.mark.parametrize("words", ["His mother was", "Her uncle is", "A co-worker was", "The interpreter is", "At age"])
+def test_an_age_of_somebody_else_is_not_the_patients(words: str) -> None:
+    text = f"{words} a 52-year-old."
+    assert [cell for cell in front_cells(text, [Span(0, len(text))], []) if cell.span.text(text).startswith("52")] == []
