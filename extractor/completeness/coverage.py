@@ -21,8 +21,8 @@ _WHOLE: Final[frozenset[SectionKind]] = frozenset(
 _LABEL: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in LABELS), re.IGNORECASE)
 _STANDING: Final = re.compile(
     r"complete\s+case\s+file|no\s+affiliation|active\s+(?:clinical\s+)?practice|selected\s+based\s+on|governing\s+laws|"
-    r"final\s+determination\s+(?:letter|is|of|was)|determination\s+of\s+MAXIMUS|Independent\s+Medical\s+Review|MAXIMUS\s+FEDERAL|"
-    r"licensed\s+to\s+practice|Board\s+Certified|MEDICAL\s+PROFESSIONAL\s+REVIEW|following\s+credentials|Sincerely|truly\s+yours",
+    r"final\s+determination\s+\w+|determination\s+of\s+MAXIMUS|Independent\s+Medical\s+Review|MAXIMUS\s+FEDERAL|"
+    r"Board\s+Certified|MEDICAL\s+PROFESSIONAL\s+REVIEW|Sincerely|truly\s+yours",
     re.IGNORECASE,
 )
 """Words of the sentences that every decision of a form prints."""

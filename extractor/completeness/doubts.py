@@ -28,21 +28,21 @@ _ODD_SOURCE: Final = re.compile(
 )
 _SOURCE: Final = re.compile(r"MTUS|ODG|ACOEM|Guid|Disability|Edition|Manual|Information|\d{4}|https?:", re.IGNORECASE)
 _ODD_SECTION: Final = re.compile(
-    r"\A\(|\A\d\w{2}\s{1,3}Edition|\A(?:and|or)\b|\ATitle\s{1,3}\d|\(ACOEM\b|\bSection\(s\)|\s-\s|\A(?!\d)[^:]{3,80}:\s|"
+    r"\A\(|\A\d\w{2}\s{1,3}Edition|\A(?:and|or)\b|\ATitle\s{1,3}\d|\(ACOEM\b|\s-\s|\A(?!\d)[^:]{3,80}:\s|"
     r"\b(?:noted|stated|says)\b|\A\d{4}\Z",
     re.IGNORECASE,
 )
 _ODD_ELEMENT: Final = re.compile(
     r",|:|\band\b|\(s\)|\A\d+\Z|\A(?:following|or)\b|\((?!\d|(?-i:[A-Z]{2,5})\b)|"
-    r"\b(?:appears?|where|followed|without|is|was|were)\b",
+    r"\b(?:appears?|followed|without|is|was|were)\b",
     re.IGNORECASE,
 )
 _LEFT_OPEN: Final = re.compile(r"\b(?:and|or|of|about|a|an|the|with)\Z|\A(?:his|her|recorded)\b|[(:]|[a-z]\s[A-Z][a-z]+\s[A-Z]")
 _GOES_ON: Final = re.compile(
-    r"\s{1,9}(?!(?:and|on|when|while|causing|resulting|in|at|during|he|she|which|that|as|with|or|because|whilst|prior|after|for)\b)[a-z\d]"
+    r"\s{1,9}(?!(?:and|on|when|while|in|at|during|he|she|which|that|as|with|or|because|prior|after|for)\b)[a-z\d]"
 )
 _VISITS: Final = re.compile(
-    r"\b(?:x\s{0,2}\d+|\d+\s{0,2}x\b|(?:sessions|visits|for\s{1,3}\w{1,12}\s{1,3}(?:weeks|months))\b)", re.IGNORECASE
+    r"\b(?:x\s{0,2}\d+|(?:sessions|visits|for\s{1,3}\w{1,12}\s{1,3}(?:weeks|months))\b)", re.IGNORECASE
 )
 
 

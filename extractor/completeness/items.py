@@ -15,7 +15,7 @@ _BEFORE: Final = re.compile(
     r"(?:\b(?:not|never|no\s{1,3}longer|partially|partly|neither|(?:may|might|would)\s{1,3}be)|/)[\s:*_]{0,9}\Z", re.IGNORECASE
 )
 _NECESSITY: Final = re.compile(r"\b(?:is|are|was|were)\b[\s*_]{1,9}(?:not\b[\s*_]{1,9})?med\w{2,9}\s{0,9}nec\w{3,9}", re.IGNORECASE)
-_LED: Final = re.compile(r"\b(?:says|reads|wrote):[ \t]{0,9}[\r\n\f]", re.IGNORECASE)
+_LED: Final = re.compile(r"\bsays:[ \t]{0,9}[\r\n\f]", re.IGNORECASE)
 """Words above an item that lead to it: it may stand in a quotation."""
 _PARTS: Final[tuple[tuple[SectionKind, str, str], ...]] = (
     ("rationale", "rationale", "reasons for the decision on this item"),

@@ -1,7 +1,7 @@
 """The words of the genre, as tables: drugs, their forms, states, specialties, parts of the body; what they mean, and patterns of them.
 
 To add a word: a line in a table beside this file. To add a table: its file, with the names of its columns in the first line, and a module
-that says what its rows mean.
+that says what its rows mean. What the words of titles, labels, letters and people say stands in their own second column.
 """
 
 from extractor.lexicon.body import BODY_PARTS, SIDES, SPINAL_LEVEL, Side, part_of, part_pattern, side_of, side_pattern
