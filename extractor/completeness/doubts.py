@@ -41,9 +41,7 @@ _LEFT_OPEN: Final = re.compile(r"\b(?:and|or|of|about|a|an|the|with)\Z|\A(?:his|
 _GOES_ON: Final = re.compile(
     r"\s{1,9}(?!(?:and|on|when|while|in|at|during|he|she|which|that|as|with|or|because|prior|after|for)\b)[a-z\d]"
 )
-_VISITS: Final = re.compile(
-    r"\b(?:x\s{0,2}\d+|(?:sessions|visits|for\s{1,3}\w{1,12}\s{1,3}(?:weeks|months))\b)", re.IGNORECASE
-)
+_VISITS: Final = re.compile(r"\b(?:x\s{0,2}\d+|(?:sessions|visits|for\s{1,3}\w{1,12}\s{1,3}(?:weeks|months))\b)", re.IGNORECASE)
 
 
 def check_citations(subject: Subject) -> Iterator[Finding]:
