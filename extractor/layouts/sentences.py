@@ -53,6 +53,16 @@ _REVIEWER: Final = (
         re.compile(words("has a subspecialty in") + r"\s{1,40}(.{1,200}?)(?=,?\s{1,40}and\s{1,40}is\b|[.;])", re.I | re.S),
     ),
     (
+        "reviewer.specialties",
+        re.compile(
+            words("with certification in") + r"\s{1,40}(.{1,200}?)(?=,?\s{1,40}and\s{1,40}a\s{1,40}licen|[.;])", re.I | re.S
+        ),
+    ),
+    (
+        "reviewer.licensed_states",
+        re.compile(words("a license in") + r"\s{1,40}(.{1,200}?)(?=,?\s{1,40}(?:who|and\s{1,40}(?:is|has))\b|[.;])", re.I | re.S),
+    ),
+    (
         "reviewer.licensed_states",
         re.compile(
             r"\b"

@@ -210,3 +210,17 @@ def told(sentence: str) -> str:
     """Return a decision whose summary is one sentence."""
     opening = SUMMARY.partition("She fell")[0]
     return WHOLE.replace(SUMMARY, f"{opening}{sentence}\r\n")
+
+
+NOTATIONS: list[tuple[str, str, Leaf]] = [
+    ("Zyxol 25 mcg per hour patch #12", STRENGTH, "25 mcg per hour"),
+    ("Zyxol 1,000 mg #12", STRENGTH, "1,000 mg"),
+    ("Zyxol 7 mg qty60", QUANTITY, 60),
+    ("Zyxol 7 mg, quantity (60)", QUANTITY, 60),
+    ("Physical therapy, six (6) sessions", SESSIONS, 6),
+]
+
+
+@pytest.mark.parametrize(("heading", "path", "value"), NOTATIONS)
+def test_an_amount_is_supported_in_another_notation(heading: str, path: str, value: Leaf) -> None:
+    assert offered(path, value, decision(f"{heading}: Upheld\r\n")).is_supported
