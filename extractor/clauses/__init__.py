@@ -3,7 +3,16 @@
 Cues are data (`cues.txt`); the scope of each is found by one algorithm. Below `values`, so that typed values can be read with it.
 """
 
-from extractor.clauses.assertions import Assertion, Clause, assertion_at, clauses, find_words, scopes, sentence_at
+from extractor.clauses.assertions import (
+    Assertion,
+    Clause,
+    assertion_at,
+    clauses,
+    find_words,
+    is_of_another_occasion,
+    scopes,
+    sentence_at,
+)
 from extractor.clauses.cues import Cue, Polarity, Speaker, Subject, Time
 from extractor.clauses.sentences import goes_on, split_sentences
 
@@ -19,6 +28,7 @@ __all__ = [
     "clauses",
     "find_words",
     "goes_on",
+    "is_of_another_occasion",
     "scopes",
     "sentence_at",
     "split_sentences",

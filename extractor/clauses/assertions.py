@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ from extractor.document import Span
 
 _WINDOW: Final = 600
 """Characters on each side of a place in which its sentence begins and ends."""
+_IN_A_YEAR: Final = re.compile(r"\b(?:in|since|until)\s{1,9}(?:[A-Z][a-z]{2,8}\s{1,9})?(?:19|20)\d\d\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,17 @@ def find_words(text: str, sentence: Span, kind: Kind) -> list[tuple[str, Span]]:
         for h in hits
         if h.cue.kind == kind
     ]
+
+
+def is_of_another_occasion(text: str, span: Span, within: Span) -> bool:
+    """Say whether the sentence of a place tells of another time, another order or a general rule, and not of what is decided.
+
+    >>> text = "Last year Zyxol 7 mg was used. Zyxol 5 mg is requested."
+    >>> is_of_another_occasion(text, Span(10, 20), Span(0, 55)), is_of_another_occasion(text, Span(31, 41), Span(0, 55))
+    (True, False)
+    """
+    sentence = sentence_at(text, span, within)
+    return bool(find_words(text, sentence, "occasion")) or _IN_A_YEAR.search(text, sentence.start, span.end) is not None
 
 
 def sentence_at(text: str, span: Span, within: Span | None = None) -> Span:

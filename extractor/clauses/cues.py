@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final, Literal, NamedTuple, cast
 
-Kind = Literal["polarity", "condition", "time", "subject", "speaker", "request", "ruling"]
+Kind = Literal["polarity", "condition", "time", "subject", "speaker", "request", "occasion", "ruling"]
 Direction = Literal["before", "after", "both", "opening", "pseudo"]
 Reach = Literal["word", "number", "noun", "change", "phrase", "element", "list", "clause", "sentence"]
 Polarity = Literal["asserted", "negated", "doubted"]

@@ -31,7 +31,7 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _OTHERWISE_LATER = re.compile(
-    r"\b(?:updated?|revised|edition|guidelines?|effective|accessed|expir\w+|until|through|version|scheduled|appointment|published)\b"
+    r"\b(?:updated?|revised|edition|guidelines?|effective|accessed|expir\w+|until|through|version|scheduled|planned|return|appointment|published)\b"
     r"[^.;]{0,40}\Z",
     re.IGNORECASE,
 )

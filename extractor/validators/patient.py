@@ -13,6 +13,7 @@ from extractor.record import Finding
 from extractor.validators.subject import Subject
 from extractor.values import find_dates, parse_count, split_sentences
 from extractor.values.counts import COUNT
+from extractor.values.parties import OTHERS
 
 YOUNGEST: Final = 14
 """Years from which somebody may work in California (Labor Code 1285 to 1312 bar children under twelve from all work, others from most)."""
@@ -34,14 +35,15 @@ _SEX = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN: Final = {
-    "male": re.compile(r"(?<!/)\b(?:he|his|him|himself)\b(?!/|,\s\d{4})", re.IGNORECASE),
-    "female": re.compile(r"(?<!/)\b(?:she|her|hers|herself)\b(?!/)", re.IGNORECASE),
+    "male": re.compile(r"(?<!/)(?<!\bor )\b(?:he|his|him|himself)\b(?!/|\sor\s|,\s\d{4})", re.IGNORECASE),
+    "female": re.compile(r"(?<!/)(?<!\bor )\b(?:she|her|hers|herself)\b(?!/|\sor\s)", re.IGNORECASE),
 }
 _OTHERS = re.compile(
-    r"\b(?:provider|physician|doctor|surgeon|therapist|psychologist|chiropractor|Dr|MD|examiner|reviewer|husband|wife|son|"
-    r"daughter|mother|father|brother|sister|coworker|co-worker|supervisor|boss|spouse|partner|friend|nurse|attorney|manager|client|student|customer|inmate|assailant|driver)\b",
+    r"\b(?:provider|physician|doctor|surgeon|therapist|psychologist|chiropractor|Dr|MD|examiner|reviewer|coworker|"
+    rf"nurse|attorney|client|student|customer|inmate|assailant)\b|{OTHERS}",
     re.IGNORECASE,
 )
+_ANYBODY = re.compile(r"\b(?:a|any|each|every)\s{1,9}(?:patient|person|worker|claimant)\b", re.IGNORECASE)
 _BIRTH = re.compile(r"\b(?:birth\s?dates?|dates?\s{1,9}of\s{1,9}births?|born|DOB)\b", re.IGNORECASE)
 _BIRTH_YEAR = re.compile(r"\bborn\s{1,9}in\s{1,9}(?:[A-Z][a-z]{2,8}\s{1,9}(?:of\s{1,9})?)?(?P<year>(?:19|20)\d\d)\b")
 _OF_ONE_SEX: Final[dict[Sex, re.Pattern[str]]] = {
@@ -140,7 +142,8 @@ def _pronouns(text: str, place: Span, pronoun: re.Pattern[str]) -> Iterator[Span
     previous = Span(place.start, place.start)
     for sentence in split_sentences(text, place):
         found = pronoun.search(text, *sentence)
-        if found and not _OTHERS.search(text, previous.start, sentence.end):
+        is_other = _OTHERS.search(text, previous.start, sentence.end) or _ANYBODY.search(text, *sentence)
+        if found and not is_other:
             yield Span(*found.span())
         previous = sentence
 

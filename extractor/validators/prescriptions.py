@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from extractor.clauses import is_of_another_occasion
 from extractor.document import Span
 from extractor.findings import raised
 from extractor.lexicon import drug_named
@@ -39,12 +40,13 @@ _UNIT = re.compile(r"(?P<unit>mcg|mg|µg|ug|%)(?:\s?/\s?(?P<per>\w+))?", re.IGNO
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One drug as a text names it: what it contains, its strength and quantity where they stand beside it."""
+    """One drug as a text names it: what it contains, strength and quantity beside it, and whether it is the order of now."""
 
     ingredients: frozenset[str]
     span: Span
     strength: Found[str] | None = None
     quantity: Found[int] | None = None
+    is_current: bool = True
 
     @property
     def place(self) -> Span:
@@ -177,12 +179,14 @@ def _headed(text: str, cell: Span) -> Sequence[Mention]:
 
 
 def _at(subject: Subject, place: Span | None) -> Sequence[Mention]:
-    return find_mentions(subject.text, place) if place else ()
+    """Return the drugs that a part names, and whether each time it is the order of now."""
+    found = find_mentions(subject.text, place) if place else ()
+    return [replace(m, is_current=not is_of_another_occasion(subject.text, m.place, place)) for m in found if place]
 
 
 def _conflicts(index: int, mention: Mention, place: _Place, headed: Sequence[Mention], known: set[int]) -> Iterator[Finding]:
-    same = [other for other in place.mentions if other.ingredients == mention.ingredients]
     dose, doses = mention.dose, [m.dose for m in headed]
+    same = [m for m in place.mentions if m.ingredients == mention.ingredients and (m.is_current or _is_other_unit(m.dose, dose))]
     others = [m for m in same if dose and m.dose and m.dose.is_like(dose)]
     if mention.strength and others and not any(m.dose and d and m.dose.amounts == d.amounts for m in others for d in doses):
         other = others[0].strength
@@ -196,12 +200,18 @@ def _conflicts(index: int, mention: Mention, place: _Place, headed: Sequence[Men
         yield raised("source-conflict.dose", message, [f"issues.{index}.medication"], [mention.place, *(m.place for m in counted)])
 
 
+def _is_other_unit(told: Dose | None, headed: Dose | None) -> bool:
+    """Say whether the same numbers have another size: 75 mg for 75 mcg is a slip at any time."""
+    return told is not None and headed is not None and told.written == headed.written and told.amounts != headed.amounts
+
+
 def compare_refills(subject: Subject) -> Iterator[Finding]:
     """Yield `source-conflict.dose` where the reasons of a drug speak of another number of refills than its heading."""
     for index, issue in subject.headed_issues():
         rationale, path = subject.body("rationale", index), f"issues.{index}.medication.refills"
         refills = issue.medication.refills if issue.medication else None
         found = find_refills(subject.text, rationale) if rationale and refills is not None else []
+        found = [other for other in found if rationale and not is_of_another_occasion(subject.text, other.span, rationale)]
         if found and all(other.value != refills for other in found):
             message = f"heading says {refills} refills, the rationale {found[0].value}"
             yield raised("source-conflict.dose", message, [path], [other.span for other in found])

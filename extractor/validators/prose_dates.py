@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from extractor.clauses import is_of_another_occasion
 from extractor.document import Span
 from extractor.findings import raised
+from extractor.lexicon import find_treatments
 from extractor.record import Finding
 from extractor.validators.dates import stated_date
 from extractor.validators.subject import Subject
@@ -65,13 +67,13 @@ def compare_prose(subject: Subject) -> Iterator[Finding]:
             yield raised("source-conflict.dates", message, [f"dates.{name}"], [stated.span, *(found.span for found in told)])
 
 
-def _told(subject: Subject, is_told: Callable[[str, Span, Span], bool]) -> Iterator[Found[str]]:
+def _told(subject: Subject, is_told: Callable[[Subject, Span, Span], bool]) -> Iterator[Found[str]]:
     """Yield the dates of which their sentence says so, as ISO: a day, or a month where no day is told."""
     for place in subject.prose():
         for sentence in split_sentences(subject.text, place):
             days = find_dates(subject.text, sentence, not_after=subject.case.dates.decision)
             for found in [*(Found(str(day.value), day.span) for day in days), *_months(subject.text, sentence)]:
-                if is_told(subject.text, sentence, found.span):
+                if is_told(subject, sentence, found.span):
                     yield found
 
 
@@ -81,11 +83,24 @@ def _months(text: str, within: Span) -> Iterator[Found[str]]:
         yield Found(f"{match['year']}-{number:02d}", Span(*match.span()))
 
 
-def _tells_of_injury(text: str, sentence: Span, date: Span) -> bool:
-    return _INJURED.search(text[max(sentence.start, date.start - 120) : date.start]) is not None
+def _tells_of_injury(subject: Subject, sentence: Span, date: Span) -> bool:
+    return _INJURED.search(subject.text[max(sentence.start, date.start - 120) : date.start]) is not None
 
 
-def _tells_of_denial(text: str, sentence: Span, date: Span) -> bool:
+def _tells_of_denial(subject: Subject, sentence: Span, date: Span) -> bool:
+    text = subject.text
+    if is_of_another_occasion(text, date, sentence) or _is_of_other_treatments(subject, sentence):
+        return False
     opens = date.start - sentence.start <= 4
     before = text[max(sentence.start, date.start - 320) : date.start]
     return _DENIED.search(before) is not None or (opens and _DENIES.match(text, date.end, sentence.end) is not None)
+
+
+def _is_of_other_treatments(subject: Subject, sentence: Span) -> bool:
+    """Say whether a sentence names kinds of treatment, and none of them is one of the items'."""
+    named = _treatments(sentence.text(subject.text))
+    return bool(named) and named.isdisjoint(kind for issue in subject.case.issues for kind in _treatments(issue.description or ""))
+
+
+def _treatments(words: str) -> set[tuple[str, str]]:
+    return {(found.category, found.subcategory) for found, _ in find_treatments(words)}

@@ -446,3 +446,60 @@ def test_the_mtus_outside_of_itself_is_found(source: str) -> None:
         f"MAXIMUS guideline: The source lies outside the Medical Treatment Utilization Schedule. Decision based on {source} 2030."
     )
     assert ("source-conflict.citation", "issues.1.reviewer_guidelines") in found((cited, words))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Norco 5/325 mg was begun by a friend and raised.",
+        "Norco 5/325 mg was started for her.",
+        "She was started on Norco 5/325 mg.",
+        "Norco 5/325 mg was tried and gave nothing.",
+        "Last year Norco 5/325 mg was dispensed.",
+        "An earlier bottle was Norco 5/325 mg.",
+        "Previously Norco 5/325 mg was taken.",
+        "A prior request for Norco 5/325 mg was denied.",
+        "A prior prescription was for Norco 5/325 mg.",
+        "In 2029 Norco 5/325 mg was taken.",
+        "The guideline allows Norco 5/325 mg.",
+        "Guidelines allow Norco 5/325 mg.",
+        "Norco 5/325 mg, half of it, is taken.",
+        "Last year Norco 10/325 mg #240 was dispensed.",
+        "Last year there were 5 refills.",
+    ],
+)
+def test_an_order_of_another_time_or_a_rule_is_no_conflict_of_doses(told: str) -> None:
+    assert contradictions(ordered("Norco 10/325 mg #60 with 2 refills", told)) == []
+
+
+def test_the_same_number_in_another_unit_is_a_conflict_at_any_time() -> None:
+    found = contradictions(ordered("Levothyroxine 75 mcg #30", "Levothyroxine 75 mg was started last year."))
+    assert [(one.code, one.fields[0]) for one in found] == [("source-conflict.dose", "issues.0.medication")]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "A first denial on 2/1/31 was of something else",
+        "A prior denial of 2/1/31 stands",
+        "Utilization Review denied an MRI on 2/1/31",
+        "The wrap was denied by Utilization Review on 2/1/31 and not appealed",
+    ],
+)
+def test_a_denial_of_another_request_or_time_is_no_conflict(told: str) -> None:
+    assert found((DENIAL, f"{told}. She wants the moss wrap")) == set()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "A patient must take his medicine.",
+        "The patient takes his or her medicine.",
+        "The patient takes his/her medicine.",
+        "Her grandmother was born in 1931.",
+        "She is to return on 5/15/2031.",
+        "Retirement is planned for 5/15/31.",
+    ],
+)
+def test_words_of_anybody_a_relative_or_a_plan_are_no_conflict(told: str) -> None:
+    assert found((TOOK, f"{TOOK} {told}")) == set()
