@@ -10,6 +10,7 @@ from extractor.case import Decision
 from extractor.document import Span
 from extractor.findings import raised
 from extractor.record import Finding
+from extractor.validators.prescriptions import headed_mentions
 from extractor.validators.subject import Subject
 from extractor.values import Found, find_conclusions, find_decision, find_determinations, fold, locate, split_sentences
 
@@ -25,17 +26,26 @@ _RULED: Final[Mapping[Decision, re.Pattern[str]]] = {
         rf"\b(?:is|are){_THEREFORE}(?:denied|refused|non-?\s?certified|not\s(?:certified|approved|authori[sz]ed|granted))\b|"
         r"\brecommend(?:s|ed|ing)?(?:ation)?(?:\s(?:is|for|of)){0,2}\s(?:non-?\s?certification|denial|against\s(?:certification|approval))\b|"
         r"\bshould\snot\sbe\s(?:certified|approved|authori[sz]ed|granted)\b|"
-        rf"\b(?:denial|non-?certification|determination)\s(?:is|should\sbe){_THEREFORE}?(?:upheld|affirmed|sustained)\b",
+        rf"\b(?:denial|non-?certification|determination)\s(?:is|should\sbe){_THEREFORE}?(?:upheld|affirmed|sustained)\b|"
+        r"\bI\s(?:agree|concur)\swith\sthe\s(?:denial|non-?certification|claims\sadministrator)\b|"
+        r"\b(?:denial|non-?certification)\s(?:is|was)\s(?:correct|appropriate)\b|\bI\scannot\srecommend\b",
         re.IGNORECASE,
     ),
     "overturned": re.compile(
         rf"\b(?:requests?|items?|services?|treatments?|medications?|it|they)\s(?:is|are){_THEREFORE}(?:approved|certified|authori[sz]ed|granted)\b|"
         r"\brecommend(?:s|ed|ing)?(?:ation)?(?:\s(?:is|for|of)){0,2}\s(?:certification|approval|authori[sz]ation)\b|"
         r"\bshould\s(?:have\sbeen|be)\s(?:certified|approved|authori[sz]ed|granted)\b|"
-        rf"\b(?:denial|non-?certification|determination)\s(?:is|should\sbe){_THEREFORE}?(?:reversed|overturned|set\saside)\b",
+        rf"\b(?:denial|non-?certification|determination|decision(?:\sof\sthe\sclaims\sadministrator)?)\s(?:is|should\sbe){_THEREFORE}?"
+        r"(?:reversed|overturned|set\saside)\b|\bI\sdisagree\swith\sthe\s(?:denial|non-?certification|utili[sz]ation\sreview)\b",
         re.IGNORECASE,
     ),
 }
+_LITTLE: Final = frozenset({"a", "an", "the", "of", "for", "to", "with", "and"})
+"""Words that make no other item of one."""
+_TURNING: Final = frozenset(
+    {"initial", "first", "second", "additional", "further", "prospective", "retrospective", "dos", "refill", "refills"}
+)
+"""Words that make another order of the same drug, strength and quantity."""
 _CONDITION = re.compile(r"\b(?:if|unless|until|whether|once|when|guidelines?|provided)\b", re.IGNORECASE)
 
 
@@ -125,11 +135,21 @@ def _ruled(text: str, rationale: Span) -> Iterator[Found[Decision]]:
 
 def check_repeated(subject: Subject) -> Iterator[Finding]:
     """Yield `source-conflict.decision` where one item is decided twice, otherwise each time."""
-    known: dict[str, int] = {}
+    known: dict[object, int] = {}
     for index, issue in subject.headed_issues():
-        first = known.setdefault(fold(issue.description or f"item {index}"), index)
+        first = known.setdefault(_meaning(subject, index), index)
         if {subject.case.issues[first].decision, issue.decision} == {"upheld", "overturned"}:
             cells = [subject.outline.cell("description", at) for at in (first, index)]
             fields = [f"issues.{at}.decision" for at in (first, index)]
             message = f"the same item is {subject.case.issues[first].decision} and {issue.decision}"
             yield raised("source-conflict.decision", message, fields, [cell for cell in cells if cell])
+
+
+def _meaning(subject: Subject, index: int) -> object:
+    """Return what an item asks for, so that it is equal for two wordings: of one dosed drug what it contains and how much, else its words."""
+    cell = subject.outline.cell("description", index)
+    words = frozenset(re.findall(r"\d[\d.,/-]*\d|\w+", cell.text(subject.text).lower())) if cell else frozenset()
+    mentions = headed_mentions(subject.text, cell) if cell else ()
+    if len(mentions) != 1 or mentions[0].dose is None or mentions[0].quantity is None:
+        return (words - _LITTLE) or index
+    return mentions[0].ingredients, mentions[0].dose.amounts, mentions[0].quantity.value, words & _TURNING

@@ -31,7 +31,7 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _SEX = re.compile(
-    r"(?:\bold|\by/?o|\by\.o\.),?\s{1,9}(?:[\w-]+\s{1,9}){0,3}?(?:(?P<female>female|woman|lady)|(?P<male>male|man|gentleman))\b",
+    r"(?:\bold|\by/?o|\by\.o\.|\bthis),?\s{1,9}(?:[\w-]+\s{1,9}){0,3}?(?:(?P<female>female|woman|lady)|(?P<male>male|man|gentleman))\b",
     re.IGNORECASE,
 )
 _PRONOUN: Final = {

@@ -154,7 +154,7 @@ def compare_mentions(subject: Subject) -> Iterator[Finding]:
     tells of several prescriptions.
     """
     cells = {index: cell for index in subject.outline.issues() if (cell := subject.outline.cell("description", index))}
-    headings = {index: _headed(subject.text, cell) for index, cell in cells.items()}
+    headings = {index: headed_mentions(subject.text, cell) for index, cell in cells.items()}
     headed = [mention for mentions in headings.values() for mention in mentions]
     summary = _at(subject, subject.body("summary")) if headed else []
     for index, mentions in headings.items():
@@ -167,7 +167,7 @@ def compare_mentions(subject: Subject) -> Iterator[Finding]:
                 yield from _conflicts(index, mention, place, [m for m in headed if m.ingredients == mention.ingredients], known)
 
 
-def _headed(text: str, cell: Span) -> Sequence[Mention]:
+def headed_mentions(text: str, cell: Span) -> Sequence[Mention]:
     """Return the drugs of a heading; of one drug, strength and quantity may stand anywhere in it, but in the directions."""
     mentions = find_mentions(text, cell)
     if len(mentions) != 1:

@@ -503,3 +503,51 @@ def test_a_denial_of_another_request_or_time_is_no_conflict(told: str) -> None:
 )
 def test_words_of_anybody_a_relative_or_a_plan_are_no_conflict(told: str) -> None:
     assert found((TOOK, f"{TOOK} {told}")) == set()
+
+
+@pytest.mark.parametrize("words", ["This gentleman has pain.", "This is a gentleman, and this man has pain."])
+def test_a_noun_of_the_other_sex_is_found(words: str) -> None:
+    assert ("source-conflict.sex", "patient.sex") in found((TOOK, f"{TOOK} {words}"))
+
+
+@pytest.mark.parametrize(
+    "words", ["NORFLEX 7 mg, #11", "Orphenadrine 7 mg #11", "Norflex 7mg quantity 11", "Norflex (orphenadrine) 7 mg #11"]
+)
+def test_one_order_in_two_wordings_has_one_verdict(words: str) -> None:
+    edits = (("Moss wrap for the left knee: Overturned", f"{words}: Overturned"),)
+    assert ("source-conflict.decision", "issues.0.decision") in found(*edits)
+
+
+@pytest.mark.parametrize("words", ["Norflex 14 mg #11", "Norflex 7 mg #22", "Retrospective Norflex 7 mg #11"])
+def test_another_order_of_a_drug_may_have_another_verdict(words: str) -> None:
+    edits = (("Moss wrap for the left knee: Overturned", f"{words}: Overturned"),)
+    assert ("source-conflict.decision", "issues.0.decision") not in found(*edits)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I agree with the denial.",
+        "I concur with the non-certification.",
+        "I agree with the claims administrator.",
+        "The non-certification was correct.",
+        "Denial is appropriate.",
+        "I cannot recommend it.",
+    ],
+)
+def test_a_reviewer_who_refuses_against_the_heading_is_found(words: str) -> None:
+    assert ("source-conflict.decision", "issues.1.decision") in found((NEEDED, words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The decision of the claims administrator is reversed.",
+        "The utilization review decision is therefore reversed.",
+        "I disagree with the denial.",
+        "I disagree with the non-certification.",
+        "I disagree with the utilization review determination.",
+    ],
+)
+def test_a_reviewer_who_grants_against_the_heading_is_found(words: str) -> None:
+    assert ("source-conflict.decision", "issues.0.decision") in found((NOT_NEEDED, words))
