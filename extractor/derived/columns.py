@@ -19,7 +19,7 @@ from extractor.document import Outline
 from extractor.field_types import ScalarKind
 from extractor.record import Columns, ColumnValue, Evidence
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Version of the columns and of the tables they are read from."""
 
 Of: TypeAlias = Literal["case", "item"]
@@ -125,7 +125,10 @@ COLUMNS: Final[tuple[Column, ...]] = (
         "Generic names of the drugs ordered; empty where one of the names is of no known drug.",
         _DRUG_TABLE, _NAMES, drugs.ingredients,
     ),
-    Column("drug_brands", "item", "list of texts", "Brands", "Brand names that the order uses.", _DRUG_TABLE, _NAMES, drugs.brands),
+    Column(
+        "drug_brands", "item", "list of texts", "Brands", "Brand names that the order uses.",
+        _DRUG_TABLE, (*_NAMES, *_HEADING), drugs.brands,
+    ),
     Column(
         "drug_class", "item", "text", "Drug class",
         "Class of the drug ordered, as reports group them: opioid, NSAID, muscle relaxant and so on; compound for mixed drugs, topical for "

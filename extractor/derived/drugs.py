@@ -12,9 +12,10 @@ from extractor.lexicon import Drug, drug_named, drugs, has_drug_ending, near_dru
 from extractor.values import find_drugs
 
 _COMPOUND: Final = re.compile(r"\b(?:compound|cmpd)", re.IGNORECASE)
-_ON_THE_SKIN: Final = frozenset(
-    {"cream", "gel", "ointment", "lotion", "balm", "roll-on", "foam", "patch", "plaster", "pad", "spray", "solution"}
-)
+_ON_THE_SKIN: Final = frozenset({"cream", "gel", "ointment", "lotion", "balm", "roll-on", "foam", "patch", "plaster", "pad"})
+"""Solutions and sprays are also swallowed and breathed: only a strength in percent tells those for the skin."""
+_RELEASE: Final = re.compile(r"\s[A-Z]{2}(?!\w)")
+"""What sets one product of a brand apart: XL, DS."""
 _THROUGH_THE_SKIN: Final = frozenset({"opioid", "cardiovascular", "hormone", "antiemetic"})
 """Groups of which a patch acts in the whole body."""
 
@@ -33,7 +34,7 @@ def ingredients(subject: Subject) -> Rested | None:
 
 def brands(subject: Subject) -> Rested | None:
     """Return the brands that the order names."""
-    return listed((drug.name, name.leaf) for name in _named(subject) or [] for drug in name.drugs if drug.kind == "brand")
+    return listed(_brands(subject, _named(subject) or []))
 
 
 def group(subject: Subject) -> Rested | None:
@@ -45,7 +46,7 @@ def group(subject: Subject) -> Rested | None:
     own = list(dict.fromkeys(_group(name.drugs) for name in named))
     leaves = tuple(name.leaf for name in named)
     is_topical = order.form in _ON_THE_SKIN or any((i.strength or "").endswith("%") for i in order.ingredients)
-    is_ready_made = any(drug.kind == "brand" for name in named for drug in name.drugs)
+    is_ready_made = bool(_brands(subject, named))
     if _COMPOUND.search(subject.issue.description or "") or (len(named) > 1 and is_topical and not is_ready_made):
         return Rested("compound", leaves)
     if own[0] == "topical" or (is_topical and not _THROUGH_THE_SKIN.intersection(own)):
@@ -56,6 +57,15 @@ def group(subject: Subject) -> Rested | None:
 def groups(subject: Subject) -> Rested | None:
     """Return the group of each drug ordered, without regard to how it is given."""
     return listed((_group(name.drugs), name.leaf) for name in _named(subject) or [])
+
+
+def _brands(subject: Subject, named: list[_Named]) -> list[tuple[str, str]]:
+    """Return the brands that an order uses with their leaves; where its names are generic, those of the heading that contain the same."""
+    own = [(drug.name, name.leaf) for name in named for drug in name.drugs if drug.kind == "brand"]
+    parts = {part for name in named for drug in name.drugs for part in drug.ingredients}
+    heading = subject.issue.description or ""
+    found = (drug_named(found.value) for found in find_drugs(heading, Span(0, len(heading)))) if not own else ()
+    return own or [(d.name, subject.path("description")) for d in found if d and d.kind == "brand" and set(d.ingredients) == parts]
 
 
 def _named(subject: Subject) -> list[_Named] | None:
@@ -76,6 +86,9 @@ def _drugs_in(name: str) -> tuple[Drug, ...]:
     for found in find_drugs(name, Span(0, len(name))):
         generic = found.value.casefold()
         own = drug_named(found.value)
+        release = _RELEASE.match(name, found.span.end)
+        if own and own.kind == "brand" and release:
+            own = own._replace(name=own.name + release[0])
         known.append(own or Drug(generic, "generic", (generic,), "other", "ending"))
     if known or has_drug_ending(name):
         return tuple(known)

@@ -20,7 +20,12 @@ record they are `derived` (version {VERSION} of the columns): `case` by name, an
 - An order is *compound* where its heading says so, or where several drugs without a brand name are put on the skin together;
   *topical* where its form or a strength in percent says that it is put on the skin, patches of opioids and the like left out;
   *several* where drugs of different classes are ordered together.
-- The chapter of a citation is the first that its source names, or else its sections; the year is that of the source.
+- The chapters of a citation are those that its source names; where it names none, those of its first section that names any ("Low Back
+  and Neck Chapter" is two) and of further sections that name nothing but a chapter. Chapters of the ODG that the MTUS lacks have none.
+- The year is that of the source, also of a date of issue in it; when it was looked up is none.
+- The family is the MTUS where a source names it, also with ACOEM. What the MTUS adopted of ACOEM is the same guideline for
+  `cites_the_same`; ACOEM's chapter 7 counts as General Approaches. Citations without a chapter are the same where their first section is.
+- A brand keeps the letters that set its product apart (XL, DS). Of a kit the drug counts, not what it is mixed in.
 - The side is *both* for "bilateral" and where left and right are named.
 """
 

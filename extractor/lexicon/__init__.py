@@ -7,7 +7,7 @@ that says what its rows mean. What the words of titles, labels, letters and peop
 from extractor.lexicon.body import BODY_PARTS, SIDES, SPINAL_LEVEL, Side, part_of, part_pattern, side_of, side_pattern
 from extractor.lexicon.drugs import Drug, drug_named, drugs, has_drug_ending, near_drugs
 from extractor.lexicon.forms import counted_words, form_of, form_pattern
-from extractor.lexicon.guidelines import Family, chapter_of, family_of, is_chapter
+from extractor.lexicon.guidelines import Family, chapters_of, family_of, is_chapter
 from extractor.lexicon.licences import board_of, specialty_pattern, state_code, state_name, state_pattern
 from extractor.lexicon.tables import Vocabulary, alternatives, column, rows, words_pattern, words_that
 from extractor.lexicon.treatments import Treatment, find_treatments
@@ -23,7 +23,7 @@ __all__ = [
     "Vocabulary",
     "alternatives",
     "board_of",
-    "chapter_of",
+    "chapters_of",
     "column",
     "counted_words",
     "drug_named",

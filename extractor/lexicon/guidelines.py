@@ -15,6 +15,8 @@ Family: TypeAlias = Literal["MTUS", "ACOEM", "ODG", "other"]
 
 _CHAPTERS: Final = Vocabulary("chapters")
 _TITLE: Final = re.compile(r"\s(?:chapter|complaints)\Z", re.I)
+_REMARK: Final = re.compile(r"\s*\([^()]*\)")
+_JOINED: Final = re.compile(r"\s*(?:&|\band\b)\s*", re.I)
 _UNTICKED: Final = re.compile(r"\[\s?\]\s{0,3}\w+")
 _NAMES: Final[tuple[tuple[Family, re.Pattern[str]], ...]] = (
     ("ODG", re.compile(r"\bO ?D ?G\b|\bOfficial Disability Guideline", re.I)),
@@ -34,19 +36,26 @@ def family_of(source: str) -> Family:
     return next((family for family, pattern in _NAMES if pattern.search(words)), "other")
 
 
-def chapter_of(words: str) -> str | None:
-    """Return the chapter that words name first, None where they name none.
+def chapters_of(words: str) -> tuple[str, ...]:
+    """Return the chapter that words name first and those joined to it by "and", () where they name none.
 
-    >>> chapter_of("Neck & Upper Back Complaints"), chapter_of("Chapter 12"), chapter_of("Moon")
-    ('Cervical and Thoracic Spine', 'Low Back', None)
+    >>> chapters_of("Low Back and Neck Chapter"), chapters_of("Pain (Chronic), acupuncture"), chapters_of("Moon")
+    (('Low Back', 'Cervical and Thoracic Spine'), ('Chronic Pain',), ())
     """
-    return next((row["chapter"] for row, _ in _CHAPTERS.find(words)), None)
+    named: list[str] = []
+    last = 0
+    for row, span in _CHAPTERS.find(words):
+        if named and not _JOINED.fullmatch(words[last : span.start]):
+            break
+        named.append(row["chapter"])
+        last = span.end
+    return tuple(dict.fromkeys(named))
 
 
 def is_chapter(words: str) -> bool:
     """Say whether words name a chapter and nothing beside it.
 
-    >>> is_chapter("Knee & Leg Chapter"), is_chapter("Chapter 12"), is_chapter("Knee braces")
+    >>> is_chapter("Knee & Leg Chapter (updated 1/2/31)"), is_chapter("Chapter 12"), is_chapter("Knee braces")
     (True, True, False)
     """
-    return _CHAPTERS.row_of(_TITLE.sub("", words)) is not None
+    return any(_CHAPTERS.row_of(_TITLE.sub("", name)) for name in (words, _REMARK.sub("", words)))

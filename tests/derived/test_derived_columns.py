@@ -94,6 +94,9 @@ def test_states_and_boards_are_called_by_one_name_and_unknown_ones_left_out() ->
         (order("ketoprofen", description="Compounded ketoprofen"), ["ketoprofen"], None, "compound"),
         (order("Terocin|20%", "menthol|10%"), ["methyl salicylate", "capsaicin", "menthol", "lidocaine"], ["Terocin"], "topical"),
         (order("naproxen", "omeprazole"), ["naproxen", "omeprazole"], None, "several"),
+        (order("gabapentin|50 mg/ml", form="solution"), ["gabapentin"], None, "antiepileptic"),
+        (order("Wellbutrin XL"), ["bupropion"], ["Wellbutrin XL"], "antidepressant"),
+        (order("naproxen", description="Naprosyn: naproxen"), ["naproxen"], ["Naprosyn"], "NSAID"),
         (order("Quarnicillin"), ["quarnicillin"], None, "other"),
         (order("naproxen", "Zyxol"), None, None, None),
         ({"description": "MRI of the tail"}, None, None, None),
@@ -188,6 +191,8 @@ def test_guidelines_are_called_by_family_chapter_and_year() -> None:
     [
         ("MTUS Knee Complaints 2004", "Knee Complaints (2004)", True),
         ("MTUS Knee Complaints 2004", "ODG Knee", False),
+        ("ACOEM Chapter 13", "MTUS Knee Complaints 2004", True),
+        ("ACOEM Chapter 7", "MTUS General Approaches", True),
         ("Moon  Society", "The Moon Society", False),
         ("Moon  Society", "moon society.", True),
     ],
@@ -196,6 +201,29 @@ def test_two_sides_cite_the_same_where_family_and_chapter_are_the_same(theirs: s
     cited = {"claims_administrator_guidelines": [{"source": theirs}], "reviewer_guidelines": [{"source": own}]}
     assert of_item(cited)["cites_the_same"] is same
     assert "cites_the_same" not in of_item({"reviewer_guidelines": [{"source": own}]})
+
+
+@pytest.mark.parametrize(
+    ("source", "sections", "chapters", "year"),
+    [
+        ("ODG", ["Low Back Chapter", "Moons", "Knee & Leg (updated 1/2/31)", "Shoulder moons"], ["Low Back", "Knee"], None),
+        ("ODG", ["Pain Chapter", "Opioids"], ["Chronic Pain"], None),
+        ("ODG (updated 5/6/31)", ["Low Back and Neck Chapter"], ["Low Back", "Cervical and Thoracic Spine"], "2031"),
+        ("MTUS Chronic Pain 2016, accessed 1/2/2031", ["Knee"], ["Chronic Pain"], "2016"),
+        ("ODG", ["Burns Chapter"], None, None),
+    ],
+)
+def test_a_citation_has_the_chapters_that_it_names(
+    source: str, sections: list[str], chapters: list[str] | None, year: str | None
+) -> None:
+    found = of_item({"reviewer_guidelines": [{"source": source, "sections": sections}]})
+    assert (found.get("reviewer_chapters"), found.get("reviewer_years")) == (chapters, [year] if year else None)
+
+
+@pytest.mark.parametrize(("own", "same"), [("Burns Chapter", True), ("Diabetes Chapter", False)])
+def test_citations_without_a_chapter_are_the_same_where_their_first_section_is(own: str, same: bool) -> None:
+    cited = [[{"source": "ODG", "sections": [section]}] for section in ("Burns chapter", own)]
+    assert of_item({"claims_administrator_guidelines": cited[0], "reviewer_guidelines": cited[1]})["cites_the_same"] is same
 
 
 def test_codes_of_diagnoses_are_those_that_there_are() -> None:
