@@ -51,7 +51,7 @@ def export(
         store.close()
     for left in labels.left_out[:MOST_NAMED]:
         say(f"left out: {one_line(left.source)}: {left.reason}")
-    if len(labels.left_out) > MOST_NAMED:
-        say(f"left out: {len(labels.left_out) - MOST_NAMED} more")
-    typer.echo(f"labels written: {len(labels.decisions)}, decisions left out: {len(labels.left_out)}")
+    if labels.others > MOST_NAMED:
+        say(f"left out: {labels.others - MOST_NAMED} more")
+    typer.echo(f"labels written: {len(labels.decisions)}, decisions left out: {labels.others}")
     say(f"next: imr eval run --dataset {folder} --reader regex -o RUN")

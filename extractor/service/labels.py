@@ -13,6 +13,7 @@ import tomllib
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
@@ -33,6 +34,8 @@ WORDS_OF_AN_END = 8
 """Words at either end of a rationale that a label holds: the guides ask for six to ten."""
 
 LONGEST_CASE_ID = 80
+MOST_LEFT_OUT = 200
+"""Decisions that nobody has reviewed yet and that are named as left out; of more, how many there are is enough."""
 _MANIFEST = "dataset.toml"
 _GUIDE = Path(__file__).with_name("LABELING.md")
 
@@ -67,10 +70,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What an export holds, in the order of the case ids."""
+    """What an export holds, in the order of the case ids; `left_out` are the first of the `others`, which become no labels."""
 
     decisions: tuple[LabelledDecision, ...]
     left_out: tuple[LeftOut, ...]
+    others: int
 
     @property
     def labellers(self) -> str:
@@ -92,11 +96,8 @@ def labels_of(store: Store) -> Labels:
     decisions: dict[tuple[str, int], LabelledDecision] = {}
     left_out: list[LeftOut] = []
     taken: set[str] = set()
-    done = sorted(store.all(status="done"), key=lambda s: (s.reviewed_at is None, -(s.reviewed_at or s.created_at).timestamp()))
-    for summary in done:
-        if summary.reviewed_at is None:
-            left_out.append(LeftOut(summary.id, summary.source, _unfinished(summary)))
-            continue
+    last_first = sorted(store.all(review="reviewed"), key=lambda s: -(s.reviewed_at or s.created_at).timestamp())
+    for summary in last_first:
         extraction = store.extraction(summary.id)
         if extraction is None or extraction.record is None:  # deleted meanwhile
             continue
@@ -108,7 +109,11 @@ def labels_of(store: Store) -> Labels:
             except ReviewIncomplete as error:
                 reason = str(error)
         left_out.append(LeftOut(extraction.id, extraction.source, reason))
-    return Labels(tuple(sorted(decisions.values(), key=lambda d: d.case_id)), tuple(left_out))
+    states = store.states()
+    others = len(left_out) + states["needed"] + states["clear"]
+    unread = chain(store.all(review="needed"), store.all(review="clear"))
+    left_out += [LeftOut(summary.id, summary.source, _unfinished(summary)) for summary in islice(unread, MOST_LEFT_OUT)]
+    return Labels(tuple(sorted(decisions.values(), key=lambda d: d.case_id)), tuple(left_out), others)
 
 
 def label_of(case: Case, record: Record) -> dict[str, Any]:
@@ -137,7 +142,7 @@ def export_labels(store: Store, folder: Path, *, overwrite: bool = False) -> Lab
     labels = labels_of(store)
     if not labels.decisions:
         hint = "Finish looking at a decision on the review pages first."
-        raise ConfigurationError(f"no label to export: {len(labels.left_out)} decisions read, none reviewed", hint=hint)
+        raise ConfigurationError(f"no label to export: {labels.others} decisions read, none reviewed", hint=hint)
     _check_place(folder, overwrite=overwrite)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
