@@ -10,6 +10,7 @@ from extractor.case import Guideline
 from extractor.clauses import assertion_at, split_sentences
 from extractor.document import Span
 from extractor.evidence.elements import ends, opens
+from extractor.evidence.notation import GOES_ON_TO
 from extractor.evidence.question import Question
 from extractor.values import Citation, cites_nothing, flat, locate, read_citations
 
@@ -109,10 +110,10 @@ def _follows_source(span: Span, question: Question) -> bool:
 
 
 def is_pages(span: Span, question: Question) -> bool:
-    """Say whether words are pages: behind the word for them, and behind their own source."""
+    """Say whether words are pages: behind the word for them and their own source, and not cut from a range."""
     text = question.text
     words = [match.end() for match in _PAGE_WORD.finditer(text, max(0, span.start - 120), span.start)]
-    if not words or not _is_owned(span, question):
+    if not words or not _is_owned(span, question) or GOES_ON_TO.match(text, span.end):
         return False
     between = _BETWEEN.findall(text, words[-1], span.start)
     return all(_NUMBER_WORDS.fullmatch(word) for word in between)

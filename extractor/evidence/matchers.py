@@ -16,6 +16,7 @@ from extractor.case import Leaf
 from extractor.document import Span
 from extractor.evidence.citations import is_pages, is_section, is_source
 from extractor.evidence.elements import is_item, is_listed, is_mechanism, is_specialty, is_state
+from extractor.evidence.notation import normal_strength, normal_supply, pages_pattern
 from extractor.evidence.orders import is_direction, is_drug_name, segments
 from extractor.evidence.question import Match, Matcher, Question, Whole, at, compare, is_quoted, nearest, words
 from extractor.fields import MatcherName, field_of
@@ -124,8 +125,10 @@ def _pages(value: Leaf, question: Question) -> Match:
     """Match the pages of a citation, which may stand behind several of its sections: each of them in order, in the citation's place."""
     match = _free(is_pages)(value, question)
     parts = [part.strip() for part in str(value).split(",")]
-    if match.is_supported or len(parts) < 2:
+    if match.is_supported:
         return match
+    if len(parts) < 2:
+        return _range(value, question) or match
     for place in question.places:
         end, first = place.start, None
         for part in parts:
@@ -137,6 +140,14 @@ def _pages(value: Leaf, question: Question) -> Match:
             assert first is not None
             return Match("normalized", Span(first.start, end)) if is_pages(first, question) else match
     return match
+
+
+def _range(value: Leaf, question: Question) -> Match | None:
+    """Match a range of pages in another notation: "78 through 80" is 78-80."""
+    pattern = pages_pattern(str(value))
+    found = [Span(*hit.span()) for place in question.places for hit in (pattern.finditer(question.text, *place) if pattern else ())]
+    hits = [span for span in found if is_pages(span, question)]
+    return Match("normalized", nearest(hits, question.hint)) if hits else None
 
 
 def _rationale(value: Leaf, question: Question) -> Match:
@@ -165,7 +176,8 @@ def _strength(value: Leaf, question: Question) -> Match:
         for segment in segments(question.text, place):
             if any(segment.stretch.contains(hit) for hit in named):
                 found += find_strengths(requested, segment.stretch)
-    return compare(value, found, question, lambda quote: is_quoted(quote, value))
+    same = [Found(str(value), f.span) if normal_strength(f.value) == normal_strength(str(value)) else f for f in found]
+    return compare(value, same, question, lambda quote: is_quoted(quote, value))
 
 
 def _category(value: Leaf, question: Question) -> Match:
@@ -189,7 +201,7 @@ def _retrospective(value: Leaf, question: Question) -> Match:
 
 def _supply(value: Leaf, question: Question) -> Match:
     found = [f for place in question.places for f in find_supplies(question.text, place)]
-    same = [Found(str(value), f.span) if f.value.casefold() == str(value).casefold() else f for f in found]
+    same = [Found(str(value), f.span) if normal_supply(f.value) == normal_supply(str(value)) else f for f in found]
     return compare(str(value), same, question, lambda quote: is_quoted(quote, value))
 
 

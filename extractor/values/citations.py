@@ -51,7 +51,7 @@ _MTUS_SOURCE = re.compile(
 _MTUS = re.compile(r"MTUS\b")
 _AND = re.compile(r"(?:\s*[,;]\s*|\s+)and\s+|\s*;\s*|\.\s+(?=MTUS\b)", re.I)
 _SECTIONS = re.compile(r"[\s,]*\bsection(?:\(s\)|s)?\s*:\s*|[\s,]*\bsections?\s+on\s+", re.I)
-_PAGE_RANGE = r"\d{1,4}(?:\s{0,2}[-–]\s{0,2}\d{1,4})?(?!\w)"
+_PAGE_RANGE = r"\d{1,4}(?:\s{0,2}(?:[-–]|\b(?:to|through|thru)\b)\s{0,2}\d{1,4})?(?!\w)"
 PAGES = re.compile(
     r"[\s,;(]*\b(?:page\(s\)|pages?|pgs?\.?|pp?\.)\s{0,3}:?\s{0,40}"
     rf"(?P<pages>{_PAGE_RANGE}(?:\s{{0,2}}(?:,|&|and)\s{{0,2}}{_PAGE_RANGE}){{0,8}})\)?",

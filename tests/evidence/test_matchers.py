@@ -87,6 +87,30 @@ def test_a_value_written_otherwise_is_normalized(path: str, value: Leaf, quote: 
 
 
 @pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("25 mcg per hour", "25 mcg/hr"),
+        ("25 mcg/hr", "25 mcg per hour"),
+        ("25 mcg/h", "25 mcg/hour"),
+        ("5 percent", "5%"),
+        ("5%", "5 percent"),
+        ("1,000 mg", "1000 mg"),
+        (".5 mg", "0.5 mg"),
+        ("5.0 mg", "5 mg"),
+        ("350 milligrams", "350 mg"),
+    ],
+)
+def test_one_strength_in_two_notations_is_normalized(written: str, value: str) -> None:
+    found = offered("issues.0.medication.ingredients.0.strength", value, edited("7mg", written))
+    assert (found.status, found.quote) == ("normalized", written)
+
+
+@pytest.mark.parametrize(("written", "value"), [("1,000 mg", "100 mg"), (".5 mg", "5 mg"), ("25 mcg/hr", "25 mcg")])
+def test_another_strength_is_contradicted_in_any_notation(written: str, value: str) -> None:
+    assert offered("issues.0.medication.ingredients.0.strength", value, edited("7mg", written)).status == "contradicted"
+
+
+@pytest.mark.parametrize(
     ("path", "value", "quote"),
     [
         ("issues.0.category", "medication", "Zyxol 7mg"),
