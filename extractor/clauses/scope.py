@@ -27,8 +27,8 @@ _NOT_IN_NOUN: Final = frozenset(
     {"and", "or", "with", "as", "who", "whose", "of", "in", "on", "at", "to", "for", "from", "(", "injured"}
 )
 _BEFORE_NUMBER: Final = frozenset({"#", "no", "number"})
-_AUXILIARIES: Final = frozenset({"was", "were", "is", "has", "have", "been", "now"})
-"""Words before a cue in brackets that governs what stands before them: "neuropathy (now ruled out)"."""
+_AUXILIARIES: Final = frozenset({"was", "were", "is", "has", "have", "been", "now", "since", "the", "last"})
+"""Words before a cue in brackets, or behind a comma, that governs what stands before: "neuropathy (now ruled out)"."""
 _LEADS: Final = frozenset({"a", "an", "the", "but", "and", "also"})
 _COORDINATES: Final = frozenset({",", "and", "or", "nor"})
 
@@ -51,7 +51,17 @@ def governs(hit: Hit, tokens: Sequence[Token], first: int, last: int) -> bool:
         between = between[1:]
     elif any(token.word == "(" for token in between):
         return False
+    elif _is_apposition(hit, tokens, between):
+        between = between[1:]
     return len(between) <= _FAR and _reaches(between, hit.cue.reach)
+
+
+def _is_apposition(hit: Hit, tokens: Sequence[Token], between: Sequence[Token]) -> bool:
+    """Say whether a cue opens words behind a comma that tell of what stands before it: "lupus, since refuted", "X, which was denied"."""
+    if hit.cue.direction != "after" or not between or between[0].word != ",":
+        return False
+    links = between[1:] or (tokens[hit.first : hit.first + 1] if tokens[hit.first].word == "which" else ())
+    return bool(links) and all(token.word in _AUXILIARIES or token.word == "which" for token in links)
 
 
 def stretch(hit: Hit, tokens: Sequence[Token]) -> tuple[int, int]:

@@ -58,6 +58,19 @@ Zyxol rather than [Quorvane].
 Zyxol in place of [Quorvane].
 This is anything but [helpful].
 It is far from [healed].
+He has burns with no sign of [moonglow].
+He has burns with no evidence of [moonglow].
+He has burns in the absence of [moonglow].
+He has had baths but not yet [moon walking].
+They refuse to [uphold] it.
+She refuses to [uphold] it.
+She refused to [uphold] it.
+We decline to [uphold] it.
+She declines to [uphold] it.
+She declined to [uphold] it.
+He has [moonglow] not confirmed by a scan.
+He has burns and [moonglow], the last not confirmed by a scan.
+He has burns and [moonglow], since refuted.
 [Moonglow] was not found.
 [Burns] were not found.
 [Moonglow] is not seen.
@@ -393,6 +406,27 @@ def test_what_holds_is_or_was_so_of_the_patient(marked: str, holds: bool) -> Non
     assert _said(marked).holds is holds
 
 
+@pytest.mark.parametrize(
+    ("marked", "time"),
+    [
+        ("He had baths, and [a place on the waiting list] for moon walking.", "planned"),
+        ("He had baths, and [a moon bath scheduled for] May.", "planned"),
+        ("He turned down [moon walking].", "refused"),
+        ("An offer of [moon walking] turned down in May.", "refused"),
+        ("He had baths, [moon walking], which the carrier denied.", "refused"),
+        ("He had baths, [moon walking], which was denied.", "refused"),
+        ("He was [33 years old] when hired.", "past"),
+        ("A cook, [33 years old] at hire, fell.", "past"),
+        ("She was [43 years of age] when she was hurt.", "past"),
+        ("He was [43 years of age] when he was hurt.", "past"),
+        ("At [19 years old] she fell.", "past"),
+        ("She was 33 years old when hired and is now [46 years old].", "present"),
+    ],
+)
+def test_what_is_not_yet_or_no_longer_so_is_told_by_its_cue(marked: str, time: str) -> None:
+    assert _said(marked).time == time
+
+
 def test_clauses_carry_what_is_said_of_each() -> None:
     text = "He denies numbness but reports glow. If it fails, his mother will come."
     said = [(clause.span.text(text), clause.assertion) for clause in clauses(text, Span(0, len(text)))]
@@ -432,6 +466,9 @@ def test_clauses_carry_what_is_said_of_each() -> None:
         ("Tail injection x 1, prior tail injections x 3", ["prior tail injections x 3"]),
         ("Tail therapy 12 sessions prior to surgery", []),
         ("Zyxol 7 mg with prior authorization", []),
+        ("Zyxol 7 mg, #12 (after failure of Quorvane 3 mg)", ["after failure of Quorvane 3 mg"]),
+        ("Zyxol 7 mg, #12 (patient allergic to Quorvane 3 mg)", ["allergic to Quorvane 3 mg"]),
+        ("Zyxol 7 mg #12, Quorvane 3 mg having failed", ["Quorvane 3 mg having failed"]),
         ("Switch from Quorvane 3 mg to Zyxol 7 mg #12", ["Switch from Quorvane 3 mg"]),
         ("Change from Quorvane 3 mg to Zyxol 7 mg #12", ["Change from Quorvane 3 mg"]),
     ],
