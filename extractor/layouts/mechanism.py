@@ -92,8 +92,8 @@ def find_mechanism(text: str, summary: Span) -> Stated:
                 return Stated((), (sentence,), is_certain=True)
             hit = next((m for rule in rules if (m := rule.search(text, *sentence))), None)
             if hit and not (_STATED not in rules and _NOT_THE_INJURY.search(text, *sentence)):
-                start = hit.start() if hit.re is _NAMED else hit.end()
-                end = hit.end() if hit.re is _NAMED else sentence.end
+                start = hit.start() if _NAMED in rules else hit.end()
+                end = hit.end() if _NAMED in rules else sentence.end
                 phrase = shorten_mechanism(text, Span(start, end))
                 if phrase:
                     return Stated((phrase,), (sentence,), is_certain=True)
