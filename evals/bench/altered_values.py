@@ -16,6 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def _words(path: str, value: str) -> Iterator[tuple[str, Leaf]]:
         yield "digit", f"{value[: number.start()]}{(int(number[0]) + 1) % 10}{value[number.end() :]}"
         if TYPED.search(path):
             last = list(re.finditer(r"\d+(?:\.\d+)?", value))[-1]
-            yield "factor 10", f"{value[: last.end()]}0{value[last.end() :]}"
+            yield "factor 10", f"{value[: last.start()]}{Decimal(last[0]) * 10:f}{value[last.end() :]}"
     for side, other in SIDES.items():
         if re.search(rf"\b{side}\b", value, re.IGNORECASE):
             yield "side", re.sub(rf"\b{side}\b", other, value, flags=re.IGNORECASE)

@@ -13,6 +13,9 @@ from extractor.clauses.scope import clause_bounds, coordinates, governs, stretch
 from extractor.clauses.sentences import split_sentences
 from extractor.document import Span
 
+_FARTHEST: Final = 150
+"""Words from a cue to what it governs, at most: a text without stops takes no square of its length."""
+
 _WINDOW: Final = 600
 """Characters on each side of a place in which its sentence begins and ends."""
 _IN_A_YEAR: Final = re.compile(r"\b(?:in|since|until)\s{1,9}(?:[A-Z][a-z]{2,8}\s{1,9})?(?:19|20)\d\d\b", re.IGNORECASE)
@@ -58,7 +61,8 @@ def assertion_at(text: str, span: Span, sentence: Span | None = None) -> Asserti
     at = [i for i, t in enumerate(tokens) if t.start + sentence.start < span.end and t.end + sentence.start > span.start]
     if not at:
         return Assertion()
-    return _combine(tokens, [hit for hit in hits if governs(hit, tokens, at[0], at[-1] + 1)])
+    near = [hit for hit in hits if -_FARTHEST <= hit.first - at[0] <= _FARTHEST]
+    return _combine(tokens, [hit for hit in near if governs(hit, tokens, at[0], at[-1] + 1)])
 
 
 def clauses(text: str, within: Span) -> tuple[Clause, ...]:

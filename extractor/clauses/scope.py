@@ -44,7 +44,7 @@ def governs(hit: Hit, tokens: Sequence[Token], first: int, last: int) -> bool:
         if hit.cue.direction == "after" or (hit.cue.direction == "opening" and not _is_opening(tokens, hit.first)):
             return False
         return _reaches(tokens[hit.last : first], hit.cue.reach) and not _is_in_brackets(tokens, hit.last, first)
-    if hit.cue.direction not in ("after", "both"):
+    if hit.cue.direction not in ("after", "both") or hit.first - last > _FAR + 1:
         return False
     between = tokens[last : hit.first]
     if between and between[0].word == "(" and all(token.word in _AUXILIARIES for token in between[1:]):
